@@ -1,0 +1,152 @@
+"""Settings: everything that differs from one installation to the next."""
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+MIB = 1024 * 1024
+
+
+class SettingError(Exception):
+    """A setting is missing or cannot be used; the message names it and says what to set."""
+
+
+class Environment(StrEnum):
+    """What the installation is for; only development may run without https."""
+
+    DEVELOPMENT = "development"
+    TEST = "test"
+    PRODUCTION = "production"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Typed settings, read once at start; nothing else reads the environment."""
+
+    environment: Environment
+    # Signs session cookies and form tokens; at least 32 characters.
+    secret_key: str = field(repr=False)
+    # Draws random examinations; whoever knows it can predict them.
+    selection_key: str = field(repr=False)
+    # Ed25519 seed (32 bytes) that signs API access tokens.
+    token_seed: bytes = field(repr=False)
+    # SQLAlchemy address of the write model.
+    database_url: str
+    # Folder of everything kept on this host: evidence, register copy.
+    data_dir: Path
+    # Where the outside reaches this installation; used in certificates. No slash at the end.
+    base_url: str = "http://127.0.0.1:8000"
+    # Largest evidence file accepted, in bytes.
+    evidence_max_bytes: int = 512 * MIB
+    # Largest request body of any page without a file, in bytes.
+    form_max_bytes: int = 1 * MIB
+    # Largest request body of the API, in bytes.
+    api_max_bytes: int = 32 * MIB
+    # Minutes without a request after which a sign-in ends.
+    session_minutes: int = 30
+    # Failed sign-ins of one account within the lockout window before it is locked.
+    lockout_attempts: int = 5
+    # Length of the lockout window, in minutes.
+    lockout_minutes: int = 15
+    # Seconds after which the register copy may no longer be answered from.
+    register_stale_seconds: int = 60
+    # Upper bound of the register copy's file, in mebibytes (address space, not disk).
+    register_map_mib: int = 16384
+    # Argon2id cost: passes, memory in KiB, lanes.
+    argon2_time: int = 3
+    argon2_memory_kib: int = 65536
+    argon2_lanes: int = 2
+
+    @property
+    def evidence_dir(self) -> Path:
+        """Where evidence files lie, by content hash."""
+        return self.data_dir / "evidence"
+
+    @property
+    def register_dir(self) -> Path:
+        """Where the register copy lies."""
+        return self.data_dir / "register"
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> "Settings":
+        """Read the settings from TRUSTED_* variables.
+
+        env:    usually os.environ.
+        Raises: SettingError, naming the variable and what to set.
+        """
+        environment = _environment(env)
+        return cls(
+            environment=environment,
+            secret_key=_secret(env, "TRUSTED_SECRET_KEY"),
+            selection_key=_secret(env, "TRUSTED_SELECTION_KEY"),
+            token_seed=_seed(env, "TRUSTED_TOKEN_SEED"),
+            database_url=_required(env, "TRUSTED_DATABASE_URL"),
+            data_dir=Path(_required(env, "TRUSTED_DATA_DIR")),
+            base_url=_base_url(env, environment),
+            **_numbers(env),
+        )
+
+
+def _required(env: Mapping[str, str], name: str) -> str:
+    value = env.get(name, "").strip()
+    if not value:
+        raise SettingError(f"Set {name}; it has no default. The README lists every setting.")
+    return value
+
+
+def _secret(env: Mapping[str, str], name: str) -> str:
+    value = _required(env, name)
+    if len(value) < 32:
+        raise SettingError(f"{name} must have at least 32 characters; it has {len(value)}.")
+    return value
+
+
+def _seed(env: Mapping[str, str], name: str) -> bytes:
+    try:
+        seed = base64.b64decode(_required(env, name), validate=True)
+    except ValueError as error:
+        raise SettingError(f"{name} must be base64 of 32 random bytes.") from error
+    if len(seed) != 32:
+        raise SettingError(f"{name} must be base64 of 32 random bytes; it holds {len(seed)}.")
+    return seed
+
+
+def _environment(env: Mapping[str, str]) -> Environment:
+    value = env.get("TRUSTED_ENV", Environment.PRODUCTION)
+    if value not in set(Environment):
+        raise SettingError(f"TRUSTED_ENV must be one of {', '.join(Environment)}; it is {value!r}.")
+    return Environment(value)
+
+
+def _base_url(env: Mapping[str, str], environment: Environment) -> str:
+    url = env.get("TRUSTED_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+    if environment is Environment.PRODUCTION and not url.startswith("https://"):
+        raise SettingError("TRUSTED_BASE_URL must start with https:// in production.")
+    return url
+
+
+NUMBERS = {
+    "TRUSTED_EVIDENCE_MAX_BYTES": "evidence_max_bytes",
+    "TRUSTED_FORM_MAX_BYTES": "form_max_bytes",
+    "TRUSTED_API_MAX_BYTES": "api_max_bytes",
+    "TRUSTED_SESSION_MINUTES": "session_minutes",
+    "TRUSTED_LOCKOUT_ATTEMPTS": "lockout_attempts",
+    "TRUSTED_LOCKOUT_MINUTES": "lockout_minutes",
+    "TRUSTED_REGISTER_STALE_SECONDS": "register_stale_seconds",
+    "TRUSTED_REGISTER_MAP_MIB": "register_map_mib",
+    "TRUSTED_ARGON2_TIME": "argon2_time",
+    "TRUSTED_ARGON2_MEMORY_KIB": "argon2_memory_kib",
+    "TRUSTED_ARGON2_LANES": "argon2_lanes",
+}
+
+
+def _numbers(env: Mapping[str, str]) -> dict[str, int]:
+    numbers = {}
+    for name, attribute in NUMBERS.items():
+        if name in env:
+            if not env[name].isascii() or not env[name].isdigit() or int(env[name]) < 1:
+                raise SettingError(f"{name} must be a whole number of at least 1.")
+            numbers[attribute] = int(env[name])
+    return numbers

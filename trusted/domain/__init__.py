@@ -1,0 +1,1 @@
+"""The rules: pure Python, in the order of the life of a case."""

@@ -1,0 +1,71 @@
+"""What a rule says when it refuses."""
+
+from typing import ClassVar
+
+
+class DomainError(Exception):
+    """A rule was not met. The message says what to change; `code` is stable for machines."""
+
+    code: ClassVar[str] = "rule-not-met"
+
+
+class TransitionNotAllowed(DomainError):
+    """The action is not open to this enrollment in its present state."""
+
+    code = "transition-not-allowed"
+
+
+class NotSeparated(DomainError):
+    """One person tried to act twice where two people are needed."""
+
+    code = "separation-of-duties"
+
+
+class NotPermitted(DomainError):
+    """The person's role does not carry this action."""
+
+    code = "not-permitted"
+
+
+class ApplicationIncomplete(DomainError):
+    """The application lacks what it needs before it can be handed in."""
+
+    code = "application-incomplete"
+
+    def __init__(self, missing: tuple[str, ...]) -> None:
+        super().__init__("Still missing: " + "; ".join(missing))
+        self.missing = missing
+
+
+class ChecklistIncomplete(DomainError):
+    """A validation cannot be concluded while criteria have no finding."""
+
+    code = "checklist-incomplete"
+
+    def __init__(self, missing: frozenset[str]) -> None:
+        super().__init__("No finding yet for: " + ", ".join(sorted(missing)))
+        self.missing = missing
+
+
+class InvalidIdentifier(DomainError):
+    """An identifier is not well formed under its scheme."""
+
+    code = "invalid-identifier"
+
+
+class AlreadyTaken(DomainError):
+    """Someone else already holds what may be held only once."""
+
+    code = "already-taken"
+
+
+class ChangedMeanwhile(DomainError):
+    """Someone else changed the thing since it was shown."""
+
+    code = "changed-meanwhile"
+
+
+class InputRefused(DomainError):
+    """What was handed in cannot be used; the message says what to change."""
+
+    code = "input-refused"

@@ -1,0 +1,1 @@
+"""What is kept: the write model and the questions asked of it."""

@@ -1,0 +1,86 @@
+"""The door to the write model: session, transactions, waking the register's follower."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, cast
+from weakref import WeakKeyDictionary
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy.orm import Session
+
+from trusted.persistence.base import Base
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+
+SQLITE_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=NORMAL",
+    "foreign_keys=ON",
+    "busy_timeout=10000",
+    "cache_size=-65536",
+    "temp_store=MEMORY",
+)
+PUBLISHED = "published"
+
+_reading_only: ContextVar[bool] = ContextVar("reading_only", default=False)
+_after_publication: WeakKeyDictionary[Engine, Callable[[], None]] = WeakKeyDictionary()
+
+
+@contextmanager
+def reading_only() -> Iterator[None]:
+    """Within this block transactions only read, so that readers never wait for a writer."""
+    token = _reading_only.set(True)
+    try:
+        yield
+    finally:
+        _reading_only.reset(token)
+
+
+@event.listens_for(Engine, "connect")
+def _configure_sqlite(connection: Any, _record: object) -> None:
+    if connection.__class__.__module__.startswith("sqlite3"):
+        # The driver's own BEGIN is deferred and late; transactions are begun below instead.
+        connection.isolation_level = None
+        for pragma in SQLITE_PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        # A deferred transaction that reads and then writes fails when another wrote in between.
+        mode = "DEFERRED" if _reading_only.get() else "IMMEDIATE"
+        connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+def lock(name: str) -> None:
+    """Hold a named lock until the transaction ends; SQLite has one writer already."""
+    if db.session.connection().dialect.name == "postgresql":
+        db.session.execute(
+            text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name}
+        )
+
+
+def announce_publication() -> None:
+    """Note that this transaction publishes to the register."""
+    db.session.info[PUBLISHED] = True
+
+
+def call_after_publication(engine: Engine, callback: Callable[[], None]) -> None:
+    """Have `callback` called after every commit on `engine` that published to the register."""
+    _after_publication[engine] = callback
+
+
+@event.listens_for(Session, "after_commit")
+def _after_commit(session: Session) -> None:
+    if session.info.pop(PUBLISHED, False):
+        callback = _after_publication.get(cast("Engine", session.get_bind()))
+        if callback:
+            callback()
+
+
+@event.listens_for(Session, "after_rollback")
+def _after_rollback(session: Session) -> None:
+    session.info.pop(PUBLISHED, None)

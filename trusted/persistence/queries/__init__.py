@@ -1,0 +1,1 @@
+"""Reads, each named by the question that it answers."""
