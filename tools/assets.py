@@ -1,4 +1,4 @@
-"""Installs the front-end assets that we serve from our own origin, as package-lock.json pins them."""
+"""Installs the front-end assets that we serve, as package-lock.json pins them."""
 
 import hashlib
 import re
