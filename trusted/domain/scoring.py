@@ -1,0 +1,308 @@
+"""The compliance score: four components, and what each fact gives or takes."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_EVEN, Decimal, localcontext
+from fractions import Fraction
+
+from trusted.domain.criteria import ASSURANCE_ORDER, Assurance, Criterion, Grade
+from trusted.domain.outcomes import RatePosterior, decay
+
+FULL = 100
+TENTHS = 10
+_MILLIONTH = Decimal("0.000001")
+
+
+@dataclass(frozen=True, slots=True)
+class ScoringPolicy:
+    """The dated numbers of the score.
+
+    weights:            criteria, outcomes, data_quality, conduct -> points of the 100.
+    assurance_factors:  assurance -> share of a grade's points that it earns, 0 to 1.
+    full_grade:         the grade that earns all points; a better one earns no more.
+    rate_multiples:     the multiples of the peers' rate at which outcomes are judged.
+    quality_rates:      the names of the data-quality rates.
+    quality_prior_good, quality_prior_bad: counts that each rate starts with.
+    quality_window_days, quality_half_life_days: days; older counts are left out, halved.
+    culpability_points: culpability -> points off conduct for a final penalty.
+    penalty_fade_months: whole months after which a penalty has faded to nothing.
+    overdue_points, found_by_customs_points: points off conduct for each.
+    """
+
+    weights: Mapping[str, int]
+    assurance_factors: Mapping[str, Decimal]
+    full_grade: int
+    rate_multiples: tuple[Decimal, ...]
+    quality_rates: tuple[str, ...]
+    quality_prior_good: int
+    quality_prior_bad: int
+    quality_window_days: int
+    quality_half_life_days: int
+    culpability_points: Mapping[str, Decimal]
+    penalty_fade_months: int
+    overdue_points: Decimal
+    found_by_customs_points: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class GradedCriterion:
+    """One criterion with the grade that counts: the validator's where there is one.
+
+    grade:                None if the criterion does not apply; unanswered is NOT_MET.
+    evidence_valid_until: the last day on which all of its evidence holds; None without end.
+    """
+
+    criterion: Criterion
+    grade: Grade | None
+    assurance: Assurance
+    evidence_valid_until: date | None = None
+    by_validator: bool = False
+
+    def assurance_on(self, on: date) -> Assurance:
+        """The level of assurance on a day: one lower once evidence has run out."""
+        if self.evidence_valid_until is None or on <= self.evidence_valid_until:
+            return self.assurance
+        return ASSURANCE_ORDER[max(ASSURANCE_ORDER.index(self.assurance) - 1, 0)]
+
+
+@dataclass(frozen=True, slots=True)
+class QualityCounts:
+    """Of one rate on one day: how many declarations were good, of how many."""
+
+    day: date
+    rate: str
+    good: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Penalty:
+    """A penalty that became final, with the culpability that was found."""
+
+    culpability: str
+    final_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """An incident, and whether customs found it before the company reported it."""
+
+    found_by_customs: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreFacts:
+    """All that a score is made from, for one enrollment.
+
+    peer_rate: the segment's rate m, weighted violations an examination, above 0.
+    """
+
+    criteria: tuple[GradedCriterion, ...]
+    posterior: RatePosterior
+    peer_rate: Decimal
+    quality: tuple[QualityCounts, ...] = ()
+    penalties: tuple[Penalty, ...] = ()
+    incidents: tuple[Incident, ...] = ()
+    overdue_actions: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one fact gives or takes: points of the score, one decimal."""
+
+    code: str
+    label: str
+    points: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ComplianceScore:
+    """The score with its parts.
+
+    score:         0.0 to 100.0, one decimal.
+    components:    component -> 0.0 to 100.0, before its weight.
+    contributions: points that sum to `score` exactly.
+    mean, interval: of the rate of violations, with 5 % left out on either side.
+    """
+
+    score: Decimal
+    components: Mapping[str, Decimal]
+    contributions: tuple[Contribution, ...]
+    mean: Decimal
+    interval: tuple[Decimal, Decimal]
+
+
+Rows = list[tuple[str, str, Fraction]]
+"""Code, label and exact points out of 100, for each fact that gave or took any."""
+
+
+def compliance_score(facts: ScoreFacts, policy: ScoringPolicy, on: date) -> ComplianceScore:
+    """Return the score on a day, and what it is made of.
+
+    facts:   in any order; what became final or was counted after `on` counts nothing.
+    Returns: points with one decimal, half rounded up; contributions rounded by the largest
+             remainder, so that they sum to the score.
+    Source:  rules 1. Computed in whole fractions: only the posterior's probabilities and the
+             root in data quality are rounded, to the millionth, before.
+    """
+    components = {
+        "criteria": _criteria(facts.criteria, policy, on),
+        "outcomes": _outcomes(facts, policy),
+        "data_quality": _data_quality(facts.quality, policy, on),
+        "conduct": _conduct(facts, policy, on),
+    }
+    weighted = [
+        (code, label, share * policy.weights[name] / FULL)
+        for name, rows in components.items()
+        for code, label, share in rows
+    ]
+    points = apportioned([share for _, _, share in weighted])
+    return ComplianceScore(
+        score=_points(_half_up(_total(weighted))),
+        components={name: _points(_half_up(_total(rows))) for name, rows in components.items()},
+        contributions=tuple(
+            Contribution(code, label, given)
+            for (code, label, _), given in zip(weighted, points, strict=True)
+        ),
+        mean=facts.posterior.mean,
+        interval=facts.posterior.interval(),
+    )
+
+
+def apportioned(shares: Sequence[Fraction]) -> list[Decimal]:
+    """Return the shares in tenths of a point, summing to their own sum rounded half up.
+
+    shares:  exact points, of either sign.
+    Returns: each share rounded down, or up for those with the largest remainders; of equal
+             remainders the earlier share is rounded up.
+    Source:  rules 1, the largest-remainder method.
+    """
+    floors = [share * TENTHS // 1 for share in shares]
+    left = _half_up(sum(shares, Fraction(0))) - sum(floors)
+    by_remainder = sorted(
+        range(len(shares)), key=lambda i: shares[i] * TENTHS - floors[i], reverse=True
+    )
+    raised = frozenset(by_remainder[:left])
+    return [_points(floor + (i in raised)) for i, floor in enumerate(floors)]
+
+
+def months_between(earlier: date, later: date) -> int:
+    """Return the whole calendar months from one day to another, negative backwards."""
+    months = (later.year - earlier.year) * 12 + later.month - earlier.month
+    return months - (later.day < earlier.day)
+
+
+def _criteria(graded: Iterable[GradedCriterion], policy: ScoringPolicy, on: date) -> Rows:
+    """Return a row for each applicable criterion: where none applies, none has earned."""
+    counted = sorted(
+        (given for given in graded if given.grade is not None), key=lambda g: g.criterion.id
+    )
+    possible = sum(given.criterion.weight for given in counted)
+    return [
+        (
+            given.criterion.id,
+            given.criterion.text,
+            FULL * _earned(given, policy, on) * Fraction(given.criterion.weight, possible),
+        )
+        for given in counted
+    ]
+
+
+def _earned(given: GradedCriterion, policy: ScoringPolicy, on: date) -> Fraction:
+    grade = min(given.grade or 0, policy.full_grade)
+    factor = policy.assurance_factors[given.assurance_on(on)]
+    return Fraction(factor) * Fraction(grade, policy.full_grade)
+
+
+def _outcomes(facts: ScoreFacts, policy: ScoringPolicy) -> Rows:
+    return [
+        (
+            f"outcomes-{multiple}",
+            f"Chance that the violation rate is at most {multiple} times that of peers",
+            FULL
+            * Fraction(facts.posterior.probability_at_most(multiple * facts.peer_rate))
+            / len(policy.rate_multiples),
+        )
+        for multiple in policy.rate_multiples
+    ]
+
+
+def _data_quality(counts: Iterable[QualityCounts], policy: ScoringPolicy, on: date) -> Rows:
+    """Return the full points and what each rate takes away, in proportion to its logarithm."""
+    means = _quality_means(counts, policy, on)
+    with localcontext(prec=40, rounding=ROUND_HALF_EVEN):
+        logs = {
+            name: -(Decimal(mean.numerator) / Decimal(mean.denominator)).ln()
+            for name, mean in means.items()
+        }
+        together = sum(logs.values(), Decimal(0))
+        mean = (-together / len(logs)).exp().quantize(_MILLIONTH)
+    lost = FULL * (1 - Fraction(mean))
+    rows = [("data-quality", "Data quality", Fraction(FULL))]
+    for name, log in logs.items():
+        share = Fraction(log) / Fraction(together) if together else Fraction(0)
+        rows.append((f"data-quality-{name}", f"Data quality: {_words(name)}", -lost * share))
+    return rows
+
+
+def _quality_means(
+    counts: Iterable[QualityCounts], policy: ScoringPolicy, on: date
+) -> dict[str, Fraction]:
+    good = dict.fromkeys(policy.quality_rates, Fraction(policy.quality_prior_good))
+    bad = dict.fromkeys(policy.quality_rates, Fraction(policy.quality_prior_bad))
+    for day in counts:
+        age = (on - day.day).days
+        if day.rate in good and 0 <= age <= policy.quality_window_days:
+            share = Fraction(decay(age, policy.quality_half_life_days))
+            good[day.rate] += share * day.good
+            bad[day.rate] += share * (day.total - day.good)
+    return {name: good[name] / (good[name] + bad[name]) for name in policy.quality_rates}
+
+
+def _conduct(facts: ScoreFacts, policy: ScoringPolicy, on: date) -> Rows:
+    found = sum(incident.found_by_customs for incident in facts.incidents)
+    rows = [("conduct", "Conduct", Fraction(FULL))]
+    rows += [
+        (f"penalty-{penalty.culpability}", _penalty_label(penalty), -points)
+        for penalty in sorted(facts.penalties, key=lambda p: (p.final_on, p.culpability))
+        if (points := _penalty_points(penalty, policy, on))
+    ]
+    if facts.overdue_actions:
+        off = facts.overdue_actions * Fraction(policy.overdue_points)
+        rows.append(("overdue-actions", "Overdue required actions", -off))
+    if found:
+        off = found * Fraction(policy.found_by_customs_points)
+        rows.append(("found-by-customs", "Incidents found by customs first", -off))
+    if (total := _total(rows)) < 0:
+        rows.append(("conduct-floor", "Conduct is never below 0", -total))
+    return rows
+
+
+def _penalty_points(penalty: Penalty, policy: ScoringPolicy, on: date) -> Fraction:
+    if penalty.final_on > on:
+        return Fraction(0)
+    left = max(0, policy.penalty_fade_months - months_between(penalty.final_on, on))
+    full = Fraction(policy.culpability_points[penalty.culpability])
+    return full * Fraction(left, policy.penalty_fade_months)
+
+
+def _penalty_label(penalty: Penalty) -> str:
+    return f"Final penalty of {penalty.final_on.isoformat()}: {_words(penalty.culpability)}"
+
+
+def _total(rows: Rows) -> Fraction:
+    return sum((share for _, _, share in rows), Fraction(0))
+
+
+def _half_up(points: Fraction) -> int:
+    """Return the points in whole tenths, half rounded up."""
+    return int((points * TENTHS + Fraction(1, 2)) // 1)
+
+
+def _points(in_tenths: int) -> Decimal:
+    return Decimal(in_tenths).scaleb(-1)
+
+
+def _words(code: str) -> str:
+    return code.replace("_", " ")
