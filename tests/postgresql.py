@@ -1,0 +1,161 @@
+"""A PostgreSQL server for the tests, from the system's own binaries, on a socket of its own."""
+
+import fcntl
+import itertools
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+from psycopg import sql
+
+DEBIAN = Path("/usr/lib/postgresql")
+# The data is thrown away, so nothing need survive a power cut.
+OPTIONS = (
+    "listen_addresses=''",
+    "fsync=off",
+    "full_page_writes=off",
+    "synchronous_commit=off",
+    "autovacuum=off",
+    "max_connections=100",
+)
+# PostgreSQL refuses to run as root; Debian's package brings this user.
+UNPRIVILEGED = "postgres"
+
+_serial = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server; `folder` holds its data and its socket."""
+
+    folder: Path
+
+    def url(self, name: str) -> str:
+        """Return the SQLAlchemy address of the database `name`."""
+        socket = quote(str(self.folder), safe="")
+        return f"postgresql+psycopg://{UNPRIVILEGED}@/{name}?host={socket}"
+
+    def create_database(self, name: str, template: str | None = None) -> str:
+        """Create a database, empty or a copy of `template`, and return its address.
+
+        Nobody may be connected to the template meanwhile.
+        """
+        self._execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+                sql.Identifier(name), sql.Identifier(template or "template0")
+            )
+        )
+        return self.url(name)
+
+    def drop_database(self, name: str) -> None:
+        """Drop a database, whoever is still connected to it."""
+        self._execute(
+            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+        )
+
+    def has_database(self, name: str) -> bool:
+        """Return whether the server has a database of that name."""
+        with self._connection() as connection:
+            found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,))
+            return found.fetchone() is not None
+
+    def stop(self) -> None:
+        """Stop the server and remove all that it kept."""
+        _run("pg_ctl", "-D", self.folder / "data", "-m", "immediate", "-w", "stop")
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _execute(self, statement: sql.Composed) -> None:
+        with self._connection() as connection:
+            connection.execute(statement)
+
+    def _connection(self) -> psycopg.Connection:
+        return psycopg.connect(
+            host=str(self.folder), user=UNPRIVILEGED, dbname="postgres", autocommit=True
+        )
+
+
+def start_server() -> Server:
+    """Start a server in a temporary folder of its own and return it; the caller stops it."""
+    # The path of a Unix socket may have 107 characters at most: not below pytest's folders.
+    folder = Path(tempfile.mkdtemp(prefix="trusted-pg-"))
+    if os.geteuid() == 0:
+        user = pwd.getpwnam(UNPRIVILEGED)
+        os.chown(folder, user.pw_uid, user.pw_gid)
+    data = folder / "data"
+    _run("initdb", "-D", data, "-U", UNPRIVILEGED, "-A", "trust", "-E", "UTF8", "--no-sync",
+         "--locale=C.UTF-8", "--no-instructions")  # fmt: skip
+    settings = [*OPTIONS, f"unix_socket_directories='{folder}'"]
+    arguments = " ".join(f"-c {setting}" for setting in settings)
+    _run("pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", arguments, "start")
+    return Server(folder)
+
+
+@contextmanager
+def shared_server(folder: Path) -> Iterator[Server]:
+    """Share one server among the workers of a test run: the first starts it, the last stops it.
+
+    folder: seen by all workers of this run and by no other run.
+    """
+    users, address = folder / "postgresql.users", folder / "postgresql.address"
+    with _locked(folder):
+        count = int(users.read_text()) if users.exists() else 0
+        server = Server(Path(address.read_text())) if count else start_server()
+        address.write_text(str(server.folder))
+        users.write_text(str(count + 1))
+    try:
+        yield server
+    finally:
+        with _locked(folder):
+            count = int(users.read_text()) - 1
+            users.write_text(str(count))
+            if not count:
+                server.stop()
+
+
+def unique_name(prefix: str) -> str:
+    """Return a database name that no other worker of the run gives out."""
+    return f"{prefix}_{os.getpid()}_{next(_serial)}"
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    with (folder / "postgresql.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _run(name: str, *arguments: str | Path) -> None:
+    command = [*_as_somebody(), _binary(name), *map(str, arguments)]
+    # A server that inherited a pipe would keep its reader waiting for ever; it gets none.
+    with tempfile.TemporaryFile("w+") as said:
+        status = subprocess.call(command, stdout=said, stderr=said, cwd="/")
+        if status:
+            said.seek(0)
+            raise RuntimeError(f"{name} failed with status {status}: {said.read()}")
+
+
+def _as_somebody() -> list[str]:
+    if os.geteuid() != 0:
+        return []
+    return ["setpriv", f"--reuid={UNPRIVILEGED}", f"--regid={UNPRIVILEGED}", "--init-groups"]
+
+
+def _binary(name: str) -> str:
+    newest_first = sorted(
+        DEBIAN.glob("*/bin"), key=lambda folder: float(folder.parent.name), reverse=True
+    )
+    for folder in newest_first:
+        if (folder / name).exists():
+            return str(folder / name)
+    found = shutil.which(name)
+    if found is None:
+        raise RuntimeError(f"PostgreSQL's {name} is missing; run: make test")
+    return found
