@@ -2,9 +2,11 @@
 
 from decimal import Decimal
 
+from trusted.domain.criteria import Assurance
 from trusted.domain.outcomes import OutcomePolicy
 from trusted.domain.priority import PriorityPolicy
 from trusted.domain.scoring import ScoringPolicy
+from trusted.domain.tiers import TierDemand, TierPolicy
 
 OUTCOMES = OutcomePolicy(
     prior_strength=Decimal(40),
@@ -64,4 +66,43 @@ PRIORITY = PriorityPolicy(
     review_from=350,
     expedite_below=100,
     expedite_credit=5000,
+)
+
+TIERS = TierPolicy(
+    demands={
+        1: TierDemand(
+            statuses=frozenset({"certified", "validated"}),
+            score=Decimal(40),
+            must_grade=1,
+            must_assurance=Assurance.DOCUMENT_CHECKED,
+            no_denied_party=True,
+        ),
+        2: TierDemand(
+            statuses=frozenset({"validated"}),
+            score=Decimal(65),
+            must_grade=2,
+            must_by_validator=True,
+            within_cycle=True,
+            no_overdue_actions=True,
+            no_drift=True,
+            rate_multiple=Decimal(1),
+            probability=Decimal("0.5"),
+        ),
+        3: TierDemand(
+            statuses=frozenset({"validated"}),
+            score=Decimal(85),
+            rate_multiple=Decimal("0.5"),
+            probability=Decimal("0.9"),
+            best_practices=3,
+            random_examinations=30,
+            months_without_penalty=24,
+        ),
+    },
+    dip_days=30,
+    drift_ratio=Decimal(3),
+    drift_threshold=Decimal("4.6"),
+    drift_floor=Decimal("0.25"),
+    random_a_year=300,
+    random_ppm_min=10,
+    random_ppm_max=20_000,
 )

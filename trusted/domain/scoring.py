@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_EVEN, Decimal, localcontext
+from decimal import Decimal, localcontext
 from fractions import Fraction
 
 from trusted.domain.criteria import ASSURANCE_ORDER, Assurance, Criterion, Grade
@@ -231,7 +231,7 @@ def _outcomes(facts: ScoreFacts, policy: ScoringPolicy) -> Rows:
 def _data_quality(counts: Iterable[QualityCounts], policy: ScoringPolicy, on: date) -> Rows:
     """Return the full points and what each rate takes away, in proportion to its logarithm."""
     means = _quality_means(counts, policy, on)
-    with localcontext(prec=40, rounding=ROUND_HALF_EVEN):
+    with localcontext(prec=40):
         logs = {
             name: -(Decimal(mean.numerator) / Decimal(mean.denominator)).ln()
             for name, mean in means.items()
@@ -242,7 +242,8 @@ def _data_quality(counts: Iterable[QualityCounts], policy: ScoringPolicy, on: da
     rows = [("data-quality", "Data quality", Fraction(FULL))]
     for name, log in logs.items():
         share = Fraction(log) / Fraction(together) if together else Fraction(0)
-        rows.append((f"data-quality-{name}", f"Data quality: {_words(name)}", -lost * share))
+        label = f"Data quality: {name.replace('_', ' ')}"
+        rows.append((f"data-quality-{name}", label, -lost * share))
     return rows
 
 
@@ -264,7 +265,7 @@ def _conduct(facts: ScoreFacts, policy: ScoringPolicy, on: date) -> Rows:
     found = sum(incident.found_by_customs for incident in facts.incidents)
     rows = [("conduct", "Conduct", Fraction(FULL))]
     rows += [
-        (f"penalty-{penalty.culpability}", _penalty_label(penalty), -points)
+        (f"penalty-{penalty.culpability}", f"Final penalty of {penalty.final_on}", -points)
         for penalty in sorted(facts.penalties, key=lambda p: (p.final_on, p.culpability))
         if (points := _penalty_points(penalty, policy, on))
     ]
@@ -287,10 +288,6 @@ def _penalty_points(penalty: Penalty, policy: ScoringPolicy, on: date) -> Fracti
     return full * Fraction(left, policy.penalty_fade_months)
 
 
-def _penalty_label(penalty: Penalty) -> str:
-    return f"Final penalty of {penalty.final_on.isoformat()}: {_words(penalty.culpability)}"
-
-
 def _total(rows: Rows) -> Fraction:
     return sum((share for _, _, share in rows), Fraction(0))
 
@@ -302,7 +299,3 @@ def _half_up(points: Fraction) -> int:
 
 def _points(in_tenths: int) -> Decimal:
     return Decimal(in_tenths).scaleb(-1)
-
-
-def _words(code: str) -> str:
-    return code.replace("_", " ")
