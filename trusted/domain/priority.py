@@ -51,8 +51,7 @@ class PriorityPolicy:
     hold_priority:    the priority of a shipment under a hold.
     base_ppm:         random selection without trusted parties, parts per million.
     examine_from, review_from: the least priority of the lane.
-    expedite_below, expedite_credit: a priority below the one, with at least the other's total
-                      credit in basis points, is expedited.
+    expedite_below, expedite_credit: a lower priority with this total credit is expedited.
     """
 
     role_weights: Mapping[str, int]
@@ -107,17 +106,19 @@ class AdvanceData:
 
 @dataclass(frozen=True, slots=True)
 class Shipment:
-    """What a targeting system asks about.
-
-    baseline: its own risk, 0-1000.
-    parties:  role -> identifiers.
-    """
+    """What a targeting system asks about: its baseline 0-1000, and identifiers by role."""
 
     id: str
     baseline: int
     parties: Mapping[str, tuple[str, ...]]
     advance_data: AdvanceData | None = None
     mode: str | None = None
+
+    @property
+    def advance_ok(self) -> bool:
+        """Nothing is known against the advance data; not given is not against."""
+        given = self.advance_data
+        return given is None or (given.complete and given.on_time)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,11 @@ class Finding:
     role: str
     code: Code
     standing: PartyStanding | None = None
+
+    def worth(self, points: int) -> Effect:
+        if (of := self.standing) is None:
+            return Effect(self.code, points, self.role)
+        return Effect(self.code, points, self.role, of.partner_number, of.tier)
 
 
 PartyOf = Callable[[str], RegisteredParty | None]
@@ -200,10 +206,7 @@ def is_held(shipment: Shipment, holds: Collection[str]) -> bool:
 
 
 def findings(shipment: Shipment, party_of: PartyOf, policy: PriorityPolicy) -> tuple[Finding, ...]:
-    """Return what the register tells about each role named, heaviest role first.
-
-    One finding a role, except that every party suspended or removed has its own.
-    """
+    """Return one finding a role, or one for each party suspended or removed; heaviest first."""
     order = policy.role_order
     return tuple(
         finding
@@ -221,10 +224,9 @@ def _of_role(role: str, identifiers: tuple[str, ...], party_of: PartyOf) -> Iter
         (party.enrollments[role] for party in companies.values() if role in party.enrollments),
         key=lambda standing: standing.partner_number,
     )
-    adverse = [standing for standing in standings if standing.status in ADVERSE]
     if not companies:
         yield Finding(role, Code.UNKNOWN_PARTY)
-    elif adverse:
+    elif adverse := [standing for standing in standings if standing.status in ADVERSE]:
         yield from (Finding(role, Code.ADVERSE_STANDING, standing) for standing in adverse)
     elif len(companies) > 1:
         yield Finding(role, Code.IDENTIFIER_CONFLICT)
@@ -239,11 +241,6 @@ def earns_credit(standing: PartyStanding) -> bool:
     return standing.status in TRUSTED and standing.tier > 0
 
 
-def is_advance_ok(advance_data: AdvanceData | None) -> bool:
-    """Return whether nothing is known against the advance data; not given is not against."""
-    return advance_data is None or (advance_data.complete and advance_data.on_time)
-
-
 def role_credit(role: str, tier: int, policy: PriorityPolicy, *, advance_ok: bool) -> int:
     """Return the credit of one trusted role, in basis points of the baseline."""
     credit = policy.role_weights.get(role, 0) * policy.tier_credits[tier] // BASIS
@@ -254,7 +251,6 @@ def _effects(
     found: tuple[Finding, ...], shipment: Shipment, policy: PriorityPolicy
 ) -> tuple[list[Effect], int]:
     """Return the effects before the bounds, and the total credit in basis points."""
-    advance_ok = is_advance_ok(shipment.advance_data)
     high_risk = shipment.baseline >= policy.high_risk
     adverse_points = policy.adverse_points
     refused = high_risk or any(one.code is Code.ADVERSE_STANDING for one in found)
@@ -267,21 +263,16 @@ def _effects(
         elif finding.code is Code.TIER_CREDIT and finding.standing:
             if refused:
                 continue
-            credit = role_credit(finding.role, finding.standing.tier, policy, advance_ok=advance_ok)
+            tier = finding.standing.tier
+            credit = role_credit(finding.role, tier, policy, advance_ok=shipment.advance_ok)
             points = -(shipment.baseline * credit // BASIS)
             total += credit
-        effects.append(_effect(finding, points))
+        effects.append(finding.worth(points))
     if high_risk:
         effects.append(Effect(Code.HIGH_RISK_LINE))
-    if not advance_ok:
+    if not shipment.advance_ok:
         effects.append(Effect(Code.ADVANCE_DATA_MISSING))
     return effects, total
-
-
-def _effect(finding: Finding, points: int) -> Effect:
-    if (standing := finding.standing) is None:
-        return Effect(finding.code, points, finding.role)
-    return Effect(finding.code, points, finding.role, standing.partner_number, standing.tier)
 
 
 def bounded(wanted: int, baseline: int, policy: PriorityPolicy) -> int:
@@ -296,10 +287,7 @@ def ppm_of(found: Iterable[Finding], policy: PriorityPolicy) -> int:
 
 
 def selected(key: str, policy_name: str, shipment_id: str, ppm: int) -> bool:
-    """Return whether a shipment is examined at random, provably to whoever holds the key.
-
-    ppm: parts per million, 0 selects nothing and 1 000 000 everything.
-    """
+    """Return whether a shipment is examined at random, provably to whoever holds the key."""
     digest = sha256(f"{key}:{policy_name}:{shipment_id}".encode()).digest()
     return int.from_bytes(digest[:4]) * MILLION < ppm * DRAWS
 

@@ -93,10 +93,7 @@ class Incident:
 
 @dataclass(frozen=True, slots=True)
 class ScoreFacts:
-    """All that a score is made from, for one enrollment.
-
-    peer_rate: the segment's rate m, weighted violations an examination, above 0.
-    """
+    """All that a score is made from, for one enrollment; peer_rate is the segment's m."""
 
     criteria: tuple[GradedCriterion, ...]
     posterior: RatePosterior

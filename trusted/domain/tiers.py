@@ -165,10 +165,7 @@ def _highest(facts: TierFacts, policy: TierPolicy, on: date, *, ignored: frozens
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """One examination for the drift watch, or several of a day without a violation.
-
-    exposure: in random examinations.
-    """
+    """One examination for the drift watch; exposure in random examinations."""
 
     violations: int
     exposure: Decimal
@@ -221,7 +218,8 @@ def random_ppm(parcels_a_year: int, policy: TierPolicy) -> int:
 def _status(demand: TierDemand, facts: TierFacts) -> str | None:
     if facts.status in demand.statuses:
         return None
-    return f"The enrollment must be {' or '.join(sorted(demand.statuses))}; it is {facts.status}."
+    status = facts.status.replace("_", " ")
+    return f"The enrollment must be {' or '.join(sorted(demand.statuses))}; it is {status}."
 
 
 def _plain(demand: TierDemand, facts: TierFacts) -> dict[str, str | None]:
@@ -268,11 +266,9 @@ def _is_met(given: GradedCriterion, demand: TierDemand, on: date) -> bool:
     if given.grade is None:
         return True
     level = ASSURANCE_ORDER.index(given.assurance_on(on))
-    return (
-        given.grade >= demand.must_grade
-        and level >= ASSURANCE_ORDER.index(demand.must_assurance)
-        and (given.by_validator or not demand.must_by_validator)
-    )
+    verified = given.by_validator or not demand.must_by_validator
+    enough = level >= ASSURANCE_ORDER.index(demand.must_assurance)
+    return given.grade >= demand.must_grade and enough and verified
 
 
 def _score(demand: TierDemand, facts: TierFacts) -> str | None:
