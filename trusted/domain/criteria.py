@@ -36,7 +36,8 @@ ASSURANCE_ORDER = tuple(Assurance)
 class Criterion:
     """One demand of the catalog.
 
-    weight: its share in the criteria component, an integer >= 1 (no unit).
+    weight:   its share in the criteria component, an integer >= 1 (no unit).
+    guidance: what an applicant is told beside the question.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Criterion:
     text: str
     evidence: str
     verification: str
+    guidance: str
 
 
 def applicable(criteria: Collection[Criterion], entity_type: str) -> tuple[Criterion, ...]:

@@ -37,6 +37,18 @@ class ApplicationIncomplete(DomainError):
         self.missing = missing
 
 
+class ReviewIncomplete(DomainError):
+    """A review cannot be decided yet, or its parts contradict each other."""
+
+    code = "review-incomplete"
+
+
+class FindingRefused(DomainError):
+    """A finding says what it cannot say; the message says what to change."""
+
+    code = "finding-refused"
+
+
 class ChecklistIncomplete(DomainError):
     """A validation cannot be concluded while criteria have no finding."""
 
