@@ -1,0 +1,131 @@
+"""The published record of an identifier, as it is kept, read by the rule and answered."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, Struct
+
+from trusted.domain.priority import PartyStanding, RegisteredParty
+from trusted.domain.standing import Status
+
+
+class PublishedEnrollment(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the register says of one enrollment."""
+
+    partner_number: Annotated[str, Meta(examples=["TP00012344"])]
+    entity_type: Annotated[str, Meta(examples=["carrier"])]
+    status: Annotated[Status, Meta(description="Suspended and removed are published too.")]
+    tier: Annotated[int, Meta(ge=0, le=3, description="Benefit tier; 0 is none.")]
+    status_since: date
+    valid_until: Annotated[date | None, Meta(description="Last day of the validation's cycle.")]
+    score_band: Annotated[str | None, Meta(description="A from 85, B from 65, C from 40, else D.")]
+    random_ppm: Annotated[
+        int, Meta(ge=0, le=1_000_000, description="Random examinations, parts per million.")
+    ]
+    evidence_level: Annotated[str | None, Meta(description="declared, document or site.")]
+
+
+class PublishedRecord(Struct, frozen=True, forbid_unknown_fields=True):
+    """What an identifier answers: whose it is, and that company's enrollments, oldest first.
+
+    policy: label of the policy under which the newest of them was measured.
+    """
+
+    company_id: int
+    company: str
+    policy: str
+    enrollments: tuple[PublishedEnrollment, ...]
+
+
+class Change(Struct, frozen=True):
+    """One row of the register's history: what an identifier answers from this sequence on.
+
+    record: None, the identifier answers nothing any more.
+    hash:   64 hex digits over everything before it and this row.
+    """
+
+    sequence: int
+    at: datetime
+    identifier: str
+    record: Mapping[str, object] | None
+    previous_hash: str
+    hash: str
+
+
+class _Answer(Struct, frozen=True):
+    known: bool
+    company: str
+    enrollments: tuple[PublishedEnrollment, ...]
+    policy: str
+
+
+class _Part(Struct, frozen=True, array_like=True):
+    entity_type: str
+    partner_number: str
+    status: Status
+    tier: int
+    random_ppm: int
+
+
+class _Compact(Struct, frozen=True, array_like=True):
+    company_id: int
+    parts: tuple[_Part, ...]
+
+
+LENGTH_BYTES = 4
+
+_pack = msgspec.msgpack.Encoder().encode
+_unpack = msgspec.msgpack.Decoder(_Compact).decode
+_to_json = msgspec.json.Encoder().encode
+
+
+def published(record: Mapping[str, object]) -> PublishedRecord:
+    """Return a record from its JSON form.
+
+    Raises: msgspec.ValidationError, naming the field that does not fit.
+    """
+    return msgspec.convert(record, PublishedRecord)
+
+
+def packed(record: PublishedRecord) -> bytes:
+    """Return a record as the register copy keeps it.
+
+    Returns: length of the compact part, little endian; the compact part that the rule reads; the
+             answer in JSON without its opening brace, so that it can follow other members.
+    """
+    compact = _pack(
+        _Compact(
+            record.company_id,
+            tuple(
+                _Part(e.entity_type, e.partner_number, e.status, e.tier, e.random_ppm)
+                for e in record.enrollments
+            ),
+        )
+    )
+    answer = _to_json(_Answer(True, record.company, record.enrollments, record.policy))
+    return len(compact).to_bytes(LENGTH_BYTES, "little") + compact + answer[1:]
+
+
+def answer_of(kept: bytes) -> bytes:
+    """Return the JSON members of the answer, up to the closing brace."""
+    return kept[LENGTH_BYTES + int.from_bytes(kept[:LENGTH_BYTES], "little") :]
+
+
+def party_of(kept: bytes) -> RegisteredParty:
+    """Return what the priority rule reads of a record.
+
+    Of two enrollments of one entity type the newer counts; it is the later one in the record.
+    """
+    end = LENGTH_BYTES + int.from_bytes(kept[:LENGTH_BYTES], "little")
+    compact = _unpack(kept[LENGTH_BYTES:end])
+    return RegisteredParty(
+        str(compact.company_id),
+        {
+            part.entity_type: PartyStanding(
+                part.partner_number, part.entity_type, part.status, part.tier, part.random_ppm
+            )
+            for part in compact.parts
+        },
+    )
