@@ -1,0 +1,45 @@
+"""What was published to the register."""
+
+from collections.abc import Sequence
+from contextvars import copy_context
+from datetime import datetime
+
+from sqlalchemy import Engine, Row, func, select
+
+from trusted.persistence.database import db, expect_reading
+from trusted.persistence.models import RegisterChange
+
+ChangeRow = Row[int, datetime, str, dict[str, object] | None, str, str]
+
+
+def changes_after(engine: Engine, sequence: int, limit: int) -> Sequence[ChangeRow]:
+    """Return the changes that follow a sequence, in order, read on a connection of its own.
+
+    Returns: rows of sequence, at, identifier, record, previous_hash, hash.
+    """
+    # In a context of its own: whether the caller goes on to write is the caller's matter.
+    return copy_context().run(_changes_after, engine, sequence, limit)
+
+
+def newest_sequence() -> int:
+    """Return the sequence of the last change published, 0 if there is none."""
+    return db.session.scalar(select(func.max(RegisterChange.sequence))) or 0
+
+
+def _changes_after(engine: Engine, sequence: int, limit: int) -> Sequence[ChangeRow]:
+    expect_reading(True)
+    query = (
+        select(
+            RegisterChange.sequence,
+            RegisterChange.at,
+            RegisterChange.identifier,
+            RegisterChange.record,
+            RegisterChange.previous_hash,
+            RegisterChange.hash,
+        )
+        .where(RegisterChange.sequence > sequence)
+        .order_by(RegisterChange.sequence)
+        .limit(limit)
+    )
+    with engine.connect() as connection:
+        return connection.execute(query).all()
