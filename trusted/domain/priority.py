@@ -3,7 +3,6 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
 from hashlib import sha256
 
 from trusted.domain.standing import ADVERSE, TRUSTED, Status
@@ -39,7 +38,7 @@ class Code(StrEnum):
     RANDOM_SELECTION = "random-selection"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PriorityPolicy:
     """The dated numbers of the inspection priority.
 
@@ -67,10 +66,9 @@ class PriorityPolicy:
     expedite_below: int
     expedite_credit: int
 
-    @cached_property
-    def role_order(self) -> Mapping[str, tuple[int, str]]:
-        """The order in which roles are weighed and reported: the heaviest first, then by name."""
-        return {role: (-weight, role) for role, weight in self.role_weights.items()}
+    def heaviest_first(self, role: str) -> tuple[int, str]:
+        """Return the key by which roles are weighed and reported: weight, then name."""
+        return -self.role_weights.get(role, 0), role
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,10 +205,9 @@ def is_held(shipment: Shipment, holds: Collection[str]) -> bool:
 
 def findings(shipment: Shipment, party_of: PartyOf, policy: PriorityPolicy) -> tuple[Finding, ...]:
     """Return one finding a role, or one for each party suspended or removed; heaviest first."""
-    order = policy.role_order
     return tuple(
         finding
-        for role in sorted(shipment.parties, key=lambda role: order.get(role, (0, role)))
+        for role in sorted(shipment.parties, key=policy.heaviest_first)
         for finding in _of_role(role, shipment.parties[role], party_of)
     )
 
