@@ -53,7 +53,9 @@ def test_the_sign_is_one_line():
 
 
 def test_a_file_can_be_read_in_one_sitting():
-    long = [f"{file}: {line_count(file)} lines" for file in ALL if line_count(file) > LONGEST_FILE]
+    # A revision is one step, however many tables it lays.
+    read = [file for file in ALL if not file.startswith("migrations/versions/")]
+    long = [f"{file}: {line_count(file)} lines" for file in read if line_count(file) > LONGEST_FILE]
     assert long == [], "part it by what it is about"
 
 
