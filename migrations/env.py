@@ -79,6 +79,7 @@ def migrate() -> None:
             render_item=render_item,
             render_as_batch=connection.dialect.name == "sqlite",
             compare_type=True,
+            compare_server_default=True,
             transaction_per_migration=True,
             transactional_ddl=True,
         )
