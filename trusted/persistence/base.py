@@ -17,6 +17,10 @@ class Base(DeclarativeBase):
     """Own base, so that types are checked; Flask-SQLAlchemy runs it unchanged."""
 
     registry = registry(
-        type_annotation_map={dict[str, object]: JSON().with_variant(JSONB(), "postgresql")},
+        type_annotation_map={
+            dict[str, object]: JSON(none_as_null=True).with_variant(
+                JSONB(none_as_null=True), "postgresql"
+            )
+        },
         metadata=MetaData(naming_convention=NAMING),
     )

@@ -1,7 +1,6 @@
 """The door to the write model: session, transactions, waking the register's follower."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any, cast
 from weakref import WeakKeyDictionary
@@ -28,14 +27,15 @@ _reading_only: ContextVar[bool] = ContextVar("reading_only", default=False)
 _after_publication: WeakKeyDictionary[Engine, Callable[[], None]] = WeakKeyDictionary()
 
 
-@contextmanager
-def reading_only() -> Iterator[None]:
-    """Within this block transactions only read, so that readers never wait for a writer."""
-    token = _reading_only.set(True)
-    try:
-        yield
-    finally:
-        _reading_only.reset(token)
+def expect_reading(reading: bool) -> None:  # noqa: FBT001 - one fact, named where it is called
+    """Say whether the transactions to come only read, so that readers never wait for a writer."""
+    _reading_only.set(reading)
+
+
+def start_writing() -> None:
+    """End a transaction that only read; the next one may write."""
+    db.session.commit()
+    _reading_only.set(False)
 
 
 @event.listens_for(Engine, "connect")
@@ -84,3 +84,8 @@ def _after_commit(session: Session) -> None:
 @event.listens_for(Session, "after_rollback")
 def _after_rollback(session: Session) -> None:
     session.info.pop(PUBLISHED, None)
+
+
+def abandon() -> None:
+    """Give up what the running transaction has changed so far."""
+    db.session.rollback()

@@ -6,7 +6,6 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from trusted.domain.scoring import Culpability
 from trusted.persistence.base import Base
 from trusted.persistence.types import UTCDateTime, by_value
 
@@ -27,7 +26,8 @@ class Penalty(Base):
     enrollment_id: Mapped[int] = mapped_column(ForeignKey("enrollments.id"), index=True)
     case_number: Mapped[str] = mapped_column(String(60), unique=True)
     statute: Mapped[str] = mapped_column(String(60))
-    culpability: Mapped[Culpability] = mapped_column(by_value(Culpability))
+    # A key of the policy's culpability points.
+    culpability: Mapped[str] = mapped_column(String(20))
     final_on: Mapped[date]
     recorded_at: Mapped[datetime] = mapped_column(UTCDateTime)
     recorded_by_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     ForeignKey,
     ForeignKeyConstraint,
@@ -51,16 +52,20 @@ class Enrollment(Base):
         ),
         Index(None, "status", "status_since"),
         CheckConstraint("tier BETWEEN 0 AND 3", name="tier_in_range"),
+        CheckConstraint("parcels_a_year >= 0", name="parcels_counted"),
         CheckConstraint(
             "tier = 0 OR status IN ('certified', 'validated')", name="tier_needs_certification"
         ),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    # The partner number is made of it, so it is drawn under a lock and not by the database.
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     company_id: Mapped[int] = mapped_column(ForeignKey("companies.id"), index=True)
     entity_type: Mapped[str] = mapped_column(String(40))
     partner_number: Mapped[str] = mapped_column(String(10), unique=True)
     opened_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    # As the company states it; sets how often its parcels are examined at random.
+    parcels_a_year: Mapped[int] = mapped_column(BigInteger)
     status: Mapped[Status] = mapped_column(by_value(Status))
     status_since: Mapped[datetime] = mapped_column(UTCDateTime)
     tier: Mapped[int] = mapped_column(default=0)

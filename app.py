@@ -1,0 +1,98 @@
+"""The roof: wires everything together; nothing imports it."""
+
+import os
+
+from flask import Flask, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from trusted import api, cli, web
+from trusted.config import Environment, Settings
+from trusted.domain.errors import DomainError
+from trusted.persistence.database import abandon, call_after_publication, db
+from trusted.services.register import follower_for, open_register
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Return the whole application; without settings they are read from the environment."""
+    settings = settings or Settings.from_env(os.environ)
+    app = Flask(
+        __name__,
+        static_folder="trusted/web/static",
+        static_url_path="/static",
+        template_folder="templates",
+    )
+    app.config.from_mapping(flask_settings(settings))
+    app.extensions["settings"] = settings
+    db.init_app(app)
+    follow_register(app, settings)
+    web.register_blueprints(app)
+    api.register_blueprints(app)
+    cli.register_commands(app)
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(DomainError, rule_not_met)
+    app.register_error_handler(StaleDataError, changed_meanwhile)
+    app.register_error_handler(Exception, unexpected)
+    return app
+
+
+def server() -> Flask:
+    """Return the application as a server's worker runs it: it also keeps its register fresh."""
+    app = create_app()
+    app.extensions["follower"].start()
+    return app
+
+
+def flask_settings(settings: Settings) -> dict[str, object]:
+    """Return what Flask and its extensions read from app.config."""
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "MAX_CONTENT_LENGTH": settings.form_max_bytes,
+        "MAX_FORM_MEMORY_SIZE": settings.form_max_bytes,
+        "SESSION_COOKIE_SECURE": settings.environment is Environment.PRODUCTION,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "PERMANENT_SESSION_LIFETIME": settings.session_minutes * 60,
+        "TESTING": settings.environment is Environment.TEST,
+        "PROPAGATE_EXCEPTIONS": False,
+    }
+
+
+def follow_register(app: Flask, settings: Settings) -> None:
+    """Have this host's register copy follow what is published, from the commit on."""
+    register = open_register(settings)
+    with app.app_context():
+        follower = follower_for(db.engine, register)
+        call_after_publication(db.engine, follower.catch_up)
+    app.extensions["register"] = register
+    app.extensions["follower"] = follower
+
+
+def face() -> object:
+    """Return the errors of the door that was knocked on, even where no blueprint matched."""
+    return api.problems if request.path.startswith("/api/") else web.errors
+
+
+def http_error(error: HTTPException) -> ResponseReturnValue:
+    """Answer an error of the web itself."""
+    return face().http_error(error)  # type: ignore[attr-defined]
+
+
+def rule_not_met(error: DomainError) -> ResponseReturnValue:
+    """Answer a rule that refused; what was changed until then is given up."""
+    abandon()
+    return face().rule_not_met(error)  # type: ignore[attr-defined]
+
+
+def changed_meanwhile(_error: StaleDataError) -> ResponseReturnValue:
+    """Answer who acted on what someone else had just changed."""
+    abandon()
+    return face().changed_meanwhile()  # type: ignore[attr-defined]
+
+
+def unexpected(error: Exception) -> ResponseReturnValue:
+    """Answer a fault of ours."""
+    abandon()
+    return face().unexpected(error)  # type: ignore[attr-defined]

@@ -1,0 +1,119 @@
+"""Fixtures.
+
+Strategy: a test that touches the database gets an application of its own with an empty, migrated
+database: a copied file on SQLite, a cloned template on PostgreSQL (`--database=postgresql`).
+Rows come from tests/factories.py, inline in the test. Pure rules take no fixture at all.
+"""
+
+import itertools
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app import create_app
+from tests.postgresql import Server, shared_server
+from trusted.config import Environment, Settings
+from trusted.persistence.database import db, expect_reading
+
+ROOT = Path(__file__).parent.parent
+_serial = itertools.count(1)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the database be chosen."""
+    parser.addoption(
+        "--database", choices=("sqlite", "postgresql"), default="sqlite", help="kind of database"
+    )
+
+
+def migrate(url: str, revision: str = "head") -> None:
+    """Bring a database to a revision."""
+    config = Config(toml_file=ROOT / "pyproject.toml")
+    config.attributes["url"] = url
+    command.upgrade(config, revision)
+
+
+def make_settings(url: str, folder: Path, **given: object) -> Settings:
+    """Return settings for a test: cheap passwords, keys without a secret."""
+    defaults: dict[str, object] = {
+        "environment": Environment.TEST,
+        "secret_key": "a secret that only tests know, 32+",
+        "selection_key": "a selection key that only tests know",
+        "token_seed": bytes(range(32)),
+        "database_url": url,
+        "data_dir": folder,
+        "register_map_mib": 64,
+        "argon2_time": 1,
+        "argon2_memory_kib": 8,
+        "argon2_lanes": 1,
+    }
+    return Settings(**(defaults | given))  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session")
+def server(request: pytest.FixtureRequest) -> Iterator[Server | None]:
+    """The PostgreSQL server of the run, or None on SQLite."""
+    if request.config.getoption("--database") == "sqlite":
+        yield None
+        return
+    with shared_server() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def template(server: Server | None, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A migrated, empty database: a file on SQLite, a name on PostgreSQL."""
+    if server is None:
+        path = tmp_path_factory.mktemp("template") / "trusted.db"
+        migrate(f"sqlite:///{path}")
+        return str(path)
+    name = f"template_{tmp_path_factory.getbasetemp().name}".replace("-", "_")
+    migrate(server.create_database(name))
+    return name
+
+
+@pytest.fixture
+def database_url(server: Server | None, template: str, tmp_path: Path) -> Iterator[str]:
+    """A database of the test's own, at the newest revision."""
+    if server is None:
+        shutil.copy(template, tmp_path / "trusted.db")
+        yield f"sqlite:///{tmp_path / 'trusted.db'}"
+        return
+    name = f"{template}_{next(_serial)}"
+    yield server.create_database(name, template)
+    server.drop_database(name)
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """Settings of the test's own application."""
+    return make_settings(database_url, tmp_path)
+
+
+@pytest.fixture
+def application(settings: Settings) -> Iterator[Flask]:
+    """The whole application, with no context pushed."""
+    app = create_app(settings)
+    yield app
+    expect_reading(False)
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(application: Flask) -> Iterator[Flask]:
+    """The application with a context pushed, for tests of services and queries."""
+    with application.app_context():
+        yield application
+
+
+@pytest.fixture
+def client(application: Flask) -> FlaskClient:
+    """A browser without a window; requests run in contexts of their own."""
+    return application.test_client()

@@ -1,0 +1,185 @@
+"""What people do with their accounts: sign up, sign in, be given one."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from sqlalchemy import func, select
+
+from trusted.config import Settings
+from trusted.domain.errors import AlreadyTaken, InputRefused, NotPermitted
+from trusted.domain.standing import Role
+from trusted.persistence.database import db
+from trusted.persistence.models import Account, SignInAttempt
+from trusted.services.audit import record
+
+SYSTEM_EMAIL = "rules@trusted.invalid"
+PASSWORD_MIN = 12
+PASSWORD_MAX = 128
+
+
+class SignInRefused(NotPermitted):
+    """The e-mail address and password do not belong together, or the account is locked."""
+
+    code = "sign-in-refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Passwords:
+    """How passwords are hashed here (Argon2id), and how often they may be tried."""
+
+    hasher: PasswordHasher
+    attempts: int
+    window: timedelta
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Passwords":
+        """Return the installation's way of hashing."""
+        return cls(
+            PasswordHasher(
+                settings.argon2_time, settings.argon2_memory_kib, settings.argon2_lanes
+            ),
+            settings.lockout_attempts,
+            timedelta(minutes=settings.lockout_minutes),
+        )
+
+
+def sign_up(
+    email: str, name: str, password: str, *, passwords: Passwords, now: datetime
+) -> Account:
+    """Open a member's account.
+
+    Raises: AlreadyTaken if the address has an account; InputRefused if the password is too
+            short, too long, or made of the address (NIST SP 800-63B, 5.1.1).
+    """
+    account = _new_account(email, name, Role.MEMBER, password, passwords, now)
+    record(account.id, "sign-up", f"account/{account.id}", at=now)
+    db.session.commit()
+    return account
+
+
+def open_account(
+    email: str,
+    name: str,
+    role: Role,
+    password: str,
+    *,
+    actor_id: int | None,
+    passwords: Passwords,
+    now: datetime,
+) -> Account:
+    """Open an account with a role in the program; actor None is the operator at the console."""
+    account = _new_account(email, name, role, password, passwords, now)
+    record(actor_id, "open-account", f"account/{account.id}", at=now, role=role.value)
+    db.session.commit()
+    return account
+
+
+def sign_in(email: str, password: str, *, passwords: Passwords, now: datetime) -> Account:
+    """Return the account of who proves to be its person.
+
+    Raises: SignInRefused, in the same words whether the address is unknown or the password is
+            wrong; in other words only when the account is locked for a while.
+    """
+    email = email.strip().lower()
+    if _failures_since(email, now - passwords.window) >= passwords.attempts:
+        minutes = int(passwords.window.total_seconds() // 60)
+        raise SignInRefused(f"Too many failed attempts. Wait {minutes} minutes, then try again.")
+    account = db.session.scalar(select(Account).where(Account.email == email))
+    succeeded = _proves(account, password, passwords.hasher)
+    db.session.add(
+        SignInAttempt(
+            email=email, account_id=account.id if account else None, at=now, succeeded=succeeded
+        )
+    )
+    if account is None or not succeeded:
+        db.session.commit()
+        raise SignInRefused("This e-mail address and password do not belong together.")
+    record(account.id, "sign-in", f"account/{account.id}", at=now)
+    db.session.commit()
+    return account
+
+
+def account_by_id(account_id: int) -> Account | None:
+    """Return an account that may still sign in."""
+    account = db.session.get(Account, account_id)
+    return account if account and account.closed_at is None else None
+
+
+def system_account(*, now: datetime) -> Account:
+    """Return the account in whose name the rules act by themselves; nobody can sign in with it."""
+    account = db.session.scalar(select(Account).where(Account.email == SYSTEM_EMAIL))
+    if account is None:
+        account = Account(
+            email=SYSTEM_EMAIL,
+            name="The program's rules",
+            role=Role.ADMINISTRATOR,
+            created_at=now,
+        )
+        db.session.add(account)
+        db.session.flush()
+    return account
+
+
+def _new_account(
+    email: str, name: str, role: Role, password: str, passwords: Passwords, now: datetime
+) -> Account:
+    email = email.strip().lower()
+    if db.session.scalar(select(Account.id).where(Account.email == email)):
+        raise AlreadyTaken("This e-mail address has an account already. Sign in instead.")
+    _check_password(email, password)
+    account = Account(
+        email=email,
+        name=name.strip(),
+        role=role,
+        password_hash=passwords.hasher.hash(password),
+        created_at=now,
+    )
+    db.session.add(account)
+    db.session.flush()
+    return account
+
+
+def _check_password(email: str, password: str) -> None:
+    if not PASSWORD_MIN <= len(password) <= PASSWORD_MAX:
+        raise InputRefused(
+            f"Choose a password of {PASSWORD_MIN} to {PASSWORD_MAX} characters; a few words will do."
+        )
+    local = email.partition("@")[0]
+    if password.lower() == email or (len(local) >= 6 and local in password.lower()):
+        raise InputRefused("Choose a password that does not contain your e-mail address.")
+    if len(set(password)) < 4:
+        raise InputRefused("Choose a password with more than three different characters.")
+
+
+def _failures_since(email: str, since: datetime) -> int:
+    last_success = (
+        select(func.max(SignInAttempt.at))
+        .where(SignInAttempt.email == email, SignInAttempt.succeeded.is_(True))
+        .scalar_subquery()
+    )
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(SignInAttempt)
+            .where(
+                SignInAttempt.email == email,
+                SignInAttempt.succeeded.is_(False),
+                SignInAttempt.at > since,
+                (SignInAttempt.at > last_success) | last_success.is_(None),
+            )
+        )
+        or 0
+    )
+
+
+def _proves(account: Account | None, password: str, hasher: PasswordHasher) -> bool:
+    if account is None or account.password_hash is None or account.closed_at is not None:
+        # As slow as a real check, so that timing does not tell which addresses have accounts.
+        hasher.hash(password)
+        return False
+    try:
+        return hasher.verify(account.password_hash, password)
+    except (VerifyMismatchError, InvalidHashError):
+        return False

@@ -1,0 +1,251 @@
+"""What a company does with its application."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+
+from trusted.domain.application import ApplicationNeeds, check_complete, gates_for
+from trusted.domain.criteria import Grade, applicable
+from trusted.domain.errors import (
+    AlreadyTaken,
+    ChangedMeanwhile,
+    InputRefused,
+    TransitionNotAllowed,
+)
+from trusted.domain.identifiers import partner_number
+from trusted.domain.standing import Action, Status
+from trusted.persistence.database import db, lock
+from trusted.persistence.models import (
+    Account,
+    Application,
+    Company,
+    Enrollment,
+    Response,
+    ReturnedItem,
+)
+from trusted.persistence.queries.applications import dossier, open_items
+from trusted.program import shipped_program
+from trusted.services.audit import record
+from trusted.services.companies import MAY_EDIT, MAY_SIGN, permit
+from trusted.services.standing import Ground, move, open_standing
+
+PARCELS_LIMIT = 10**12
+EDITABLE = frozenset({Status.DRAFT, Status.RETURNED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResponseDraft:
+    """An answer as it was typed.
+
+    grade:                 the company's own; None: not yet graded, or not applicable.
+    not_applicable_reason: None: the criterion applies.
+    version:               of the answer that the page showed, 0 for none; None: do not compare.
+    """
+
+    criterion_id: str
+    statement: str
+    grade: Grade | None
+    not_applicable_reason: str | None = None
+    version: int | None = None
+
+
+def start_application(
+    company: Company, entity_type: str, parcels_a_year: int, *, actor: Account, now: datetime
+) -> Application:
+    """Begin an application for an enrollment as this entity type.
+
+    parcels_a_year: as the company states it, 0 or more.
+
+    Raises: InputRefused if the program has no such entity type; AlreadyTaken if the company has
+            an enrollment of that type that is not ended.
+    """
+    permit(actor, company, MAY_EDIT)
+    if not 0 <= parcels_a_year < PARCELS_LIMIT:
+        raise InputRefused("State the parcels a year as a whole number, from 0 up.")
+    program = shipped_program()
+    if entity_type not in program.entity_types:
+        raise InputRefused("Choose one of the entity types of the program.")
+    lock("partner-number")
+    serial = (db.session.scalar(select(func.max(Enrollment.id))) or 0) + 1
+    enrollment = Enrollment(
+        id=serial,
+        company_id=company.id,
+        entity_type=entity_type,
+        partner_number=partner_number(serial),
+        opened_at=now,
+        parcels_a_year=parcels_a_year,
+        status=Status.DRAFT,
+        status_since=now,
+    )
+    db.session.add(enrollment)
+    try:
+        db.session.flush()
+    except IntegrityError as error:
+        db.session.rollback()
+        raise AlreadyTaken(
+            f"{company.legal_name} has an application or enrollment as {entity_type} already."
+        ) from error
+    open_standing(enrollment, actor=actor, now=now)
+    application = Application(
+        enrollment_id=enrollment.id, program_version=program.version, eligibility={}
+    )
+    db.session.add(application)
+    record(actor.id, "start-application", f"enrollment/{enrollment.id}", at=now, type=entity_type)
+    db.session.commit()
+    return application
+
+
+def answer_eligibility(
+    application: Application, answers: Mapping[str, bool], *, actor: Account, now: datetime
+) -> None:
+    """Keep the answers to the eligibility questions, gate id -> answer."""
+    enrollment = _editable(application, actor)
+    gates = {gate.id for gate in needs_of(enrollment.entity_type).gates}
+    if unknown := answers.keys() - gates:
+        raise InputRefused(f"There is no such question: {', '.join(sorted(unknown))}.")
+    application.eligibility = {**application.eligibility, **answers}
+    record(actor.id, "answer-eligibility", f"enrollment/{enrollment.id}", at=now)
+    db.session.commit()
+
+
+def save_responses(
+    application: Application, drafts: Sequence[ResponseDraft], *, actor: Account, now: datetime
+) -> None:
+    """Keep answers to criteria as they stand, complete or not.
+
+    Raises: ChangedMeanwhile if someone saved an answer since the page was shown;
+            TransitionNotAllowed if the application, or this answer in it, is not open to change.
+    """
+    enrollment = _editable(application, actor)
+    reopened = _reopened(application, enrollment)
+    known = {c.id for c in applicable(shipped_program().criteria, enrollment.entity_type)}
+    for draft in drafts:
+        if draft.criterion_id not in known:
+            raise InputRefused(f"{draft.criterion_id} is not asked of this entity type.")
+        if reopened is not None and draft.criterion_id not in reopened:
+            raise TransitionNotAllowed(
+                f"{draft.criterion_id} was not returned to you; only returned items are open."
+            )
+        _save(application, draft, actor, now)
+    criteria = [draft.criterion_id for draft in drafts]
+    record(actor.id, "save-responses", f"enrollment/{enrollment.id}", at=now, criteria=criteria)
+    db.session.commit()
+
+
+def response_to(
+    application: Application, criterion_id: str, *, actor: Account, now: datetime
+) -> Response:
+    """Return the answer to a criterion, begun empty if there is none; the caller commits."""
+    found = db.session.scalar(
+        select(Response).where(
+            Response.application_id == application.id, Response.criterion_id == criterion_id
+        )
+    )
+    if found is None:
+        found = Response(
+            application_id=application.id,
+            criterion_id=criterion_id,
+            statement="",
+            saved_at=now,
+            saved_by_id=actor.id,
+        )
+        db.session.add(found)
+        db.session.flush()
+    return found
+
+
+def sign_agreement(application: Application, *, actor: Account, now: datetime) -> None:
+    """Sign the participation agreement in the company's name; owners only."""
+    enrollment = _editable(application, actor)
+    permit(actor, db.session.get_one(Company, enrollment.company_id), MAY_SIGN)
+    text = shipped_program().agreement.text
+    application.agreement_signed_at = now
+    application.agreement_signed_by_id = actor.id
+    application.agreement_text_hash = hashlib.sha256(text.encode()).hexdigest()
+    record(
+        actor.id,
+        "sign-agreement",
+        f"enrollment/{enrollment.id}",
+        at=now,
+        text_hash=application.agreement_text_hash,
+    )
+    db.session.commit()
+
+
+def submit_application(application: Application, *, actor: Account, now: datetime) -> None:
+    """Hand a draft (or a returned application) in for review.
+
+    Raises: ApplicationIncomplete, naming what is missing; nothing is then written.
+    """
+    enrollment = _editable(application, actor)
+    permit(actor, db.session.get_one(Company, enrollment.company_id), MAY_SIGN)
+    check_complete(dossier(application), needs_of(enrollment.entity_type))
+    for item in open_items(application.id):
+        item.mended_at = now
+    application.submitted_at = now
+    move(enrollment, Action.SUBMIT, actor=actor, now=now)
+    db.session.commit()
+
+
+def withdraw_enrollment(
+    enrollment: Enrollment, *, note: str, actor: Account, now: datetime
+) -> None:
+    """Take the application back, or leave the program; owners only."""
+    permit(actor, db.session.get_one(Company, enrollment.company_id), MAY_SIGN)
+    move(enrollment, Action.WITHDRAW, actor=actor, now=now, ground=Ground(note=note))
+    db.session.commit()
+
+
+def needs_of(entity_type: str) -> ApplicationNeeds:
+    """Return what the program asks of an application of this entity type."""
+    program = shipped_program()
+    return ApplicationNeeds(
+        gates=gates_for(program.eligibility, entity_type),
+        schemes=program.entity_types[entity_type].schemes,
+        criteria=applicable(program.criteria, entity_type),
+    )
+
+
+def _editable(application: Application, actor: Account) -> Enrollment:
+    enrollment = db.session.get_one(Enrollment, application.enrollment_id)
+    permit(actor, db.session.get_one(Company, enrollment.company_id), MAY_EDIT)
+    if enrollment.status not in EDITABLE:
+        raise TransitionNotAllowed(
+            "The application has been handed in and cannot be changed."
+            " If something must be mended, the program returns it to you."
+        )
+    return enrollment
+
+
+def _reopened(application: Application, enrollment: Enrollment) -> set[str] | None:
+    """Return the criteria open to change; None: all of them."""
+    if enrollment.status is Status.DRAFT:
+        return None
+    items: Sequence[ReturnedItem] = open_items(application.id)
+    if any(item.criterion_id is None for item in items):
+        return None
+    return {item.criterion_id for item in items if item.criterion_id}
+
+
+def _save(application: Application, draft: ResponseDraft, actor: Account, now: datetime) -> None:
+    response = db.session.scalar(
+        select(Response).where(
+            Response.application_id == application.id,
+            Response.criterion_id == draft.criterion_id,
+        )
+    )
+    seen = response.version if response else 0
+    if draft.version is not None and draft.version != seen:
+        raise ChangedMeanwhile(
+            f"Someone else saved {draft.criterion_id} while you were typing."
+            " Your text is still in the form: compare, then save again."
+        )
+    response = response or response_to(application, draft.criterion_id, actor=actor, now=now)
+    response.statement = draft.statement
+    response.self_grade = draft.grade
+    response.not_applicable_reason = draft.not_applicable_reason
+    response.saved_at, response.saved_by_id = now, actor.id

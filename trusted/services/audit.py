@@ -1,0 +1,93 @@
+"""Recording who did what, and proving that the record is whole."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import select
+
+from trusted.persistence.chain import GENESIS, link
+from trusted.persistence.database import db, lock
+from trusted.persistence.models import AuditEvent
+
+
+@dataclass(frozen=True, slots=True)
+class ChainReport:
+    """What a verification found.
+
+    events:    how many events were read.
+    broken_at: id of the first event that does not fit; None: the chain is whole.
+    why:       in words, empty when whole.
+    head:      hash of the last event that fits, 64 hex digits.
+    """
+
+    events: int
+    broken_at: int | None
+    why: str
+    head: str
+
+
+def record(
+    actor_id: int | None, action: str, subject: str, *, at: datetime, **detail: object
+) -> None:
+    """Append an audit event to the running transaction; the caller commits.
+
+    actor_id: account that acted; None: the system itself.
+    action:   verb in the imperative, such as "submit".
+    subject:  kind and id of the thing, such as "enrollment/12".
+    detail:   what JSON can hold; no secrets, no file contents.
+    """
+    lock("audit")
+    db.session.flush()
+    last = db.session.execute(
+        select(AuditEvent.id, AuditEvent.hash).order_by(AuditEvent.id.desc()).limit(1)
+    ).first()
+    event_id, previous_hash = (last.id + 1, last.hash) if last else (1, GENESIS)
+    event = AuditEvent(
+        id=event_id,
+        at=at,
+        actor_id=actor_id,
+        action=action,
+        subject=subject,
+        detail=detail,
+        previous_hash=previous_hash,
+    )
+    event.hash = link(previous_hash, _content(event))
+    db.session.add(event)
+    db.session.flush()
+
+
+def verify_audit() -> ChainReport:
+    """Read the whole chain and report the first event that does not fit, if any."""
+    expected_id, head = 1, GENESIS
+    rows = db.session.scalars(
+        select(AuditEvent).order_by(AuditEvent.id).execution_options(yield_per=1000)
+    )
+    for event in rows:
+        why = _fault(event, expected_id, head)
+        if why:
+            return ChainReport(expected_id - 1, event.id, why, head)
+        expected_id, head = expected_id + 1, event.hash
+        db.session.expunge(event)
+    return ChainReport(expected_id - 1, None, "", head)
+
+
+def _fault(event: AuditEvent, expected_id: int, head: str) -> str:
+    if event.id != expected_id:
+        return f"event {expected_id} is missing"
+    if event.previous_hash != head:
+        return f"event {event.id} does not follow the event before it"
+    if event.hash != link(head, _content(event)):
+        return f"event {event.id} was changed after it was written"
+    return ""
+
+
+def _content(event: AuditEvent) -> Mapping[str, object]:
+    return {
+        "id": event.id,
+        "at": event.at.astimezone(UTC).isoformat(),
+        "actor_id": event.actor_id,
+        "action": event.action,
+        "subject": event.subject,
+        "detail": event.detail,
+    }

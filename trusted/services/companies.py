@@ -1,0 +1,178 @@
+"""What members do for their company: found it, name its identifiers and sites."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from trusted.domain.errors import AlreadyTaken, InputRefused, NotPermitted
+from trusted.domain.identifiers import IdentifierLevel, checked
+from trusted.domain.standing import Role
+from trusted.persistence.database import db
+from trusted.persistence.models import (
+    Account,
+    Company,
+    CompanyIdentifier,
+    Membership,
+    MembershipRole,
+    Site,
+)
+from trusted.services.audit import record
+from trusted.services.publishing import publish
+
+MAY_EDIT = frozenset({MembershipRole.OWNER, MembershipRole.CONTRIBUTOR})
+MAY_SIGN = frozenset({MembershipRole.OWNER})
+
+
+def found_company(
+    legal_name: str,
+    *,
+    trade_name: str | None,
+    country: str,
+    address: str,
+    website: str | None,
+    actor: Account,
+    now: datetime,
+) -> Company:
+    """Enter a company; who enters it becomes its owner."""
+    if actor.role is not Role.MEMBER:
+        raise NotPermitted("Only members of the trade enter companies.")
+    company = Company(
+        legal_name=legal_name.strip(),
+        trade_name=trade_name,
+        country=country,
+        address=address.strip(),
+        website=website,
+        created_at=now,
+    )
+    db.session.add(company)
+    db.session.flush()
+    db.session.add(
+        Membership(
+            account_id=actor.id, company_id=company.id, role=MembershipRole.OWNER, since=now
+        )
+    )
+    record(actor.id, "found-company", f"company/{company.id}", at=now, legal_name=legal_name)
+    db.session.commit()
+    return company
+
+
+def change_company(
+    company: Company,
+    *,
+    legal_name: str,
+    trade_name: str | None,
+    country: str,
+    address: str,
+    website: str | None,
+    actor: Account,
+    now: datetime,
+) -> None:
+    """Change what is known of a company; the former values stay in the audit trail."""
+    permit(actor, company, MAY_EDIT)
+    former = {
+        "legal_name": company.legal_name,
+        "trade_name": company.trade_name,
+        "country": company.country,
+        "address": company.address,
+        "website": company.website,
+    }
+    company.legal_name, company.trade_name = legal_name.strip(), trade_name
+    company.country, company.address, company.website = country, address.strip(), website
+    record(actor.id, "change-company", f"company/{company.id}", at=now, former=former)
+    publish(company, now=now)
+    db.session.commit()
+
+
+def add_identifier(
+    company: Company, scheme: str, value: str, *, actor: Account, now: datetime
+) -> CompanyIdentifier:
+    """Add a name under which the company is known outside.
+
+    Raises: InvalidIdentifier if it is not well formed; AlreadyTaken if a company has it already.
+    """
+    permit(actor, company, MAY_EDIT)
+    identifier = checked(scheme, value)
+    holder = db.session.scalar(
+        select(CompanyIdentifier).where(
+            CompanyIdentifier.scheme == identifier.scheme,
+            CompanyIdentifier.value == identifier.value,
+            CompanyIdentifier.ended_at.is_(None),
+        )
+    )
+    if holder is not None:
+        whose = "Your company" if holder.company_id == company.id else "Another company"
+        raise AlreadyTaken(
+            f"{whose} has entered {identifier} already."
+            " If it is yours, write to the program with proof."
+        )
+    row = CompanyIdentifier(
+        company_id=company.id,
+        scheme=identifier.scheme,
+        value=identifier.value,
+        level=IdentifierLevel.WELL_FORMED,
+        recorded_at=now,
+        recorded_by_id=actor.id,
+    )
+    db.session.add(row)
+    record(actor.id, "add-identifier", f"company/{company.id}", at=now, identifier=str(identifier))
+    publish(company, now=now)
+    db.session.commit()
+    return row
+
+
+def end_identifier(
+    company: Company, identifier: CompanyIdentifier, *, actor: Account, now: datetime
+) -> None:
+    """End an identifier; from now on it answers nothing."""
+    permit(actor, company, MAY_EDIT)
+    if identifier.company_id != company.id or identifier.ended_at is not None:
+        raise InputRefused("This identifier is not in use any more.")
+    identifier.ended_at = now
+    name = f"{identifier.scheme.value}:{identifier.value}"
+    record(actor.id, "end-identifier", f"company/{company.id}", at=now, identifier=name)
+    publish(company, now=now)
+    db.session.commit()
+
+
+def add_site(
+    company: Company,
+    name: str,
+    *,
+    address: str,
+    country: str,
+    purpose: str,
+    actor: Account,
+    now: datetime,
+) -> Site:
+    """Add a place where the company handles goods or keeps records."""
+    permit(actor, company, MAY_EDIT)
+    site = Site(
+        company_id=company.id,
+        name=name.strip(),
+        address=address.strip(),
+        country=country,
+        purpose=purpose.strip(),
+        recorded_at=now,
+    )
+    db.session.add(site)
+    db.session.flush()
+    record(actor.id, "add-site", f"company/{company.id}", at=now, site_id=site.id, name=name)
+    db.session.commit()
+    return site
+
+
+def permit(actor: Account, company: Company, roles: frozenset[MembershipRole]) -> None:
+    """Raise NotPermitted unless the actor has one of these roles in the company today."""
+    if membership_role(actor, company.id) not in roles:
+        raise NotPermitted("Your role in this company does not allow this. Ask an owner.")
+
+
+def membership_role(actor: Account, company_id: int) -> MembershipRole | None:
+    """Return what the person may do for the company today."""
+    return db.session.scalar(
+        select(Membership.role).where(
+            Membership.account_id == actor.id,
+            Membership.company_id == company_id,
+            Membership.until.is_(None),
+        )
+    )

@@ -1,0 +1,82 @@
+"""Recording facts of conduct: final penalties and incidents."""
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from trusted.domain.errors import AlreadyTaken, InputRefused, NotPermitted
+from trusted.domain.standing import Role
+from trusted.persistence.database import db
+from trusted.persistence.models import Account, Enrollment, Incident, IncidentSource, Penalty
+from trusted.program import shipped_program
+from trusted.services.audit import record
+from trusted.services.scores import remeasure_by_rule
+
+
+def record_penalty(
+    enrollment: Enrollment,
+    *,
+    case_number: str,
+    statute: str,
+    culpability: str,
+    final_on: date,
+    actor: Account,
+    now: datetime,
+) -> Penalty:
+    """Record a penalty that has become final; cases that are not final count nothing."""
+    _official(actor)
+    if final_on > now.date():
+        raise InputRefused("A penalty is recorded once it is final; this day is in the future.")
+    if culpability not in shipped_program().policy.scoring.culpability_points:
+        raise InputRefused("Choose the culpability that was found.")
+    if db.session.scalar(select(Penalty.id).where(Penalty.case_number == case_number)):
+        raise AlreadyTaken(f"Case {case_number} has been recorded already.")
+    penalty = Penalty(
+        enrollment_id=enrollment.id,
+        case_number=case_number,
+        statute=statute,
+        culpability=culpability,
+        final_on=final_on,
+        recorded_at=now,
+        recorded_by_id=actor.id,
+    )
+    db.session.add(penalty)
+    record(actor.id, "record-penalty", f"enrollment/{enrollment.id}", at=now, case=case_number)
+    remeasure_by_rule(enrollment, actor=actor, now=now)
+    db.session.commit()
+    return penalty
+
+
+def record_incident(
+    enrollment: Enrollment,
+    *,
+    what: str,
+    occurred_on: date,
+    source: IncidentSource,
+    actor: Account,
+    now: datetime,
+) -> Incident:
+    """Record an incident, and who made it known first."""
+    _official(actor)
+    if occurred_on > now.date():
+        raise InputRefused("The day of the incident is in the future.")
+    incident = Incident(
+        enrollment_id=enrollment.id,
+        what=what,
+        occurred_on=occurred_on,
+        source=source,
+        recorded_at=now,
+        recorded_by_id=actor.id,
+    )
+    db.session.add(incident)
+    record(
+        actor.id, "record-incident", f"enrollment/{enrollment.id}", at=now, source=source.value
+    )
+    remeasure_by_rule(enrollment, actor=actor, now=now)
+    db.session.commit()
+    return incident
+
+
+def _official(actor: Account) -> None:
+    if actor.role not in (Role.REVIEWER, Role.SUPERVISOR):
+        raise NotPermitted("Facts of conduct are recorded by reviewers and supervisors.")

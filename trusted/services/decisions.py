@@ -1,0 +1,244 @@
+"""What supervisors decide on an application or an enrollment."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from trusted.domain.clocks import years_after
+from trusted.domain.errors import ChangedMeanwhile, InputRefused, NotPermitted, NotSeparated
+from trusted.domain.review import Recommendation, check_decidable
+from trusted.domain.standing import TRUSTED, Action, Role, Status
+from trusted.persistence.chain import GENESIS, link
+from trusted.persistence.database import db
+from trusted.persistence.models import (
+    Account,
+    Application,
+    BestPractice,
+    Enrollment,
+    Evidence,
+    RequiredAction,
+    Response,
+    ResponseEvidence,
+    Review,
+    Validation,
+)
+from trusted.program import shipped_program
+from trusted.services.audit import record
+from trusted.services.reasons import published_reason
+from trusted.services.reviews import strands_of
+from trusted.services.scores import Assessment, assess, keep_score, measure
+from trusted.services.standing import Ground, Measure, move, remeasure
+
+
+def decision_facts(review: Review) -> Mapping[str, object]:
+    """Return all on which the decision about a review rests, as the page shows it."""
+    responses = db.session.execute(
+        select(Response.criterion_id, Response.version, Evidence.sha256)
+        .outerjoin(ResponseEvidence, ResponseEvidence.response_id == Response.id)
+        .outerjoin(Evidence, Evidence.id == ResponseEvidence.evidence_id)
+        .where(Response.application_id == review.application_id)
+        .order_by(Response.criterion_id, Evidence.sha256)
+    )
+    return {
+        "review": review.id,
+        "version": review.version,
+        "responses": [list(row) for row in responses],
+    }
+
+
+def seen_hash(review: Review) -> str:
+    """Return the hash to which a decision is bound, 64 hex digits."""
+    return link(GENESIS, decision_facts(review))
+
+
+def certify(review: Review, *, note: str, seen: str, actor: Account, now: datetime) -> Enrollment:
+    """Admit the company as what it applied for, at tier 1 if the facts carry it.
+
+    seen:   the `seen_hash` of the page on which was decided.
+    Raises: NotSeparated, ReviewIncomplete, ChangedMeanwhile, TransitionNotAllowed.
+    """
+    enrollment = _decide(review, Recommendation.CERTIFY, seen, actor)
+    years = shipped_program().deadlines["validate"].number
+    enrollment.valid_until = years_after(now.date(), years)
+    assessment = assess(enrollment, now=now, as_status=Status.CERTIFIED)
+    keep_score(enrollment, assessment, now=now)
+    move(
+        enrollment,
+        Action.CERTIFY,
+        actor=actor,
+        now=now,
+        ground=Ground(note=note, review=review, seen_hash=seen),
+        measure=measure(enrollment, assessment, min(1, assessment.ruled_tier)),
+    )
+    review.ended_at = now
+    db.session.commit()
+    return enrollment
+
+
+def reject(
+    review: Review, reason: str, *, note: str, seen: str, actor: Account, now: datetime
+) -> Enrollment:
+    """Turn the application down, for a published reason."""
+    enrollment = _decide(review, None, seen, actor)
+    published_reason(reason, Action.REJECT)
+    move(
+        enrollment,
+        Action.REJECT,
+        actor=actor,
+        now=now,
+        ground=Ground(reason=reason, note=note, review=review, seen_hash=seen),
+    )
+    review.ended_at = now
+    db.session.commit()
+    return enrollment
+
+
+def conclude_validation(
+    validation: Validation, tier: int, *, note: str, actor: Account, now: datetime
+) -> Enrollment:
+    """Close a reported validation: validated at a tier if passed, else certified as before.
+
+    tier:   granted if passed; never more than the rule carries.
+    Raises: NotSeparated if the actor is the validator; InputRefused if the report is not made
+            or the tier is more than the facts carry.
+    """
+    _supervisor(actor)
+    if actor.id == validation.validator_id:
+        raise NotSeparated("You made this validation, so another supervisor must conclude it.")
+    if validation.reported_at is None or validation.closed_at is not None:
+        raise InputRefused("Only a validation that is reported and still open can be concluded.")
+    enrollment = db.session.get_one(Enrollment, validation.enrollment_id)
+    validation.closed_at, validation.closed_by_id = now, actor.id
+    db.session.flush()
+    ground = Ground(note=note, validation=validation)
+    if validation.passed:
+        years = shipped_program().deadlines["revalidate"].number
+        enrollment.valid_until = years_after(now.date(), years)
+        granted = _granted(enrollment, tier, Status.VALIDATED, now)
+        move(
+            enrollment, Action.VALIDATE, actor=actor, now=now, ground=ground, measure=granted
+        )
+    else:
+        _fail(enrollment, ground, actor, now)
+    record(actor.id, "close-validation", f"validation/{validation.id}", at=now)
+    db.session.commit()
+    return enrollment
+
+
+def grant_tier(
+    enrollment: Enrollment, tier: int, *, note: str, actor: Account, now: datetime
+) -> None:
+    """Raise the tier as the rule proposes it."""
+    _supervisor(actor)
+    if enrollment.status not in TRUSTED or tier <= enrollment.tier:
+        raise InputRefused("A tier is granted to certified or validated enrollments, upwards only.")
+    granted = _granted(enrollment, tier, enrollment.status, now)
+    remeasure(enrollment, granted, actor=actor, now=now, ground=Ground(note=note))
+    db.session.commit()
+
+
+def suspend(
+    enrollment: Enrollment, reason: str, *, note: str, actor: Account, now: datetime
+) -> None:
+    """Suspend at once: from the commit on, nobody is answered that this enrollment is trusted."""
+    _for_a_reason(enrollment, Action.SUSPEND, reason, note, actor, now)
+
+
+def remove(
+    enrollment: Enrollment, reason: str, *, note: str, actor: Account, now: datetime
+) -> None:
+    """Remove from the program, for a published reason."""
+    _for_a_reason(enrollment, Action.REMOVE, reason, note, actor, now)
+
+
+def reinstate(
+    enrollment: Enrollment, reason: str, *, note: str, actor: Account, now: datetime
+) -> None:
+    """Give back what was held before the suspension, at tier 1 at most until the next grant."""
+    published_reason(reason, Action.REINSTATE)
+    unverified = db.session.scalar(
+        select(func.count())
+        .select_from(RequiredAction)
+        .where(
+            RequiredAction.enrollment_id == enrollment.id, RequiredAction.verified_at.is_(None)
+        )
+    )
+    if unverified:
+        raise InputRefused(f"Verify the required actions first; {unverified} are still open.")
+    assessment = assess(enrollment, now=now, as_status=Status.CERTIFIED)
+    keep_score(enrollment, assessment, now=now)
+    move(
+        enrollment,
+        Action.REINSTATE,
+        actor=actor,
+        now=now,
+        ground=Ground(reason=reason, note=note),
+        measure=measure(enrollment, assessment, min(1, assessment.ruled_tier)),
+    )
+    db.session.commit()
+
+
+def accept_best_practice(practice: BestPractice, *, actor: Account, now: datetime) -> None:
+    """Accept a practice that a validator proposed."""
+    _supervisor(actor)
+    if actor.id == practice.proposed_by_id:
+        raise NotSeparated("Who proposes a best practice cannot accept it.")
+    practice.accepted_at, practice.accepted_by_id = now, actor.id
+    record(actor.id, "accept-best-practice", f"best-practice/{practice.id}", at=now)
+    db.session.commit()
+
+
+def _decide(
+    review: Review, recommendation: Recommendation | None, seen: str, actor: Account
+) -> Enrollment:
+    _supervisor(actor)
+    check_decidable(
+        strands_of(review), review.recommendation, review.recommended_by_id, actor.id
+    )
+    if recommendation is not None and review.recommendation is not recommendation:
+        raise InputRefused(
+            "The reviewer does not recommend this. Only a review that recommends it carries it."
+        )
+    if seen != seen_hash(review):
+        raise ChangedMeanwhile(
+            "The application or its review changed since this page was shown."
+            " Read it again before you decide."
+        )
+    application = db.session.get_one(Application, review.application_id)
+    return db.session.get_one(Enrollment, application.enrollment_id)
+
+
+def _granted(enrollment: Enrollment, tier: int, status: Status, now: datetime) -> Measure:
+    assessment: Assessment = assess(enrollment, now=now, as_status=status)
+    keep_score(enrollment, assessment, now=now)
+    if tier > assessment.ruled_tier:
+        raise InputRefused(
+            f"The facts carry tier {assessment.ruled_tier}, not {tier}. "
+            + " ".join(gate.text for gate in assessment.missing)
+        )
+    return measure(enrollment, assessment, tier)
+
+
+def _fail(enrollment: Enrollment, ground: Ground, actor: Account, now: datetime) -> None:
+    assessment = assess(enrollment, now=now, as_status=Status.CERTIFIED)
+    keep_score(enrollment, assessment, now=now)
+    granted = measure(enrollment, assessment, min(1, enrollment.tier, assessment.ruled_tier))
+    if enrollment.status is Status.VALIDATED:
+        failed = Ground(reason="validation-failed", note=ground.note, validation=ground.validation)
+        move(enrollment, Action.DOWNGRADE, actor=actor, now=now, ground=failed, measure=granted)
+    else:
+        remeasure(enrollment, granted, actor=actor, now=now, ground=ground)
+
+
+def _for_a_reason(
+    enrollment: Enrollment, action: Action, reason: str, note: str, actor: Account, now: datetime
+) -> None:
+    published_reason(reason, action)
+    move(enrollment, action, actor=actor, now=now, ground=Ground(reason=reason, note=note))
+    db.session.commit()
+
+
+def _supervisor(actor: Account) -> None:
+    if actor.role is not Role.SUPERVISOR:
+        raise NotPermitted("This is for supervisors to decide.")

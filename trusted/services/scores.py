@@ -1,0 +1,318 @@
+"""Computing score and tier from the stored facts, and letting a fall take effect."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import func, select
+
+from trusted.domain.criteria import (
+    ASSURANCE_ORDER,
+    Assurance,
+    Criterion,
+    Grade,
+    Level,
+    applicable,
+)
+from trusted.domain.outcomes import (
+    DailyCounts,
+    RatePosterior,
+    SegmentRates,
+    exposure_and_violations,
+    posterior,
+)
+from trusted.domain.review import StrandResult
+from trusted.domain.scoring import (
+    ComplianceScore,
+    GradedCriterion,
+    Incident,
+    Penalty,
+    ScoreFacts,
+    compliance_score,
+)
+from trusted.domain.standing import TRUSTED, Status
+from trusted.domain.tiers import (
+    Gate,
+    Observation,
+    TierFacts,
+    drift,
+    random_ppm,
+    tier_after_dip,
+    tier_for,
+    what_would_raise,
+)
+from trusted.persistence.database import db
+from trusted.persistence.models import (
+    Account,
+    Enrollment,
+    EvidenceLevel,
+    Finding,
+    IncidentSource,
+    Response,
+    Score,
+    StandingChange,
+)
+from trusted.persistence.queries import scoring as facts
+from trusted.program import Policy, shipped_program
+from trusted.services.segments import segment_of
+from trusted.services.standing import Measure, newest_change, remeasure
+
+LEVELS = {
+    Assurance.SELF_DECLARED: EvidenceLevel.DECLARED,
+    Assurance.DOCUMENT_CHECKED: EvidenceLevel.DOCUMENT,
+    Assurance.SITE_VERIFIED: EvidenceLevel.SITE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What the rules say of an enrollment on a day.
+
+    ruled_tier: the tier that the facts carry, 0-3; a grant may be lower, never higher.
+    missing:    what is missing for the tier above.
+    """
+
+    score: ComplianceScore
+    ruled_tier: int
+    missing: tuple[Gate, ...]
+    graded: tuple[GradedCriterion, ...]
+    posterior: RatePosterior
+    segment: SegmentRates
+    tier_facts: TierFacts
+
+
+def assess(
+    enrollment: Enrollment, *, now: datetime, as_status: Status | None = None
+) -> Assessment:
+    """Return score and tier as the rules have them now; nothing is written.
+
+    as_status: rule as if the enrollment had just been given this status, for a decision's page.
+    """
+    policy, on = shipped_program().policy, now.date()
+    counts = facts.daily_counts(enrollment.id, on)
+    segment = segment_of(enrollment, now=now)
+    known = posterior(*exposure_and_violations(counts, segment, on, policy.outcomes), segment)
+    graded = graded_criteria(enrollment)
+    score_facts = _score_facts(enrollment, graded, known, segment, on)
+    score = compliance_score(score_facts, policy.scoring, on)
+    tier_facts = TierFacts(
+        status=(as_status or enrollment.status).value,
+        within_cycle=as_status is not None or _within_cycle(enrollment, on),
+        musts=tuple(given for given in graded if given.criterion.level is Level.MUST),
+        score=score.score,
+        posterior=known,
+        peer_rate=segment.rate,
+        denied_party_confirmed=facts.strand_results(enrollment.id)[1]
+        is StrandResult.NOT_SATISFIED,
+        overdue_actions=score_facts.overdue_actions,
+        best_practices=facts.accepted_practices(enrollment.id),
+        random_examinations=sum(day.random.examinations for day in counts),
+        last_penalty_on=max((p.final_on for p in score_facts.penalties), default=None),
+        drift_fired=_drift_fired(enrollment, counts, segment, policy),
+    )
+    return Assessment(
+        score=score,
+        ruled_tier=tier_for(tier_facts, policy.tiers, on),
+        missing=what_would_raise(tier_facts, policy.tiers, on),
+        graded=graded,
+        posterior=known,
+        segment=segment,
+        tier_facts=tier_facts,
+    )
+
+
+def measure(enrollment: Enrollment, assessment: Assessment, tier: int) -> Measure:
+    """Return what is published of an assessment, at the tier that was granted."""
+    policy = shipped_program().policy
+    return Measure(
+        tier=tier,
+        valid_until=enrollment.valid_until,
+        random_ppm=random_ppm(enrollment.parcels_a_year, policy.tiers),
+        score_band=policy.score_band(assessment.score.score),
+        evidence_level=_evidence_level(assessment),
+        policy=policy.label,
+    )
+
+
+def keep_score(enrollment: Enrollment, assessment: Assessment, *, now: datetime) -> Score:
+    """Append the computation to the enrollment's scores; the caller commits."""
+    score = assessment.score
+    row = Score(
+        enrollment_id=enrollment.id,
+        computed_at=now,
+        policy=shipped_program().policy.full_name,
+        score=score.score,
+        ruled_tier=assessment.ruled_tier,
+        components={name: str(points) for name, points in score.components.items()},
+        explanation={
+            "contributions": [
+                {"code": c.code, "label": c.label, "points": str(c.points)}
+                for c in score.contributions
+            ],
+            "rate": {
+                "mean": str(score.mean),
+                "low": str(score.interval[0]),
+                "high": str(score.interval[1]),
+                "peers": str(assessment.segment.rate),
+            },
+            "missing": [
+                {"code": gate.code, "tier": gate.tier, "text": gate.text}
+                for gate in assessment.missing
+            ],
+        },
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def remeasure_by_rule(enrollment: Enrollment, *, actor: Account, now: datetime) -> Score | None:
+    """Compute anew and let the tier fall where the rules say so; the caller commits.
+
+    Returns: the computation, or None for an enrollment that is not certified or validated.
+    """
+    if enrollment.status not in TRUSTED:
+        return None
+    policy = shipped_program().policy
+    assessment = assess(enrollment, now=now)
+    row = keep_score(enrollment, assessment, now=now)
+    newest = newest_change(enrollment)
+    since = facts.dipped_since(enrollment.id, enrollment.tier, granted_at(enrollment))
+    tier = tier_after_dip(
+        enrollment.tier,
+        assessment.tier_facts,
+        since.date() if since else None,
+        policy.tiers,
+        now.date(),
+    )
+    new = measure(enrollment, assessment, tier)
+    published = (newest.tier, newest.score_band, newest.random_ppm, newest.evidence_level)
+    if published != (new.tier, new.score_band, new.random_ppm, new.evidence_level):
+        remeasure(enrollment, new, actor=actor, now=now)
+    return row
+
+
+def granted_at(enrollment: Enrollment) -> datetime:
+    """Return the moment at which the present tier was reached."""
+    other = (
+        select(func.max(StandingChange.number))
+        .where(
+            StandingChange.enrollment_id == enrollment.id,
+            StandingChange.tier != enrollment.tier,
+        )
+        .scalar_subquery()
+    )
+    return db.session.scalars(
+        select(StandingChange.at)
+        .where(
+            StandingChange.enrollment_id == enrollment.id,
+            (StandingChange.number > other) | other.is_(None),
+        )
+        .order_by(StandingChange.number)
+        .limit(1)
+    ).one()
+
+
+def graded_criteria(enrollment: Enrollment) -> tuple[GradedCriterion, ...]:
+    """Return every criterion of the entity type with the grade that counts.
+
+    A validator's finding replaces the company's own answer (rules 1, criteria).
+    """
+    responses = facts.responses_of(enrollment.id)
+    findings = facts.concluded_findings(enrollment.id)
+    ends = facts.evidence_ends(enrollment.id)
+    profile, _ = facts.strand_results(enrollment.id)
+    checked = profile is StrandResult.SATISFIED
+    return tuple(
+        _graded(
+            criterion,
+            findings.get(criterion.id),
+            responses.get(criterion.id),
+            ends.get(criterion.id, ()),
+            documents_checked=checked,
+        )
+        for criterion in applicable(shipped_program().criteria, enrollment.entity_type)
+    )
+
+
+def _graded(
+    criterion: Criterion,
+    finding: Finding | None,
+    response: Response | None,
+    ends: Sequence[date | None],
+    *,
+    documents_checked: bool,
+) -> GradedCriterion:
+    last_days = [day for day in ends if day is not None]
+    valid_until = max(last_days) if last_days and len(last_days) == len(ends) else None
+    if finding is not None:
+        grade = None if finding.grade is None else Grade(finding.grade)
+        return GradedCriterion(
+            criterion, grade, finding.assurance, valid_until, by_validator=True
+        )
+    if response is None:
+        return GradedCriterion(criterion, Grade.NOT_MET, Assurance.SELF_DECLARED)
+    assurance = (
+        Assurance.DOCUMENT_CHECKED if documents_checked and ends else Assurance.SELF_DECLARED
+    )
+    if response.not_applicable_reason is not None:
+        return GradedCriterion(criterion, None, assurance)
+    return GradedCriterion(criterion, Grade(response.self_grade or 0), assurance, valid_until)
+
+
+def _score_facts(
+    enrollment: Enrollment,
+    graded: tuple[GradedCriterion, ...],
+    known: RatePosterior,
+    segment: SegmentRates,
+    on: date,
+) -> ScoreFacts:
+    window = timedelta(days=shipped_program().policy.scoring.quality_window_days)
+    return ScoreFacts(
+        criteria=graded,
+        posterior=known,
+        peer_rate=segment.rate,
+        quality=tuple(facts.quality_counts(enrollment.id, on - window, on)),
+        penalties=tuple(
+            Penalty(row.culpability, row.final_on) for row in facts.penalties_of(enrollment.id)
+        ),
+        incidents=tuple(
+            Incident(row.source is IncidentSource.CUSTOMS)
+            for row in facts.incidents_of(enrollment.id)
+        ),
+        overdue_actions=facts.overdue_actions(enrollment.id, on),
+    )
+
+
+def _within_cycle(enrollment: Enrollment, on: date) -> bool:
+    return enrollment.valid_until is not None and on <= enrollment.valid_until
+
+
+def _drift_fired(
+    enrollment: Enrollment, counts: Sequence[DailyCounts], segment: SegmentRates, policy: Policy
+) -> bool:
+    if enrollment.tier == 0:
+        return False
+    granted = granted_at(enrollment).date()
+    before = [day for day in counts if day.day <= granted]
+    rate = posterior(
+        *exposure_and_violations(before, segment, granted, policy.outcomes), segment
+    ).mean
+    since = (
+        Observation(
+            day.random.found + day.targeted.found,
+            day.random.examinations + segment.lift * day.targeted.examinations,
+        )
+        for day in counts
+        if day.day > granted
+    )
+    return drift(since, rate, segment.rate, policy.tiers).fired_at is not None
+
+
+def _evidence_level(assessment: Assessment) -> EvidenceLevel:
+    levels = [
+        ASSURANCE_ORDER.index(given.assurance)
+        for given in assessment.graded
+        if given.grade is not None
+    ]
+    return LEVELS[ASSURANCE_ORDER[max(levels, default=0)]]

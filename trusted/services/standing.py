@@ -1,0 +1,234 @@
+"""Appending to an enrollment's standing, together with notice, audit and publication."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from trusted.domain.standing import TRUSTED, Action, Status, advance
+from trusted.persistence.database import db
+from trusted.persistence.models import (
+    Account,
+    Company,
+    Enrollment,
+    EvidenceLevel,
+    Notice,
+    Review,
+    StandingChange,
+    Validation,
+)
+from trusted.program import shipped_program
+from trusted.services.audit import record
+from trusted.services.publishing import publish
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What a change of standing rests on.
+
+    reason:    code from the published list.
+    review:    the review whose recommendation is decided on.
+    validation: the validation that is concluded.
+    seen_hash: hash of the facts on the page, 64 hex digits.
+    """
+
+    reason: str | None = None
+    note: str = ""
+    review: Review | None = None
+    validation: Validation | None = None
+    seen_hash: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """What the rules said of an enrollment when its standing changed.
+
+    tier:        granted benefit tier 0-3.
+    valid_until: last day of the cycle.
+    random_ppm:  random examinations, parts per million.
+    score_band:  A to D.
+    policy:      label of the policy.
+    """
+
+    tier: int
+    valid_until: date | None
+    random_ppm: int
+    score_band: str
+    evidence_level: EvidenceLevel
+    policy: str
+
+
+NO_GROUND = Ground()
+
+
+def open_standing(enrollment: Enrollment, *, actor: Account, now: datetime) -> None:
+    """Append the first change: a draft; the caller commits."""
+    _append(enrollment, Status.DRAFT, None, None, NO_GROUND, actor, now)
+
+
+def move(
+    enrollment: Enrollment,
+    action: Action,
+    *,
+    actor: Account,
+    now: datetime,
+    ground: Ground = NO_GROUND,
+    measure: Measure | None = None,
+) -> StandingChange:
+    """Take an action that the transition table allows; the caller commits.
+
+    Raises: TransitionNotAllowed, NotPermitted; InputRefused if a reason is needed and missing.
+    """
+    status = advance(
+        enrollment.status, action, actor.role, previous=_status_before(enrollment, action)
+    )
+    change = _append(enrollment, status, action, measure, ground, actor, now)
+    record(
+        actor.id,
+        action.value,
+        f"enrollment/{enrollment.id}",
+        at=now,
+        status=status.value,
+        tier=change.tier,
+        reason=ground.reason,
+    )
+    notify(enrollment, action.value, now=now, note=ground.note, reason=ground.reason)
+    publish(_company(enrollment), now=now)
+    return change
+
+
+def remeasure(
+    enrollment: Enrollment,
+    measure: Measure,
+    *,
+    actor: Account,
+    now: datetime,
+    ground: Ground = NO_GROUND,
+) -> StandingChange:
+    """Append a change of tier or benefit while the status stays; the caller commits."""
+    former = enrollment.tier
+    change = _append(enrollment, enrollment.status, None, measure, ground, actor, now)
+    record(
+        actor.id,
+        "remeasure",
+        f"enrollment/{enrollment.id}",
+        at=now,
+        tier=measure.tier,
+        former_tier=former,
+        note=ground.note,
+    )
+    if measure.tier != former:
+        notify(enrollment, "tier-changed", now=now, note=ground.note)
+    publish(_company(enrollment), now=now)
+    return change
+
+
+def notify(
+    enrollment: Enrollment, code: str, *, now: datetime, note: str = "", reason: str | None = None
+) -> None:
+    """Tell the company: the notice is the record of what it was told; the caller commits."""
+    program = shipped_program()
+    template = program.notices[code]
+    named = program.reasons.get(reason) if reason else None
+    values = {
+        "partner_number": enrollment.partner_number,
+        "tier": str(enrollment.tier),
+        "note": note,
+        "reason": named.text if named else "",
+    }
+    db.session.add(
+        Notice(
+            enrollment_id=enrollment.id,
+            code=code,
+            title=template.title.format_map(values),
+            body=template.body.format_map(values).strip(),
+            sent_at=now,
+        )
+    )
+
+
+def newest_change(enrollment: Enrollment) -> StandingChange:
+    """Return the change that says what holds now."""
+    return db.session.scalars(
+        select(StandingChange)
+        .where(StandingChange.enrollment_id == enrollment.id)
+        .order_by(StandingChange.number.desc())
+        .limit(1)
+    ).one()
+
+
+def _append(
+    enrollment: Enrollment,
+    status: Status,
+    action: Action | None,
+    measure: Measure | None,
+    ground: Ground,
+    actor: Account,
+    now: datetime,
+) -> StandingChange:
+    db.session.flush()
+    last = db.session.scalars(
+        select(StandingChange)
+        .where(StandingChange.enrollment_id == enrollment.id)
+        .order_by(StandingChange.number.desc())
+        .limit(1)
+    ).one_or_none()
+    change = StandingChange(
+        enrollment_id=enrollment.id,
+        number=last.number + 1 if last else 1,
+        at=now,
+        action=action,
+        status=status,
+        status_since=last.status_since if last and last.status is status else now,
+        reason=ground.reason,
+        note=ground.note,
+        decided_by_id=actor.id,
+        review_id=ground.review.id if ground.review else None,
+        recommended_by_id=ground.review.recommended_by_id if ground.review else None,
+        validation_id=ground.validation.id if ground.validation else None,
+        validated_by_id=ground.validation.validator_id if ground.validation else None,
+        seen_hash=ground.seen_hash,
+    )
+    _measure(change, measure, last)
+    enrollment.status, enrollment.status_since = change.status, change.status_since
+    enrollment.tier, enrollment.valid_until = change.tier, change.valid_until
+    db.session.add(change)
+    db.session.flush()
+    return change
+
+
+def _measure(
+    change: StandingChange, measure: Measure | None, last: StandingChange | None
+) -> None:
+    trusted = change.status in TRUSTED
+    if measure is not None:
+        change.tier = measure.tier if trusted else 0
+        change.valid_until = measure.valid_until
+        change.random_ppm, change.score_band = measure.random_ppm, measure.score_band
+        change.evidence_level, change.policy = measure.evidence_level, measure.policy
+    else:
+        change.tier = last.tier if last and trusted else 0
+        change.valid_until = last.valid_until if last else None
+        change.random_ppm = last.random_ppm if last else None
+        change.score_band = last.score_band if last else None
+        change.evidence_level = last.evidence_level if last else None
+        change.policy = last.policy if last else None
+
+
+def _status_before(enrollment: Enrollment, action: Action) -> Status | None:
+    if action is not Action.REINSTATE:
+        return None
+    return db.session.scalar(
+        select(StandingChange.status)
+        .where(
+            StandingChange.enrollment_id == enrollment.id,
+            StandingChange.status != enrollment.status,
+        )
+        .order_by(StandingChange.number.desc())
+        .limit(1)
+    )
+
+
+def _company(enrollment: Enrollment) -> Company:
+    return db.session.get_one(Company, enrollment.company_id)
+

@@ -1,0 +1,258 @@
+"""Verifying that a profile is true: plan, record findings, report; never decide."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from trusted.domain.criteria import Assurance, Criterion, Grade, applicable
+from trusted.domain.errors import (
+    ChangedMeanwhile,
+    InputRefused,
+    NotPermitted,
+    TransitionNotAllowed,
+)
+from trusted.domain.standing import TRUSTED, Role
+from trusted.domain.validation import (
+    FindingFacts,
+    ValidationKind,
+    check_concludable,
+    check_finding,
+    failed,
+)
+from trusted.persistence.database import db
+from trusted.persistence.models import (
+    Account,
+    BestPractice,
+    Enrollment,
+    Finding,
+    RequiredAction,
+    Site,
+    Validation,
+)
+from trusted.program import shipped_program
+from trusted.services.audit import record
+from trusted.services.standing import notify
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingDraft:
+    """A finding as the validator entered it; grade None: not applicable, with the reason."""
+
+    criterion_id: str
+    grade: Grade | None
+    assurance: Assurance
+    note: str
+    not_applicable_reason: str | None = None
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FiveProofs:
+    """What shows that a practice is best (framework of 2021): all five must be told."""
+
+    management_support: str
+    innovation: str
+    documented_process: str
+    checks_and_balances: str
+    evidence_of_use: str
+
+
+def plan_validation(
+    enrollment: Enrollment,
+    *,
+    kind: ValidationKind,
+    site: Site | None,
+    validator: Account,
+    visit_on: date,
+    actor: Account,
+    now: datetime,
+) -> Validation:
+    """Plan a validation and tell the company of it.
+
+    Raises: InputRefused if the day is too near, the site is missing or another company's, or the
+            validator is none; TransitionNotAllowed if one is under way or nothing is certified.
+    """
+    if actor.role is not Role.SUPERVISOR:
+        raise NotPermitted("Validations are planned by supervisors.")
+    _check_plan(enrollment, kind, site, validator, visit_on, now)
+    validation = Validation(
+        enrollment_id=enrollment.id,
+        kind=kind,
+        site_id=site.id if site else None,
+        validator_id=validator.id,
+        planned_by_id=actor.id,
+        planned_at=now,
+        visit_on=visit_on,
+    )
+    db.session.add(validation)
+    db.session.flush()
+    record(
+        actor.id,
+        "plan-validation",
+        f"enrollment/{enrollment.id}",
+        at=now,
+        validation_id=validation.id,
+        visit_on=visit_on.isoformat(),
+    )
+    notify(enrollment, "validation-planned", now=now, note=visit_on.isoformat())
+    db.session.commit()
+    return validation
+
+
+def record_findings(
+    validation: Validation, drafts: Sequence[FindingDraft], *, actor: Account, now: datetime
+) -> None:
+    """Keep findings of the checklist, one or many, until the report is made.
+
+    Raises: InputRefused for a finding that cannot be; ChangedMeanwhile if one was saved since it
+            was shown.
+    """
+    enrollment = _under_way(validation, actor)
+    known = {c.id for c in _criteria(enrollment)}
+    for draft in drafts:
+        if draft.criterion_id not in known:
+            raise InputRefused(f"{draft.criterion_id} is not asked of this entity type.")
+        check_finding(_facts(draft), validation.kind)
+        _save_finding(validation, draft, actor, now)
+    criteria = [draft.criterion_id for draft in drafts]
+    record(actor.id, "record-findings", f"validation/{validation.id}", at=now, criteria=criteria)
+    db.session.commit()
+
+
+def propose_best_practice(
+    validation: Validation, title: str, proofs: FiveProofs, *, actor: Account, now: datetime
+) -> BestPractice:
+    """Put a practice forward that goes beyond the criteria."""
+    enrollment = _under_way(validation, actor)
+    practice = BestPractice(
+        enrollment_id=enrollment.id,
+        validation_id=validation.id,
+        title=title,
+        management_support=proofs.management_support,
+        innovation=proofs.innovation,
+        documented_process=proofs.documented_process,
+        checks_and_balances=proofs.checks_and_balances,
+        evidence_of_use=proofs.evidence_of_use,
+        proposed_at=now,
+        proposed_by_id=actor.id,
+    )
+    db.session.add(practice)
+    record(actor.id, "propose-best-practice", f"validation/{validation.id}", at=now, title=title)
+    db.session.commit()
+    return practice
+
+
+def report_validation(
+    validation: Validation, summary: str, *, actions_due: date, actor: Account, now: datetime
+) -> None:
+    """Conclude the verification: each must that is not met becomes a required action.
+
+    Raises: ChecklistIncomplete, naming the criteria without a finding; nothing is then written.
+    """
+    enrollment = _under_way(validation, actor)
+    findings = [_facts(row) for row in findings_of(validation)]
+    criteria = _criteria(enrollment)
+    check_concludable(findings, criteria, validation.kind)
+    open_musts = failed(findings, criteria)
+    if open_musts and actions_due <= now.date():
+        raise InputRefused("Give the company a day in the future by which to mend its actions.")
+    for criterion in open_musts:
+        db.session.add(
+            RequiredAction(
+                enrollment_id=enrollment.id,
+                validation_id=validation.id,
+                criterion_id=criterion.id,
+                what=f"Meet {criterion.id}: {criterion.text}",
+                opened_at=now,
+                opened_by_id=actor.id,
+                due_on=actions_due,
+            )
+        )
+    validation.summary, validation.reported_at = summary, now
+    validation.passed = not open_musts
+    record(
+        actor.id,
+        "report-validation",
+        f"validation/{validation.id}",
+        at=now,
+        passed=validation.passed,
+        required_actions=[c.id for c in open_musts],
+    )
+    notify(enrollment, "validation-reported", now=now, note=summary)
+    db.session.commit()
+
+
+def findings_of(validation: Validation) -> Sequence[Finding]:
+    """Return the findings recorded so far."""
+    return db.session.scalars(
+        select(Finding).where(Finding.validation_id == validation.id).order_by(Finding.id)
+    ).all()
+
+
+def _check_plan(
+    enrollment: Enrollment,
+    kind: ValidationKind,
+    site: Site | None,
+    validator: Account,
+    visit_on: date,
+    now: datetime,
+) -> None:
+    notice = shipped_program().deadlines["visit-notice"].number
+    if enrollment.status not in TRUSTED:
+        raise TransitionNotAllowed("Only a certified or validated enrollment can be validated.")
+    if validator.role is not Role.VALIDATOR:
+        raise InputRefused("Choose a validator.")
+    if (visit_on - now.date()).days < notice:
+        raise InputRefused(f"The company must have {notice} days' notice; choose a later day.")
+    if kind is ValidationKind.SITE and (site is None or site.company_id != enrollment.company_id):
+        raise InputRefused("Choose one of the company's sites for the visit.")
+    under_way = db.session.scalar(
+        select(Validation.id).where(
+            Validation.enrollment_id == enrollment.id, Validation.closed_at.is_(None)
+        )
+    )
+    if under_way is not None:
+        raise TransitionNotAllowed("A validation of this enrollment is under way already.")
+
+
+def _under_way(validation: Validation, actor: Account) -> Enrollment:
+    if validation.validator_id != actor.id:
+        raise NotPermitted("Another validator has this validation in hand.")
+    if validation.reported_at is not None:
+        raise TransitionNotAllowed("The report is made; its findings stand as they are.")
+    return db.session.get_one(Enrollment, validation.enrollment_id)
+
+
+def _facts(row: FindingDraft | Finding) -> FindingFacts:
+    return FindingFacts(
+        criterion_id=row.criterion_id,
+        grade=None if row.grade is None else Grade(row.grade),
+        assurance=row.assurance,
+        not_applicable_reason=row.not_applicable_reason,
+    )
+
+
+def _criteria(enrollment: Enrollment) -> tuple[Criterion, ...]:
+    return applicable(shipped_program().criteria, enrollment.entity_type)
+
+
+def _save_finding(
+    validation: Validation, draft: FindingDraft, actor: Account, now: datetime
+) -> None:
+    finding = db.session.scalar(
+        select(Finding).where(
+            Finding.validation_id == validation.id, Finding.criterion_id == draft.criterion_id
+        )
+    )
+    if draft.version is not None and draft.version != (finding.version if finding else 0):
+        raise ChangedMeanwhile(
+            f"The finding for {draft.criterion_id} was saved elsewhere since this page was shown."
+        )
+    if finding is None:
+        finding = Finding(validation_id=validation.id, criterion_id=draft.criterion_id)
+        db.session.add(finding)
+    finding.grade, finding.not_applicable_reason = draft.grade, draft.not_applicable_reason
+    finding.assurance, finding.note = draft.assurance, draft.note
+    finding.recorded_at, finding.recorded_by_id = now, actor.id

@@ -1,0 +1,23 @@
+"""Doors for people: pages, by who comes through them."""
+
+from flask import Flask
+
+from trusted.web import errors, formatting, headers, people, transactions, uploads
+from trusted.web.company import company
+from trusted.web.officer import officer
+from trusted.web.public import public
+
+
+def register_blueprints(app: Flask) -> None:
+    """Hang the doors in, with what all of them share."""
+    uploads.init_app(app)
+    people.init_app(app)
+    headers.init_app(app)
+    formatting.init_app(app)
+    transactions.init_app(app)
+    app.register_blueprint(public)
+    app.register_blueprint(company)
+    app.register_blueprint(officer)
+
+
+__all__ = ["errors", "register_blueprints"]

@@ -1,0 +1,68 @@
+"""Who may use which page: every view says so, and nothing else opens."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import TypeVar
+
+from flask import abort, current_app, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from trusted.domain.standing import Role
+from trusted.persistence.models import Account
+from trusted.web.forms import SignInForm
+from trusted.web.transactions import SAFE
+
+View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
+
+OFFICIALS = (
+    Role.REVIEWER,
+    Role.VALIDATOR,
+    Role.SUPERVISOR,
+    Role.PROGRAM_MANAGER,
+    Role.AUDITOR,
+)
+
+
+def allow(*roles: Role) -> Callable[[View], View]:
+    """Open a view to these roles only."""
+
+    def mark(view: View) -> View:
+        view.access = frozenset(roles)  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def public_view(view: View) -> View:
+    """Open a view to everybody."""
+    view.access = None  # type: ignore[attr-defined]
+    return view
+
+
+def guard() -> ResponseReturnValue | None:
+    """Let through who may use the page that was asked for; deny by default."""
+    view = current_app.view_functions[request.endpoint or ""]
+    access = getattr(view, "access", frozenset())
+    if access is None:
+        return None
+    if not current_user.is_authenticated:
+        return keep_and_sign_in(), HTTPStatus.UNAUTHORIZED
+    if current_user.account.role not in access:
+        abort(HTTPStatus.FORBIDDEN)
+    return None
+
+
+def actor() -> Account:
+    """Return the account of who is signed in."""
+    account: Account = current_user.account
+    return account
+
+
+def keep_and_sign_in() -> str:
+    """Return the sign-in page; it carries along what was typed, so that nothing is lost."""
+    sent = request.form.items(multi=True) if request.method not in SAFE else ()
+    kept = [(name, value) for name, value in sent if name != "csrf_token"]
+    target = request.full_path.rstrip("?") if request.method in SAFE else request.path
+    form = SignInForm(formdata=None)
+    return render_template("public/sign_in.html", form=form, kept=kept, target=target)

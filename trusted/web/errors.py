@@ -1,0 +1,68 @@
+"""Telling people what went wrong, and what they can do."""
+
+from http import HTTPStatus
+
+from flask import current_app, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from trusted.domain.errors import (
+    ChangedMeanwhile,
+    DomainError,
+    InputRefused,
+    NotPermitted,
+    NotSeparated,
+)
+from trusted.web.uploads import limit_in_words
+
+# Every other rule answers 409 Conflict.
+STATUS: dict[type[DomainError], HTTPStatus] = {
+    NotPermitted: HTTPStatus.FORBIDDEN,
+    NotSeparated: HTTPStatus.FORBIDDEN,
+    InputRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
+}
+
+WORDS = {
+    400: ("This request cannot be read", "Go back, reload the page and send it again."),
+    403: ("This page is not open to you", "Sign in with an account whose role includes it."),
+    404: ("This page does not exist", "Check the address, or start again from the home page."),
+    405: ("This address does not take that", "Go back and use the page's own buttons."),
+    409: ("This is not possible now", "Reload the page to see how things stand."),
+    413: ("This is too large", "Send something smaller; the limit is stated beside the field."),
+    422: ("Something needs to be changed", "Go back, change it and send it again."),
+    429: ("Too many requests", "Wait a minute, then try again."),
+    500: ("Something went wrong on our side", "It was recorded. Try again in a few minutes."),
+    503: ("The service is not ready", "Try again in a minute."),
+}
+
+
+def http_error(error: HTTPException) -> tuple[str, int]:
+    """Return the page for an error of the web itself."""
+    code = error.code or 500
+    return page(code, limit_in_words(code))
+
+
+def rule_not_met(error: DomainError) -> tuple[str, int]:
+    """Return the page for a rule that refused; its own words say what to change."""
+    return page(STATUS.get(type(error), HTTPStatus.CONFLICT), str(error))
+
+
+def changed_meanwhile() -> tuple[str, int]:
+    """Return the page for someone who decided on what another had just changed."""
+    return rule_not_met(
+        ChangedMeanwhile("Someone else changed this while you had it open. Nothing was saved.")
+    )
+
+
+def unexpected(error: Exception) -> tuple[str, int]:
+    """Return the page for a fault of ours; the log has the rest."""
+    current_app.logger.error("unexpected error at %s", request.path, exc_info=error)
+    return page(500, "")
+
+
+def page(status: int, detail: str) -> tuple[str, int]:
+    """Return the error page for a status, with what is known in particular."""
+    title, advice = WORDS.get(status, WORDS[400 if status < 500 else 500])
+    text = render_template(
+        "errors/error.html", status=int(status), title=title, detail=detail, advice=advice
+    )
+    return text, int(status)

@@ -1,0 +1,100 @@
+"""How values are written on a page: dates, shares, points, sizes, and the links of a list."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from urllib.parse import urlencode
+
+from flask import Flask, request
+from markupsafe import Markup
+
+NOTHING = "–"
+MINUS = "\N{MINUS SIGN}"
+_THOUSAND = 1000
+
+
+def register_formatting(app: Flask) -> None:
+    """Give the templates of `app` the filters below and the global `query_with`."""
+    app.jinja_env.filters |= {
+        "date": as_date,
+        "datetime": as_datetime,
+        "filesize": as_filesize,
+        "percent": as_percent,
+        "points": as_points,
+        "words": as_words,
+    }
+    app.jinja_env.globals["query_with"] = query_with
+
+
+def as_datetime(moment: datetime | None) -> str:
+    """Return a moment as "24 Nov 2026, 15:31 UTC" in a time element; a dash for None."""
+    if moment is None:
+        return NOTHING
+    moment = moment.astimezone(UTC)
+    machine = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return _time(machine, f"{_day(moment)}, {moment:%H:%M} UTC")
+
+
+def as_date(day: date | None) -> str:
+    """Return a day (or a moment's day in UTC) as "24 Nov 2026" in a time element."""
+    if day is None:
+        return NOTHING
+    if isinstance(day, datetime):
+        day = day.astimezone(UTC).date()
+    return _time(day.isoformat(), _day(day))
+
+
+def as_percent(share: Decimal | float | None, decimals: int = 1) -> str:
+    """Return a share from 0 to 1 as "12.5%"; a dash for None."""
+    return NOTHING if share is None else f"{share * 100:.{decimals}f}%".replace("-", MINUS)
+
+
+def as_points(points: Decimal | float | str | None, *, signed: bool = False) -> str:
+    """Return points with one decimal, whole numbers as they are, with a real minus sign.
+
+    points: a number, or a number as text; signed: say "+" as well.
+    """
+    if points is None:
+        return NOTHING
+    number = Decimal(str(points))
+    whole = isinstance(points, int)
+    return f"{number:{'+' if signed else ''}{'.0f' if whole else '.1f'}}".replace("-", MINUS)
+
+
+def as_filesize(size: int | None) -> str:
+    """Return a size in bytes as people read it: "512 MB" (of 1024 units, as file managers say)."""
+    if size is None:
+        return NOTHING
+    amount = float(size)
+    for unit in ("bytes", "KB", "MB"):
+        if amount < _THOUSAND:
+            break
+        amount /= 1024
+    else:
+        unit = "GB"
+    return f"{amount:.0f} {unit}" if amount == int(amount) else f"{amount:.1f} {unit}"
+
+
+def as_words(value: object) -> str:
+    """Return a stable name as a reader sees it: in_review -> "In review"; a dash for None."""
+    if value is None:
+        return NOTHING
+    said = str(value).replace("_", " ").replace("-", " ")
+    return said[:1].upper() + said[1:]
+
+
+def query_with(**changes: object) -> str:
+    """Return the present address's query with `changes`; None takes an argument out.
+
+    Only a query, never a path or host: whatever was asked cannot lead the link elsewhere.
+    """
+    kept = [pair for pair in request.args.items(multi=True) if pair[0] not in changes]
+    given = [(name, str(value)) for name, value in changes.items() if value is not None]
+    return "?" + urlencode(kept + given)
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%b %Y}"
+
+
+def _time(machine: str, said: str) -> Markup:
+    return Markup('<time datetime="{}">{}</time>').format(machine, said)

@@ -1,0 +1,66 @@
+"""Who is signed in."""
+
+from flask import Flask
+from flask_login import LoginManager, UserMixin
+
+from trusted.domain.standing import Role
+from trusted.persistence.models import Account
+from trusted.services.accounts import account_by_id
+
+login = LoginManager()
+
+
+class Person(UserMixin):
+    """The signed-in person, as Flask-Login wants to see an account."""
+
+    def __init__(self, account: Account) -> None:
+        self.account = account
+
+    def get_id(self) -> str:
+        return str(self.account.id)
+
+
+def init_app(app: Flask) -> None:
+    """Have sessions resolved to people, and the menu made for them."""
+    login.init_app(app)
+    login.user_loader(_load)
+    app.context_processor(_menu)
+
+
+def _load(person_id: str) -> Person | None:
+    account = account_by_id(int(person_id)) if person_id.isdigit() else None
+    return Person(account) if account else None
+
+
+def _menu() -> dict[str, object]:
+    from flask_login import current_user
+
+    signed_in = current_user.is_authenticated
+    role = current_user.account.role if signed_in else None
+    return {"nav_items": NAVIGATION.get(role, PUBLIC_NAVIGATION), "person": current_user}
+
+
+# Label and endpoint of each menu entry, by role.
+PUBLIC_NAVIGATION = (
+    ("The program", "public.home"),
+    ("Check a certificate", "public.check"),
+    ("API", "api.docs"),
+)
+OFFICER_NAVIGATION = (
+    ("Work queue", "officer.queue"),
+    ("Enrollments", "officer.enrollments"),
+    ("Check a certificate", "public.check"),
+)
+NAVIGATION = {
+    Role.MEMBER: (
+        ("My companies", "company.home"),
+        ("Evidence", "company.evidence_choice"),
+        ("Check a certificate", "public.check"),
+    ),
+    Role.REVIEWER: OFFICER_NAVIGATION,
+    Role.VALIDATOR: OFFICER_NAVIGATION,
+    Role.SUPERVISOR: OFFICER_NAVIGATION,
+    Role.PROGRAM_MANAGER: OFFICER_NAVIGATION,
+    Role.AUDITOR: (*OFFICER_NAVIGATION, ("Audit trail", "officer.audit")),
+    Role.ADMINISTRATOR: (("API clients", "officer.clients"),),
+}

@@ -1,0 +1,23 @@
+"""Telling the database what a request is about to do."""
+
+from flask import Flask, current_app, request
+
+from trusted.persistence.database import expect_reading
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def init_app(app: Flask) -> None:
+    """Have every request announced before anything is read."""
+    app.before_request(_announce)
+
+
+def streams(view: object) -> object:
+    """Mark a view that takes in a file first and writes only afterwards."""
+    view.streams = True  # type: ignore[attr-defined]
+    return view
+
+
+def _announce() -> None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    expect_reading(request.method in SAFE or getattr(view, "streams", False))

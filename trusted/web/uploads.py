@@ -1,0 +1,103 @@
+"""Taking in large files: straight to disk, within a limit, and never breaking off mid-sentence."""
+
+from http import HTTPStatus
+from tempfile import TemporaryFile
+from typing import IO
+
+from flask import Flask, Request, Response, current_app, request
+from flask_login import current_user
+
+from trusted.config import Settings
+from trusted.web.formatting import as_filesize
+
+CHUNK = 64 * 1024
+# Times the largest file that is still read to the end only to be refused.
+PATIENCE = 2
+
+
+class Nowhere:
+    """A file that forgets what is written to it."""
+
+    def write(self, data: bytes) -> int:
+        return len(data)
+
+    def seek(self, place: int, _whence: int = 0) -> int:
+        return place
+
+    def read(self, _size: int = -1) -> bytes:
+        return b""
+
+    def close(self) -> None:
+        """Nothing was kept, so nothing is let go."""
+
+
+class StreamingRequest(Request):
+    """A request whose files are written to disk as they arrive, not held in memory."""
+
+    @property
+    def max_content_length(self) -> int | None:
+        """Bytes that the body may have; only views marked with `streams` take in files."""
+        settings = _settings()
+        if self._takes_files:
+            return settings.evidence_max_bytes + settings.form_max_bytes
+        return super().max_content_length
+
+    @max_content_length.setter
+    def max_content_length(self, value: int | None) -> None:
+        self._max_content_length = value
+
+    @property
+    def largest_file(self) -> int | None:
+        """Bytes that the page may be told as its limit."""
+        return _settings().evidence_max_bytes if self._takes_files else self.max_content_length
+
+    @property
+    def _takes_files(self) -> bool:
+        view = current_app.view_functions.get(self.endpoint or "")
+        return getattr(view, "streams", False)
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,
+        content_type: str | None,
+        filename: str | None = None,
+        content_length: int | None = None,
+    ) -> IO[bytes]:
+        del total_content_length, content_type, filename, content_length
+        if not current_user.is_authenticated:
+            # The fields survive an expired session; a stranger's file takes no room.
+            return Nowhere()  # type: ignore[return-value]
+        folder = _settings().data_dir / "spool"
+        folder.mkdir(parents=True, exist_ok=True)
+        return TemporaryFile(dir=folder)
+
+
+def init_app(app: Flask) -> None:
+    """Have requests stream, and bodies read to the end before they are answered."""
+    app.request_class = StreamingRequest
+    app.after_request(_read_to_the_end)
+
+
+def limit_in_words(status: int) -> str:
+    """Return what the page of a refused body says in particular; empty for any other status."""
+    if status != HTTPStatus.REQUEST_ENTITY_TOO_LARGE or not isinstance(request, StreamingRequest):
+        return ""
+    return f"The limit here is {as_filesize(request.largest_file)}."
+
+
+def _read_to_the_end(response: Response) -> Response:
+    # A browser that is still sending shows a broken connection instead of the answer.
+    stream = request.environ.get("wsgi.input")
+    if stream is None or not request.environ.get("wsgi.input_terminated"):
+        return response
+    if request.headers.get("Expect"):
+        return response  # the client has not begun to send, and waits for this answer
+    left = PATIENCE * _settings().evidence_max_bytes
+    while left > 0 and (chunk := stream.read(CHUNK)):
+        left -= len(chunk)
+    return response
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["settings"]
+    return settings
