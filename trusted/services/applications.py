@@ -126,10 +126,7 @@ def save_responses(
     for draft in drafts:
         if draft.criterion_id not in known:
             raise InputRefused(f"{draft.criterion_id} is not asked of this entity type.")
-        if reopened is not None and draft.criterion_id not in reopened:
-            raise TransitionNotAllowed(
-                f"{draft.criterion_id} was not returned to you; only returned items are open."
-            )
+        _check_open(draft.criterion_id, reopened)
         _save(application, draft, actor, now)
     criteria = [draft.criterion_id for draft in drafts]
     record(actor.id, "save-responses", f"enrollment/{enrollment.id}", at=now, criteria=criteria)
@@ -156,6 +153,18 @@ def response_to(
         db.session.add(found)
         db.session.flush()
     return found
+
+
+def editable_answer(response: Response, *, actor: Account) -> Enrollment:
+    """Return the enrollment of an answer that the actor may change now.
+
+    Raises: NotPermitted; TransitionNotAllowed if the application, or this answer in it, is not
+            open to change.
+    """
+    application = db.session.get_one(Application, response.application_id)
+    enrollment = _editable(application, actor)
+    _check_open(response.criterion_id, _reopened(application, enrollment))
+    return enrollment
 
 
 def sign_agreement(application: Application, *, actor: Account, now: datetime) -> None:
@@ -229,6 +238,13 @@ def _reopened(application: Application, enrollment: Enrollment) -> set[str] | No
     if any(item.criterion_id is None for item in items):
         return None
     return {item.criterion_id for item in items if item.criterion_id}
+
+
+def _check_open(criterion_id: str, reopened: set[str] | None) -> None:
+    if reopened is not None and criterion_id not in reopened:
+        raise TransitionNotAllowed(
+            f"{criterion_id} was not returned to you; only returned items are open."
+        )
 
 
 def _save(application: Application, draft: ResponseDraft, actor: Account, now: datetime) -> None:
