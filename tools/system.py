@@ -66,6 +66,13 @@ NEEDS = (
         f"python3.{sys.version_info.minor}-venv",
         None,
     ),
+    Need(
+        "run",
+        "certificate authorities",
+        lambda: sys.platform == "darwin" or Path("/etc/ssl/certs/ca-certificates.crt").exists(),
+        "ca-certificates",
+        None,
+    ),
     Need("run", "Pango", library("libpango-1.0.so.0"), "libpango-1.0-0", "pango"),
     Need(
         "run", "Pango for FreeType", library("libpangoft2-1.0.so.0"), "libpangoft2-1.0-0", "pango"
