@@ -1,7 +1,6 @@
 """A PostgreSQL server for the tests, from the system's own binaries, on a socket of its own."""
 
 import fcntl
-import itertools
 import os
 import pwd
 import shutil
@@ -28,8 +27,6 @@ OPTIONS = (
 )
 # PostgreSQL refuses to run as root; Debian's package brings this user.
 UNPRIVILEGED = "postgres"
-
-_serial = itertools.count(1)
 
 
 @dataclass(frozen=True)
@@ -60,12 +57,6 @@ class Server:
         self._execute(
             sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
         )
-
-    def has_database(self, name: str) -> bool:
-        """Return whether the server has a database of that name."""
-        with self._connection() as connection:
-            found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,))
-            return found.fetchone() is not None
 
     def stop(self) -> None:
         """Stop the server and remove all that it kept."""
@@ -99,12 +90,11 @@ def start_server() -> Server:
 
 
 @contextmanager
-def shared_server(folder: Path) -> Iterator[Server]:
-    """Share one server among the workers of a test run: the first starts it, the last stops it.
-
-    folder: seen by all workers of this run and by no other run.
-    """
-    users, address = folder / "postgresql.users", folder / "postgresql.address"
+def shared_server() -> Iterator[Server]:
+    """Share one server among the workers of a test run: the first starts it, the last stops it."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+    folder = Path(tempfile.gettempdir()) / f"trusted-run-{run}"
+    users, address = folder / "users", folder / "address"
     with _locked(folder):
         count = int(users.read_text()) if users.exists() else 0
         server = Server(Path(address.read_text())) if count else start_server()
@@ -118,16 +108,13 @@ def shared_server(folder: Path) -> Iterator[Server]:
             users.write_text(str(count))
             if not count:
                 server.stop()
-
-
-def unique_name(prefix: str) -> str:
-    """Return a database name that no other worker of the run gives out."""
-    return f"{prefix}_{os.getpid()}_{next(_serial)}"
+                shutil.rmtree(folder)
 
 
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
-    with (folder / "postgresql.lock").open("w") as lock:
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
