@@ -255,11 +255,10 @@ def _musts(demand: TierDemand, facts: TierFacts, on: date) -> str | None:
     if not missing:
         return None
     by = " by a validator" if demand.must_by_validator else ""
-    level = demand.must_assurance.value.replace("_", " ")
-    return (
-        f"Every must needs grade {demand.must_grade} or better{by}, at least {level}. "
-        f"Missing: {', '.join(missing)}."
-    )
+    asked = demand.must_assurance
+    level = "" if asked is ASSURANCE_ORDER[0] else f", at least {asked.replace('_', ' ')}"
+    grade = f"grade {demand.must_grade} or better{by}{level}"
+    return f"Every must needs {grade}; not so far: {', '.join(missing)}."
 
 
 def _is_met(given: GradedCriterion, demand: TierDemand, on: date) -> bool:
