@@ -1,18 +1,18 @@
 """How values are written on a page: dates, shares, points, sizes, and the links of a list."""
 
 from datetime import UTC, date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from urllib.parse import urlencode
 
 from flask import Flask, request
 from markupsafe import Markup
 
-NOTHING = "–"
+NOTHING = "\N{EN DASH}"
 MINUS = "\N{MINUS SIGN}"
-_THOUSAND = 1000
+_UNITS = ("bytes", "KB", "MB", "GB")
 
 
-def register_formatting(app: Flask) -> None:
+def init_app(app: Flask) -> None:
     """Give the templates of `app` the filters below and the global `query_with`."""
     app.jinja_env.filters |= {
         "date": as_date,
@@ -49,29 +49,24 @@ def as_percent(share: Decimal | float | None, decimals: int = 1) -> str:
 
 
 def as_points(points: Decimal | float | str | None, *, signed: bool = False) -> str:
-    """Return points with one decimal, whole numbers as they are, with a real minus sign.
+    """Return points with one decimal (half up; an int has none), with a real minus sign.
 
     points: a number, or a number as text; signed: say "+" as well.
     """
     if points is None:
         return NOTHING
-    number = Decimal(str(points))
-    whole = isinstance(points, int)
-    return f"{number:{'+' if signed else ''}{'.0f' if whole else '.1f'}}".replace("-", MINUS)
+    step = Decimal(1) if isinstance(points, int) else Decimal("0.1")
+    number = Decimal(str(points)).quantize(step, rounding=ROUND_HALF_UP)
+    return f"{number:{'+' if signed else ''}f}".replace("-", MINUS)
 
 
 def as_filesize(size: int | None) -> str:
     """Return a size in bytes as people read it: "512 MB" (of 1024 units, as file managers say)."""
     if size is None:
         return NOTHING
-    amount = float(size)
-    for unit in ("bytes", "KB", "MB"):
-        if amount < _THOUSAND:
-            break
-        amount /= 1024
-    else:
-        unit = "GB"
-    return f"{amount:.0f} {unit}" if amount == int(amount) else f"{amount:.1f} {unit}"
+    step = min(max(size.bit_length() - 1, 0) // 10, len(_UNITS) - 1)
+    amount = size / 1024**step
+    return f"{amount:.{0 if amount == int(amount) else 1}f} {_UNITS[step]}"
 
 
 def as_words(value: object) -> str:

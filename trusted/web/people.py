@@ -6,6 +6,7 @@ from flask_login import LoginManager, UserMixin
 from trusted.domain.standing import Role
 from trusted.persistence.models import Account
 from trusted.services.accounts import account_by_id
+from trusted.web.forms import csrf_token
 
 login = LoginManager()
 
@@ -25,6 +26,7 @@ def init_app(app: Flask) -> None:
     login.init_app(app)
     login.user_loader(_load)
     app.context_processor(_menu)
+    app.jinja_env.globals["csrf_token"] = csrf_token
 
 
 def _load(person_id: str) -> Person | None:
