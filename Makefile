@@ -23,7 +23,7 @@ help: ## List what can be made
 run: .venv/.run var/development.env ## Install what is missing and serve http://127.0.0.1:8000 (PORT=8001 for another)
 	@$(BIN)/python tools/system.py run
 	@$(BIN)/python tools/assets.py
-	@$(DEVELOPMENT) exec $(BIN)/flask --app app serve --port $(PORT)
+	@$(DEVELOPMENT) exec $(BIN)/flask --app app serve --demonstration --port $(PORT)
 
 .PHONY: flask
 flask: .venv/.run var/development.env ## Run a command on the development installation: make flask do="demo accounts"
