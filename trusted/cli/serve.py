@@ -13,7 +13,7 @@ from trusted.persistence.schema import upgrade_schema
 
 # Enough for a browser and a targeting system at once; a bigger installation runs granian itself.
 WORKERS = 1
-THREADS = 8
+THREADS = 4
 
 
 @click.command("serve")
