@@ -1,0 +1,32 @@
+"""What the program demands and gives: dated texts and numbers, and their loader."""
+
+from trusted.program.loader import load_program, shipped_program
+from trusted.program.model import (
+    Agreement,
+    Category,
+    Deadline,
+    EntityType,
+    NoticeTemplate,
+    Program,
+    Reason,
+    SchemeText,
+    Unit,
+)
+from trusted.program.policy import Policy
+from trusted.program.reading import ProgramError
+
+__all__ = [
+    "Agreement",
+    "Category",
+    "Deadline",
+    "EntityType",
+    "NoticeTemplate",
+    "Policy",
+    "Program",
+    "ProgramError",
+    "Reason",
+    "SchemeText",
+    "Unit",
+    "load_program",
+    "shipped_program",
+]

@@ -1,0 +1,197 @@
+"""Loading a program from its folder: read, check, put together."""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+import rfc8785
+
+from trusted.domain.application import EligibilityGate
+from trusted.domain.errors import InvalidIdentifier
+from trusted.domain.identifiers import Scheme, checked
+from trusted.domain.standing import TRANSITIONS, Action
+from trusted.program.catalog import criteria_from, placeholders
+from trusted.program.model import (
+    Agreement,
+    Deadline,
+    EntityType,
+    NoticeTemplate,
+    Program,
+    Reason,
+    SchemeText,
+    Unit,
+)
+from trusted.program.policy import policy_from
+from trusted.program.reading import ProgramError, built, by_id, only, read_toml, tables
+
+T = TypeVar("T")
+Files = Mapping[str, dict[str, Any]]
+
+SHIPPED = Path(__file__).parent
+FILES = (
+    "agreement.toml",
+    "deadlines.toml",
+    "eligibility.toml",
+    "entity_types.toml",
+    "identifier_schemes.toml",
+    "notices.toml",
+    "policy.toml",
+    "reasons.toml",
+)
+PLACEHOLDERS = frozenset({"partner_number", "tier", "reason", "note"})
+OTHER_NOTICES = frozenset({"validation-planned", "validation-reported", "tier-changed"})
+
+
+@cache
+def shipped_program() -> Program:
+    """Return the newest program that came with this code."""
+    return load_program(max(SHIPPED.glob("[0-9][0-9][0-9][0-9]-[0-9][0-9]")))
+
+
+def load_program(folder: Path) -> Program:
+    """Return the program in a folder that is named by its date.
+
+    Raises: ProgramError for the first error, naming file and key, and what to change.
+    """
+    data = {name: read_toml(folder / name) for name in FILES}
+    catalog = {
+        f"criteria/{path.name}": read_toml(path) for path in sorted(folder.glob("criteria/*.toml"))
+    }
+    entity_types = _entity_types(data)
+    categories, criteria = criteria_from(catalog, frozenset(entity_types))
+    deadlines = _listed(data, "deadlines.toml", "deadline", Deadline)
+    program = Program(
+        version=folder.name,
+        entity_types=MappingProxyType(entity_types),
+        categories=MappingProxyType(categories),
+        criteria=criteria,
+        eligibility=_gates(data, entity_types),
+        reasons=MappingProxyType(_reasons(data)),
+        deadlines=MappingProxyType(deadlines),
+        schemes=MappingProxyType(_schemes(data)),
+        agreement=built("agreement.toml", "agreement", data["agreement.toml"], Agreement),
+        notices=MappingProxyType(_notices(data, deadlines)),
+        policy=policy_from(data["policy.toml"]),
+        content_hash=sha256(rfc8785.dumps(data | catalog)).hexdigest(),
+    )
+    _check_roles(program)
+    return program
+
+
+def _listed(data: Files, file: str, name: str, kind: type[T], key: str = "id") -> dict[str, T]:
+    (items,) = only(file, data[file], name)
+    return by_id(
+        file,
+        (built(file, where, table, kind) for where, table in tables(file, name, items, key)),
+        key,
+    )
+
+
+def _entity_types(data: Files) -> dict[str, EntityType]:
+    file = "entity_types.toml"
+    found = _listed(data, file, "entity_type", EntityType)
+    for kind in found.values():
+        if not kind.one_of or not set(kind.one_of) <= set(kind.schemes):
+            raise ProgramError(
+                f"{file}: entity_type {kind.id}: one_of must name one or more of its schemes."
+            )
+    return found
+
+
+def _gates(data: Files, entity_types: Mapping[str, EntityType]) -> tuple[EligibilityGate, ...]:
+    file = "eligibility.toml"
+    gates = tuple(_listed(data, file, "gate", EligibilityGate).values())
+    for gate in gates:
+        if not gate.entity_types or not gate.entity_types <= entity_types.keys():
+            raise ProgramError(
+                f"{file}: gate {gate.id}: entity_types must name one or more of:"
+                f" {', '.join(entity_types)}."
+            )
+    return gates
+
+
+def _reasons(data: Files) -> dict[str, Reason]:
+    file = "reasons.toml"
+    reasons = _listed(data, file, "reason", Reason, "code")
+    contestable = {action for (_, action), row in TRANSITIONS.items() if row.appealable}
+    for reason in reasons.values():
+        if reason.appealable and reason.action not in contestable:
+            raise ProgramError(
+                f"{file}: reason {reason.code}: appealable must be false, because nobody can"
+                f" appeal against “{reason.action}”."
+            )
+    asked = {action for (_, action), row in TRANSITIONS.items() if row.needs_reason}
+    if bare := asked - {reason.action for reason in reasons.values()}:
+        raise ProgramError(f"{file}: reason: add one for the action {', '.join(sorted(bare))}.")
+    return reasons
+
+
+def _schemes(data: Files) -> dict[Scheme, SchemeText]:
+    file = "identifier_schemes.toml"
+    texts = by_id(file, _listed(data, file, "scheme", SchemeText).values())
+    if left := set(Scheme) - texts.keys():
+        raise ProgramError(f"{file}: scheme: add one for {', '.join(sorted(left))}.")
+    for scheme, text in texts.items():
+        try:
+            checked(scheme, text.example)
+        except InvalidIdentifier as error:
+            raise ProgramError(f"{file}: scheme {scheme}: example: {error}") from error
+    return texts
+
+
+def _notices(data: Files, deadlines: Mapping[str, Deadline]) -> dict[str, NoticeTemplate]:
+    file = "notices.toml"
+    (items,) = only(file, data[file], "notice")
+    due = {action.value for action in Action} | OTHER_NOTICES
+    templates = only(f"{file}: notice", items, *sorted(due))
+    return {
+        code: _notice(file, f"notice.{code}", table, deadlines)
+        for code, table in zip(sorted(due), templates, strict=True)
+    }
+
+
+def _notice(
+    file: str, where: str, table: object, deadlines: Mapping[str, Deadline]
+) -> NoticeTemplate:
+    notice = built(file, where, table, NoticeTemplate)
+    for text in (notice.title, notice.body):
+        if unknown := placeholders(file, where, text) - PLACEHOLDERS:
+            raise ProgramError(
+                f"{file}: {where}: {{{', '.join(sorted(unknown))}}} is not known. Use one of:"
+                f" {', '.join(sorted(PLACEHOLDERS))}."
+            )
+
+    def time(found: re.Match[str]) -> str:
+        if (deadline := deadlines.get(found[1])) is None:
+            raise ProgramError(
+                f"{file}: {where}: there is no deadline {found[1]}. Use one of deadlines.toml."
+            )
+        return _time(deadline)
+
+    return NoticeTemplate(notice.title, re.sub(r"<([a-z-]+)>", time, notice.body))
+
+
+def _time(deadline: Deadline) -> str:
+    unit = _UNIT_WORDS[deadline.unit]
+    return f"{deadline.number} {unit}" + ("" if deadline.number == 1 else "s")
+
+
+_UNIT_WORDS = {
+    Unit.HOURS: "hour",
+    Unit.CALENDAR_DAYS: "day",
+    Unit.WORKING_DAYS: "working day",
+    Unit.YEARS: "year",
+}
+
+
+def _check_roles(program: Program) -> None:
+    roles = program.policy.priority.role_weights.keys()
+    if roles != program.entity_types.keys():
+        wrong = ", ".join(sorted(roles ^ program.entity_types.keys()))
+        raise ProgramError(
+            f"policy.toml: priority: role_weights must name each entity type once; see {wrong}."
+        )

@@ -1,0 +1,127 @@
+"""The shape of a program: its parts, as everything above reads them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from trusted.domain.application import EligibilityGate
+from trusted.domain.criteria import Criterion
+from trusted.domain.identifiers import Scheme
+from trusted.domain.standing import Action
+from trusted.program.policy import Policy
+
+
+class Unit(StrEnum):
+    """In what a deadline is counted."""
+
+    HOURS = "hours"
+    CALENDAR_DAYS = "calendar_days"
+    WORKING_DAYS = "working_days"
+    YEARS = "years"
+
+
+class Party(StrEnum):
+    """Who owes what a deadline is about."""
+
+    COMPANY = "company"
+    PROGRAM = "program"
+
+
+@dataclass(frozen=True, slots=True)
+class EntityType:
+    """A capacity in which a company can take part.
+
+    schemes: the identifiers that make sense for it, the most telling first.
+    one_of:  of which it needs at least one.
+    """
+
+    id: str
+    name: str
+    description: str
+    schemes: tuple[Scheme, ...]
+    one_of: tuple[Scheme, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A group of criteria."""
+
+    id: str
+    letter: str
+    name: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A published reason for an action, with the text that the company is told."""
+
+    code: str
+    action: Action
+    text: str
+    appealable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A clock of the program.
+
+    pauses: whether it stands still while a question is with the company.
+    """
+
+    id: str
+    number: int
+    unit: Unit
+    owed_by: Party
+    pauses: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeText:
+    """A kind of identifier, as it is explained to people."""
+
+    id: Scheme
+    name: str
+    hint: str
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """What a company signs; paragraphs are set apart by empty lines."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeTemplate:
+    """What a company is told, with placeholders in braces."""
+
+    title: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Everything that the program demands and gives, of one date.
+
+    version:      its date, such as 2027-01.
+    criteria:     in catalog order.
+    entity_types, categories, reasons, deadlines, schemes, notices: by id, in their order.
+    content_hash: SHA-256 of all of its files in canonical form, 64 hex digits.
+    """
+
+    version: str
+    entity_types: Mapping[str, EntityType]
+    categories: Mapping[str, Category]
+    criteria: tuple[Criterion, ...]
+    eligibility: tuple[EligibilityGate, ...]
+    reasons: Mapping[str, Reason]
+    deadlines: Mapping[str, Deadline]
+    schemes: Mapping[Scheme, SchemeText]
+    agreement: Agreement
+    notices: Mapping[str, NoticeTemplate]
+    policy: Policy
+    content_hash: str
