@@ -1,0 +1,1 @@
+"""Trusted: a trusted-partner program for customs."""
