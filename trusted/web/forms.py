@@ -1,16 +1,29 @@
 """What all forms of the pages share, and the two forms that stand at every door."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
 from typing import Any
 
-from flask import current_app, session
-from wtforms import EmailField, Form, PasswordField
+from flask import abort, current_app, request, session
+from wtforms import DateField, EmailField, Field, Form, PasswordField
 from wtforms.csrf.session import SessionCSRF
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, Optional
+
+from trusted.domain.errors import DomainError
+from trusted.persistence.database import abandon
+
+NUL = "\0"
 
 
 def stripped(value: str | None) -> str | None:
-    """Return the text without spaces around it."""
-    return value.strip() if value else value
+    """Return the text without spaces around it, its lines ended as a browser counts them."""
+    return value.replace("\r\n", "\n").strip() if value else value
+
+
+def or_none(value: str | None) -> str | None:
+    """Return the text, None if it is empty: for what may be left out."""
+    return value or None
 
 
 class PortalForm(Form):
@@ -30,15 +43,78 @@ class PortalForm(Form):
         def csrf_context(self) -> Any:
             return session
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Refuse also, in every field, the one character that PostgreSQL cannot keep."""
+        valid = super().validate(extra_validators)
+        for field in self:
+            if isinstance(field.data, str) and NUL in field.data:
+                complain(field, "This holds a character that cannot be kept. Type it again.")
+                valid = False
+        return valid
+
+    def sent(self) -> bool:
+        """Whether the form was sent and holds nothing to correct."""
+        return request.method == "POST" and self.validate()
+
 
 class ConfirmForm(PortalForm):
     """Nothing but a button."""
+
+
+class DayField(DateField):
+    """A day that may be left out."""
+
+    def __init__(self, label: str, description: str = "", **given: Any) -> None:
+        super().__init__(label, [Optional()], description=description, **given)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError("Enter a day as year-month-day, such as 2026-11-24") from error
+
+
+def complain(field: Field, words: str) -> None:
+    """Add an error to a field."""
+    field.errors = [*field.errors, words]
+
+
+@contextmanager
+def refusals(form: PortalForm, field: Field | None, *kinds: type[DomainError]) -> Iterator[None]:
+    """Show at a field what a rule of these kinds refuses; nothing was saved, nothing typed is lost.
+
+    field: None: the refusal is about the form as a whole.
+    """
+    try:
+        yield
+    except kinds as refusal:
+        refused(form, field, refusal)
+
+
+def refused(form: PortalForm, field: Field | None, refusal: DomainError) -> None:
+    """Give up what was changed, and let the form say why."""
+    abandon()
+    if field is None:
+        form.form_errors.append(str(refusal))
+    else:
+        complain(field, str(refusal))
+
+
+def confirmed() -> None:
+    """Go on only if the button of one of our own pages was pressed."""
+    if not ConfirmForm(request.form).validate():
+        abort(HTTPStatus.BAD_REQUEST)
 
 
 def csrf_token() -> str:
     """Return the token for a form that a template writes itself (components/button.html)."""
     token: str = ConfirmForm().csrf_token.current_token
     return token
+
+
+def page_number() -> int:
+    """Return which page of a list was asked for, from 1; nonsense is the first."""
+    return request.args.get("page", 1, type=int)
 
 
 class SignInForm(PortalForm):
@@ -48,5 +124,10 @@ class SignInForm(PortalForm):
         "E-mail address",
         [InputRequired("Enter your e-mail address"), Length(max=254)],
         filters=[stripped],
+        render_kw={"autocomplete": "username"},
     )
-    password = PasswordField("Password", [InputRequired("Enter your password"), Length(max=128)])
+    password = PasswordField(
+        "Password",
+        [InputRequired("Enter your password"), Length(max=128)],
+        render_kw={"autocomplete": "current-password"},
+    )
