@@ -1,0 +1,1 @@
+"""What is issued: values in, PDF out."""
