@@ -4,8 +4,9 @@ import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import MISSING, fields
+from enum import EnumMeta
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar, get_args, get_type_hints
 
 import msgspec
 
@@ -79,7 +80,32 @@ def converted(file: str, where: str, data: object, kind: Any) -> Any:
         words, path = (found["words"], found["path"]) if found else (str(error), None)
         key = (path or "").removeprefix(".").replace("[...]", "")
         place = f"{where}: {key}" if key else where
-        raise ProgramError(f"{file}: {place}: {words}. Change it.") from error
+        expected = _expected(words, kind, re.split(r"[.\[]", key)[0])
+        raise ProgramError(f"{file}: {place}: {expected}. Change it.") from error
+
+
+def _expected(words: str, kind: Any, key: str) -> str:
+    """Return in plain words what msgspec says was expected."""
+    if words.startswith("Invalid enum value"):
+        hint = get_type_hints(kind).get(key)
+        enums = [t for t in (hint, *get_args(hint)) if isinstance(t, EnumMeta)]
+        names = [str(member) for enum in enums for member in enum.__members__.values()]
+        return f"{words.removeprefix('Invalid enum value ')} must be one of {', '.join(names)}"
+    if words.startswith("Invalid decimal"):
+        return 'this must be a number written as text, such as "0.5"'
+    for name, plain in _KINDS.items():
+        words = words.replace(f"`{name}`", plain)
+    return words.replace("Expected", "this must be").replace(", got", ", not")
+
+
+_KINDS = {
+    "int": "a whole number",
+    "str": "text in quotes",
+    "bool": "true or false",
+    "float": "a number with a point",
+    "array": "a list",
+    "object": "a table",
+}
 
 
 def by_id(file: str, items: Iterable[T], key: str = "id") -> dict[Any, T]:
