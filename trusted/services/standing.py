@@ -17,7 +17,7 @@ from trusted.persistence.models import (
     StandingChange,
     Validation,
 )
-from trusted.program import shipped_program
+from trusted.program import NoticeTemplate, shipped_program
 from trusted.services.audit import record
 from trusted.services.publishing import publish
 
@@ -127,23 +127,33 @@ def notify(
     enrollment: Enrollment, code: str, *, now: datetime, note: str = "", reason: str | None = None
 ) -> None:
     """Tell the company: the notice is the record of what it was told; the caller commits."""
+    text = notice_text(enrollment, code, tier=enrollment.tier, note=note, reason=reason)
+    db.session.add(
+        Notice(
+            enrollment_id=enrollment.id, code=code, title=text.title, body=text.body, sent_at=now
+        )
+    )
+
+
+def notice_text(
+    enrollment: Enrollment, code: str, *, tier: int, note: str = "", reason: str | None = None
+) -> NoticeTemplate:
+    """Return what the company is or would be told.
+
+    tier:   that it then has, 0-3.
+    reason: code from the published list.
+    """
     program = shipped_program()
     template = program.notices[code]
     named = program.reasons.get(reason) if reason else None
     values = {
         "partner_number": enrollment.partner_number,
-        "tier": str(enrollment.tier),
+        "tier": str(tier),
         "note": note,
         "reason": named.text if named else "",
     }
-    db.session.add(
-        Notice(
-            enrollment_id=enrollment.id,
-            code=code,
-            title=template.title.format_map(values),
-            body=template.body.format_map(values).strip(),
-            sent_at=now,
-        )
+    return NoticeTemplate(
+        template.title.format_map(values), template.body.format_map(values).strip()
     )
 
 
@@ -197,9 +207,7 @@ def _append(
     return change
 
 
-def _measure(
-    change: StandingChange, measure: Measure | None, last: StandingChange | None
-) -> None:
+def _measure(change: StandingChange, measure: Measure | None, last: StandingChange | None) -> None:
     trusted = change.status in TRUSTED
     if measure is not None:
         change.tier = measure.tier if trusted else 0
@@ -231,4 +239,3 @@ def _status_before(enrollment: Enrollment, action: Action) -> Status | None:
 
 def _company(enrollment: Enrollment) -> Company:
     return db.session.get_one(Company, enrollment.company_id)
-
