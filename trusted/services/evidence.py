@@ -1,5 +1,6 @@
 """Receiving documents, linking them to answers, and handing them out to who may read them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import IO, BinaryIO
@@ -11,13 +12,14 @@ from trusted.domain.standing import Role
 from trusted.persistence.database import db, lock, start_writing
 from trusted.persistence.models import (
     Account,
+    Application,
     Company,
     Evidence,
     Response,
     ResponseEvidence,
     ScanState,
 )
-from trusted.services.applications import editable_answer
+from trusted.services.applications import editable_answer, response_to
 from trusted.services.audit import record
 from trusted.services.companies import MAY_EDIT, membership_role, permit
 from trusted.storage.local import LocalStore
@@ -112,12 +114,25 @@ def attach_evidence(
     Raises: InputRefused if the document is another company's; TransitionNotAllowed if the answer
             is not open to change.
     """
-    enrollment = editable_answer(response, actor=actor)
-    if evidence.company_id != enrollment.company_id:
-        raise InputRefused("Choose one of your own company's documents.")
-    if _link(response, evidence) is None:
-        db.session.add(ResponseEvidence(response_id=response.id, evidence_id=evidence.id))
-        _record_link("attach-evidence", response, evidence, actor, now)
+    _attach(response, evidence, actor, now)
+    db.session.commit()
+
+
+def support_answer(
+    application: Application,
+    criterion_id: str,
+    documents: Sequence[Evidence],
+    *,
+    actor: Account,
+    now: datetime,
+) -> None:
+    """Let documents support the answer to a criterion, which is begun if there is none.
+
+    Raises: as `attach_evidence`; nothing is then attached.
+    """
+    response = response_to(application, criterion_id, actor=actor, now=now)
+    for evidence in documents:
+        _attach(response, evidence, actor, now)
     db.session.commit()
 
 
@@ -164,6 +179,15 @@ def _known(company: Company, sha256: str) -> Evidence | None:
     return db.session.scalar(
         select(Evidence).where(Evidence.company_id == company.id, Evidence.sha256 == sha256)
     )
+
+
+def _attach(response: Response, evidence: Evidence, actor: Account, now: datetime) -> None:
+    enrollment = editable_answer(response, actor=actor)
+    if evidence.company_id != enrollment.company_id:
+        raise InputRefused("Choose one of your own company's documents.")
+    if _link(response, evidence) is None:
+        db.session.add(ResponseEvidence(response_id=response.id, evidence_id=evidence.id))
+        _record_link("attach-evidence", response, evidence, actor, now)
 
 
 def _link(response: Response, evidence: Evidence) -> ResponseEvidence | None:

@@ -1,0 +1,100 @@
+"""A company's answers to the criteria, and the documents that support them."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from trusted.persistence.database import db
+from trusted.persistence.models import (
+    Application,
+    Enrollment,
+    Evidence,
+    Membership,
+    Response,
+    ResponseEvidence,
+)
+from trusted.persistence.queries.paging import Page, rows_on
+
+
+def answer_to(application_id: int, criterion_id: str) -> Response | None:
+    """Return the answer to one criterion as it is saved now."""
+    return db.session.scalar(
+        select(Response)
+        .where(Response.application_id == application_id, Response.criterion_id == criterion_id)
+        .execution_options(populate_existing=True)
+    )
+
+
+def supporting(response_id: int) -> Sequence[Evidence]:
+    """Return the documents that support an answer."""
+    return db.session.scalars(
+        select(Evidence)
+        .join(ResponseEvidence, ResponseEvidence.evidence_id == Evidence.id)
+        .where(ResponseEvidence.response_id == response_id)
+        .order_by(ResponseEvidence.id)
+    ).all()
+
+
+def not_yet_supporting(company_id: int, response_id: int | None, page: int) -> Page[Row[Any]]:
+    """Return, as rows (Evidence,), what the company could still attach, the newest first."""
+    attached = select(ResponseEvidence.evidence_id).where(
+        ResponseEvidence.response_id == response_id
+    )
+    return rows_on(
+        select(Evidence)
+        .where(Evidence.company_id == company_id, Evidence.id.not_in(attached))
+        .order_by(Evidence.id.desc()),
+        page,
+    )
+
+
+def library_of(company_id: int, page: int) -> Page[Row[Any]]:
+    """Return a company's documents as rows (Evidence,), the newest first."""
+    return rows_on(
+        select(Evidence).where(Evidence.company_id == company_id).order_by(Evidence.id.desc()),
+        page,
+    )
+
+
+def documents_of(company_id: int, evidence_ids: Collection[int]) -> Sequence[Evidence]:
+    """Return those of the documents that belong to this company."""
+    return db.session.scalars(
+        select(Evidence)
+        .where(Evidence.company_id == company_id, Evidence.id.in_(evidence_ids))
+        .order_by(Evidence.id)
+    ).all()
+
+
+def document_of_member(account_id: int, evidence_id: int) -> Evidence | None:
+    """Return a document of a company for which the person acts today."""
+    return db.session.scalar(
+        select(Evidence)
+        .join(Membership, Membership.company_id == Evidence.company_id)
+        .where(
+            Evidence.id == evidence_id,
+            Membership.account_id == account_id,
+            Membership.until.is_(None),
+        )
+    )
+
+
+def uses_of(evidence_ids: Collection[int]) -> Mapping[int, list[Row[Any]]]:
+    """Return document id -> rows (evidence_id, criterion_id, enrollment_id) of answers using it."""
+    rows = db.session.execute(
+        select(
+            ResponseEvidence.evidence_id,
+            Response.criterion_id,
+            Enrollment.id.label("enrollment_id"),
+        )
+        .join(Response, Response.id == ResponseEvidence.response_id)
+        .join(Application, Application.id == Response.application_id)
+        .join(Enrollment, Enrollment.id == Application.enrollment_id)
+        .where(ResponseEvidence.evidence_id.in_(evidence_ids))
+        .order_by(Enrollment.id, Response.criterion_id)
+    )
+    found: dict[int, list[Row[Any]]] = {}
+    row: Row[Any]
+    for row in rows:
+        found.setdefault(row.evidence_id, []).append(row)
+    return found

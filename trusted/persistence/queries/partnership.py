@@ -1,0 +1,163 @@
+"""What has come of an enrollment, as the company sees it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, func, select
+
+from trusted.domain.standing import Status
+from trusted.persistence.database import db
+from trusted.persistence.models import (
+    Account,
+    Certificate,
+    Enrollment,
+    Notice,
+    RequiredAction,
+    Score,
+    StandingChange,
+    Validation,
+)
+from trusted.persistence.queries.paging import Page, rows_on
+
+
+def changes_of(enrollment_id: int, page: int) -> Page[Row[Any]]:
+    """Return what happened, the newest first, as rows (StandingChange, role of who decided)."""
+    return rows_on(
+        select(StandingChange, Account.role)
+        .join(Account, Account.id == StandingChange.decided_by_id)
+        .where(StandingChange.enrollment_id == enrollment_id)
+        .order_by(StandingChange.number.desc()),
+        page,
+    )
+
+
+def statuses_of(enrollment_id: int) -> Sequence[tuple[Status, datetime]]:
+    """Return each status that the enrollment had and its moment, in order."""
+    rows = db.session.execute(
+        select(StandingChange.status, StandingChange.at)
+        .where(StandingChange.enrollment_id == enrollment_id)
+        .order_by(StandingChange.number)
+    )
+    return [(row.status, row.at) for row in rows]
+
+
+def newest_score(enrollment_id: int) -> Score | None:
+    """Return the newest computation of the compliance score."""
+    return db.session.scalar(
+        select(Score)
+        .where(Score.enrollment_id == enrollment_id)
+        .order_by(Score.computed_at.desc(), Score.id.desc())
+        .limit(1)
+    )
+
+
+def notices_of(enrollment_id: int, page: int) -> Page[Row[Any]]:
+    """Return what the company was told, as rows (Notice,), the newest first."""
+    return rows_on(
+        select(Notice)
+        .where(Notice.enrollment_id == enrollment_id)
+        .order_by(Notice.sent_at.desc(), Notice.id.desc()),
+        page,
+    )
+
+
+def notice_of(enrollment_id: int, notice_id: int) -> Notice | None:
+    """Return one notice about this enrollment."""
+    return db.session.scalar(
+        select(Notice).where(Notice.id == notice_id, Notice.enrollment_id == enrollment_id)
+    )
+
+
+def unread_notices(enrollment_id: int) -> int:
+    """Return how many notices nobody of the company has marked as read."""
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(Notice)
+            .where(Notice.enrollment_id == enrollment_id, Notice.read_at.is_(None))
+        )
+        or 0
+    )
+
+
+def actions_of(enrollment_id: int, page: int) -> Page[Row[Any]]:
+    """Return the required actions as rows (RequiredAction,): the open ones first, by due day."""
+    return rows_on(
+        select(RequiredAction)
+        .where(RequiredAction.enrollment_id == enrollment_id)
+        .order_by(
+            RequiredAction.verified_at.is_not(None), RequiredAction.due_on, RequiredAction.id
+        ),
+        page,
+    )
+
+
+def action_of(enrollment_id: int, action_id: int) -> RequiredAction | None:
+    """Return one required action of this enrollment."""
+    return db.session.scalar(
+        select(RequiredAction).where(
+            RequiredAction.id == action_id, RequiredAction.enrollment_id == enrollment_id
+        )
+    )
+
+
+def unreported_actions(enrollment_id: int) -> Sequence[RequiredAction]:
+    """Return what the company still has to mend, the most urgent first."""
+    return db.session.scalars(
+        select(RequiredAction)
+        .where(
+            RequiredAction.enrollment_id == enrollment_id,
+            RequiredAction.reported_done_at.is_(None),
+        )
+        .order_by(RequiredAction.due_on, RequiredAction.id)
+    ).all()
+
+
+def open_validation(enrollment_id: int) -> Validation | None:
+    """Return the validation that is under way."""
+    return db.session.scalar(
+        select(Validation).where(
+            Validation.enrollment_id == enrollment_id, Validation.closed_at.is_(None)
+        )
+    )
+
+
+def newest_certificate(enrollment_id: int) -> Certificate | None:
+    """Return the certificate that was issued last."""
+    return db.session.scalar(
+        select(Certificate)
+        .where(Certificate.enrollment_id == enrollment_id)
+        .order_by(Certificate.id.desc())
+        .limit(1)
+    )
+
+
+def certificate_of(enrollment_id: int, certificate_id: int) -> Certificate | None:
+    """Return one certificate of this enrollment."""
+    return db.session.scalar(
+        select(Certificate).where(
+            Certificate.id == certificate_id, Certificate.enrollment_id == enrollment_id
+        )
+    )
+
+
+def certificate_by_code(code: str) -> tuple[Certificate, StandingChange, Enrollment] | None:
+    """Return what was issued under a code: the certificate, what it states, and of whom."""
+    found = db.session.execute(
+        select(Certificate, StandingChange, Enrollment)
+        .join(StandingChange, StandingChange.id == Certificate.standing_change_id)
+        .join(Enrollment, Enrollment.id == Certificate.enrollment_id)
+        .where(Certificate.code == code)
+    ).first()
+    return (found.Certificate, found.StandingChange, found.Enrollment) if found else None
+
+
+def holding(enrollment_id: int) -> StandingChange:
+    """Return the change that says what holds for an enrollment now."""
+    return db.session.scalars(
+        select(StandingChange)
+        .where(StandingChange.enrollment_id == enrollment_id)
+        .order_by(StandingChange.number.desc())
+        .limit(1)
+    ).one()
