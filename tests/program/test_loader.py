@@ -44,6 +44,7 @@ KYC = "criteria/b-vetting.toml"
             '"days"',
             r"deadline decide-application: unit",
         ),
+        ("deadlines.toml", "number = 90", "number = 0", r"decide-application: number must be at"),
         ("deadlines.toml", "[[deadline]]", "[deadline]", r"not readable as TOML"),
         (
             "eligibility.toml",
@@ -102,6 +103,8 @@ KYC = "criteria/b-vetting.toml"
             r"severity_weights.major: NaN is",
         ),
         ("policy.toml", 'major = "1"', 'major = "one"', r"severity_weights: this must be a n"),
+        ("policy.toml", 'major = "1"', 'major = "-1"', r"severity_weights.major: -1 is below 0"),
+        ("policy.toml", "high_risk = 800", "high_risk = -1", r"priority.high_risk: -1 is below 0"),
         ("policy.toml", "criteria = 40", "criteria = 41", r"scoring: weights must add up to 100"),
         ("policy.toml", "dip_days = 30", "deep_days = 30", r"tiers: deep_days is not known here"),
         ("policy.toml", "must_grade = 1", "most_grade = 1", r"tiers.demands.1: most_grade is not"),

@@ -63,7 +63,7 @@ def load_program(folder: Path) -> Program:
     }
     entity_types = _entity_types(data)
     categories, criteria = criteria_from(catalog, frozenset(entity_types))
-    deadlines = _listed(data, "deadlines.toml", "deadline", Deadline)
+    deadlines = _deadlines(data)
     program = Program(
         version=folder.name,
         entity_types=MappingProxyType(entity_types),
@@ -89,6 +89,15 @@ def _listed(data: Files, file: str, name: str, kind: type[T], key: str = "id") -
         (built(file, where, table, kind) for where, table in tables(file, name, items, key)),
         key,
     )
+
+
+def _deadlines(data: Files) -> dict[str, Deadline]:
+    file = "deadlines.toml"
+    found = _listed(data, file, "deadline", Deadline)
+    for deadline in found.values():
+        if deadline.number < 1:
+            raise ProgramError(f"{file}: deadline {deadline.id}: number must be at least 1.")
+    return found
 
 
 def _entity_types(data: Files) -> dict[str, EntityType]:

@@ -61,7 +61,7 @@ def policy_from(data: dict[str, Any]) -> Policy:
     name, outcomes, scoring, tiers, priority, bands = only(
         FILE, data, "name", "outcomes", "scoring", "tiers", "priority", "score_bands"
     )
-    _no_floats("", data)
+    _check_numbers("", data)
     policy = Policy(
         name=converted(FILE, "name", name, str),
         outcomes=built(FILE, "outcomes", outcomes, OutcomePolicy),
@@ -120,14 +120,16 @@ def _check(policy: Policy) -> None:
             )
 
 
-def _no_floats(where: str, data: object) -> None:
+def _check_numbers(where: str, data: object) -> None:
     if isinstance(data, float):
         raise ProgramError(f'{FILE}: {where}: write the number as text, such as "{data}".')
     if isinstance(data, str) and data.strip(" +-").lower() in NO_NUMBERS:
         raise ProgramError(f"{FILE}: {where}: {data} is not a number. Change it.")
+    if isinstance(data, int | str) and str(data).startswith("-"):
+        raise ProgramError(f"{FILE}: {where}: {data} is below 0. Change it.")
     if isinstance(data, dict):
         for key, value in data.items():
-            _no_floats(f"{where}.{key}".removeprefix("."), value)
+            _check_numbers(f"{where}.{key}".removeprefix("."), value)
     if isinstance(data, list):
         for value in data:
-            _no_floats(where, value)
+            _check_numbers(where, value)

@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import MISSING, fields
-from enum import EnumMeta
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar, get_args, get_type_hints
 
@@ -88,8 +88,10 @@ def _expected(words: str, kind: Any, key: str) -> str:
     """Return in plain words what msgspec says was expected."""
     if words.startswith("Invalid enum value"):
         hint = get_type_hints(kind).get(key)
-        enums = [t for t in (hint, *get_args(hint)) if isinstance(t, EnumMeta)]
-        names = [str(member) for enum in enums for member in enum.__members__.values()]
+        enums = [
+            t for t in (hint, *get_args(hint)) if isinstance(t, type) and issubclass(t, StrEnum)
+        ]
+        names = [member.value for enum in enums for member in enum]
         return f"{words.removeprefix('Invalid enum value ')} must be one of {', '.join(names)}"
     if words.startswith("Invalid decimal"):
         return 'this must be a number written as text, such as "0.5"'
