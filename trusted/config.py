@@ -7,6 +7,8 @@ from enum import StrEnum
 from pathlib import Path
 
 MIB = 1024 * 1024
+SECRET_CHARACTERS = 32
+SEED_BYTES = 32
 
 
 class SettingError(Exception):
@@ -65,6 +67,11 @@ class Settings:
         return self.data_dir / "evidence"
 
     @property
+    def documents_dir(self) -> Path:
+        """Where issued documents lie, by content hash."""
+        return self.data_dir / "documents"
+
+    @property
     def register_dir(self) -> Path:
         """Where the register copy lies."""
         return self.data_dir / "register"
@@ -98,7 +105,7 @@ def _required(env: Mapping[str, str], name: str) -> str:
 
 def _secret(env: Mapping[str, str], name: str) -> str:
     value = _required(env, name)
-    if len(value) < 32:
+    if len(value) < SECRET_CHARACTERS:
         raise SettingError(f"{name} must have at least 32 characters; it has {len(value)}.")
     return value
 
@@ -108,7 +115,7 @@ def _seed(env: Mapping[str, str], name: str) -> bytes:
         seed = base64.b64decode(_required(env, name), validate=True)
     except ValueError as error:
         raise SettingError(f"{name} must be base64 of 32 random bytes.") from error
-    if len(seed) != 32:
+    if len(seed) != SEED_BYTES:
         raise SettingError(f"{name} must be base64 of 32 random bytes; it holds {len(seed)}.")
     return seed
 
