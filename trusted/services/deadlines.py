@@ -12,11 +12,3 @@ def due_on(deadline_id: str, since: date) -> date:
     if deadline.unit is Unit.YEARS:
         return years_after(since, deadline.number)
     return since + timedelta(days=deadline.number)
-
-
-def begun_by(deadline_id: str, due: date) -> date:
-    """Return the day from which a deadline leads to a day: the inverse of `due_on`."""
-    deadline = shipped_program().deadlines[deadline_id]
-    if deadline.unit is Unit.YEARS:
-        return years_after(due, -deadline.number)
-    return due - timedelta(days=deadline.number)

@@ -1,6 +1,6 @@
 """Long lists, a page at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -70,3 +70,10 @@ def rows_on(query: Select[*tuple[Any, ...]], page: int) -> Page[Row[*tuple[Any, 
     number = min(max(page, 1), max(1, -(-(total or 0) // PER_PAGE)))
     rows = db.session.execute(query.limit(PER_PAGE).offset((number - 1) * PER_PAGE)).all()
     return Page(list(rows), number, total or 0)
+
+
+def page_of(items: Sequence[Item], page: int) -> Page[Item]:
+    """Return a page of what is all known; a number beyond the end is the last page."""
+    number = min(max(page, 1), max(1, -(-len(items) // PER_PAGE)))
+    start = (number - 1) * PER_PAGE
+    return Page(list(items[start : start + PER_PAGE]), number, len(items))

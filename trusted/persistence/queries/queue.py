@@ -1,22 +1,17 @@
 """What waits for an official."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
     Date,
-    Integer,
-    Row,
     Select,
     SQLColumnExpression,
-    Subquery,
-    case,
     cast,
     exists,
-    func,
     literal,
     null,
     select,
@@ -33,9 +28,9 @@ from trusted.persistence.models import (
     Enrollment,
     RequiredAction,
     Review,
+    StandingChange,
     Validation,
 )
-from trusted.persistence.queries.paging import Page, rows_on
 
 
 class Work(StrEnum):
@@ -58,67 +53,80 @@ WORK_OF: Mapping[Role, tuple[Work, ...]] = {
     Role.PROGRAM_MANAGER: tuple(Work),
     Role.AUDITOR: tuple(Work),
 }
+UNDECIDED = (Status.SUBMITTED, Status.IN_REVIEW)
 
 
 @dataclass(frozen=True, slots=True)
-class Horizon:
-    """The days on which a clock that is read now must have started.
+class Waiting:
+    """One thing that waits.
 
-    overdue: started before it: past its time. soon: started before it: due before long.
+    subject_id: of the application, review, validation, enrollment, practice or required action.
+    day:        the day of a visit, the end of a validity or the day by which to mend; else None.
     """
 
-    overdue: date
-    soon: date
+    kind: Work
+    subject_id: int
+    enrollment_id: int
+    since: datetime
+    day: date | None
 
 
 def work_waiting(
     account: Account,
-    horizons: Mapping[Work, Horizon],
-    *,
     kinds: Collection[Work],
-    entity_type: str | None,
-    page: int,
-) -> Page[Row[*tuple[Any, ...]]]:
-    """Return a page of what waits for a person: by deadline class, then by waiting time.
+    *,
+    renew_before: date,
+    entity_type: str | None = None,
+) -> Sequence[Waiting]:
+    """Return what of these kinds waits for a person, in no order.
 
-    horizons: for each kind with a clock; the others have no deadline.
-    Returns:  rows of kind, subject_id, since, day, urgency (0 overdue, 1 soon, 2 later, 3 no
-              deadline), Enrollment and Company. `day` is where the clock of a validation starts,
-              or the day that is given; None: it starts at `since`.
+    renew_before: the end of a validity from which on its renewal does not wait yet.
     """
-    waiting = _waiting(account, horizons, kinds)
-    query = (
-        select(waiting, Enrollment, Company)
-        .join(Enrollment, Enrollment.id == waiting.c.enrollment_id)
-        .join(Company, Company.id == Enrollment.company_id)
-        .order_by(waiting.c.urgency, waiting.c.since, waiting.c.kind, waiting.c.subject_id)
-    )
+    selects = [SELECTS[kind](account) for kind in Work if kind in kinds]
+    waiting = union_all(*selects).subquery()
+    query = select(waiting)
+    if entity_type is not None or Work.PLAN in kinds:
+        query = query.join(Enrollment, Enrollment.id == waiting.c.enrollment_id)
+        soon = (Enrollment.status == Status.CERTIFIED) | (Enrollment.valid_until < renew_before)
+        query = query.where((waiting.c.kind != Work.PLAN.value) | soon)
     if entity_type is not None:
         query = query.where(Enrollment.entity_type == entity_type)
-    return rows_on(query, page)
+    rows = db.session.execute(query)
+    return [Waiting(Work(kind), *rest) for kind, *rest in rows]
 
 
-def work_counts(account: Account, horizons: Mapping[Work, Horizon]) -> Mapping[Work, int]:
-    """Return how much of each kind waits for a person."""
-    waiting = _waiting(account, horizons, WORK_OF[account.role])
-    rows = db.session.execute(select(waiting.c.kind, func.count()).group_by(waiting.c.kind))
-    return {Work(kind): number for kind, number in rows}
+def statuses_while_undecided() -> Mapping[int, Sequence[tuple[Status, datetime]]]:
+    """Return by enrollment that awaits a decision each status it had and its moment, in order."""
+    rows = db.session.execute(
+        select(StandingChange.enrollment_id, StandingChange.status, StandingChange.at)
+        .join(Enrollment, Enrollment.id == StandingChange.enrollment_id)
+        .where(Enrollment.status.in_(UNDECIDED))
+        .order_by(StandingChange.enrollment_id, StandingChange.number)
+    )
+    found: dict[int, list[tuple[Status, datetime]]] = {}
+    for enrollment_id, status, at in rows:
+        found.setdefault(enrollment_id, []).append((status, at))
+    return found
 
 
-def _waiting(
-    account: Account, horizons: Mapping[Work, Horizon], kinds: Collection[Work]
-) -> Subquery:
-    selects = [SELECTS[kind](account, horizons.get(kind)) for kind in Work if kind in kinds]
-    return union_all(*selects).subquery()
+def with_companies(
+    enrollment_ids: Collection[int],
+) -> Mapping[int, tuple[Enrollment, Company]]:
+    """Return enrollments and their companies, by enrollment."""
+    rows = db.session.execute(
+        select(Enrollment, Company)
+        .join(Company, Company.id == Enrollment.company_id)
+        .where(Enrollment.id.in_(enrollment_ids))
+    )
+    return {enrollment.id: (enrollment, company) for enrollment, company in rows}
 
 
 def _row(
     kind: Work,
     subject_id: SQLColumnExpression[int],
     enrollment_id: SQLColumnExpression[int],
-    since: SQLColumnExpression[datetime],
-    urgency: SQLColumnExpression[int],
-    day: SQLColumnExpression[date] | None = None,
+    since: SQLColumnExpression[Any],
+    day: SQLColumnExpression[Any] | None = None,
 ) -> Select[*tuple[Any, ...]]:
     return select(
         literal(kind.value).label("kind"),
@@ -126,51 +134,20 @@ def _row(
         enrollment_id.label("enrollment_id"),
         since.label("since"),
         (cast(null(), Date) if day is None else day).label("day"),
-        urgency.label("urgency"),
     )
 
 
-NO_DEADLINE = cast(literal(3), Integer)
-
-
-def _urgency(start: SQLColumnExpression[Any], horizon: Horizon | None) -> SQLColumnExpression[int]:
-    if horizon is None:
-        return NO_DEADLINE
-    return case((start < horizon.overdue, 0), (start < horizon.soon, 1), else_=2)
-
-
-def _midnight(horizon: Horizon | None) -> Any:
-    """Return the horizon in moments, for clocks that start at one."""
-    if horizon is None:
-        return None
-    return Horizon(*(datetime.combine(d, time(), UTC) for d in (horizon.overdue, horizon.soon)))
-
-
-def _to_take(_account: Account, horizon: Horizon | None) -> Select[*tuple[Any, ...]]:
-    since: Any = Application.submitted_at
+def _to_take(_account: Account) -> Select[*tuple[Any, ...]]:
     return (
-        _row(
-            Work.TAKE,
-            Application.id,
-            Enrollment.id,
-            since,
-            _urgency(since, _midnight(horizon)),
-        )
+        _row(Work.TAKE, Application.id, Enrollment.id, Application.submitted_at)
         .join(Enrollment, Enrollment.id == Application.enrollment_id)
         .where(Enrollment.status == Status.SUBMITTED)
     )
 
 
-def _open_reviews(kind: Work, horizon: Horizon | None) -> Select[*tuple[Any, ...]]:
-    since: Any = Application.submitted_at
+def _open_reviews(kind: Work, since: SQLColumnExpression[Any]) -> Select[*tuple[Any, ...]]:
     return (
-        _row(
-            kind,
-            Review.id,
-            Application.enrollment_id,
-            since,
-            _urgency(since, _midnight(horizon)),
-        )
+        _row(kind, Review.id, Application.enrollment_id, since)
         .select_from(Review)
         .join(Application, Application.id == Review.application_id)
         .join(Enrollment, Enrollment.id == Application.enrollment_id)
@@ -178,75 +155,60 @@ def _open_reviews(kind: Work, horizon: Horizon | None) -> Select[*tuple[Any, ...
     )
 
 
-def _in_review(account: Account, horizon: Horizon | None) -> Select[*tuple[Any, ...]]:
-    query = _open_reviews(Work.REVIEW, horizon).where(Review.recommendation.is_(None))
+def _in_review(account: Account) -> Select[*tuple[Any, ...]]:
+    query = _open_reviews(Work.REVIEW, Review.taken_at).where(Review.recommendation.is_(None))
     mine = Review.reviewer_id == account.id
     return query.where(mine) if account.role is Role.REVIEWER else query
 
 
-def _to_decide(_account: Account, horizon: Horizon | None) -> Select[*tuple[Any, ...]]:
-    return _open_reviews(Work.DECIDE, horizon).where(Review.recommendation.is_not(None))
+def _to_decide(_account: Account) -> Select[*tuple[Any, ...]]:
+    recommended = Review.recommendation.is_not(None)
+    return _open_reviews(Work.DECIDE, Review.recommended_at).where(recommended)
 
 
-def _to_report(account: Account, horizon: Horizon | None) -> Select[*tuple[Any, ...]]:
+def _to_report(account: Account) -> Select[*tuple[Any, ...]]:
     query = _row(
         Work.REPORT,
         Validation.id,
         Validation.enrollment_id,
         Validation.planned_at,
-        _urgency(Validation.visit_on, horizon),
         Validation.visit_on,
     ).where(Validation.reported_at.is_(None))
     mine = Validation.validator_id == account.id
     return query.where(mine) if account.role is Role.VALIDATOR else query
 
 
-def _to_conclude(_account: Account, horizon: Horizon | None) -> Select[*tuple[Any, ...]]:
-    since: Any = Validation.reported_at
+def _to_conclude(_account: Account) -> Select[*tuple[Any, ...]]:
     return _row(
-        Work.CONCLUDE,
-        Validation.id,
-        Validation.enrollment_id,
-        since,
-        _urgency(since, _midnight(horizon)),
+        Work.CONCLUDE, Validation.id, Validation.enrollment_id, Validation.reported_at
     ).where(Validation.reported_at.is_not(None), Validation.closed_at.is_(None))
 
 
-def _to_plan(_account: Account, horizon: Horizon | None) -> Select[*tuple[Any, ...]]:
-    until: Any = Enrollment.valid_until
+def _to_plan(_account: Account) -> Select[*tuple[Any, ...]]:
     under_way = exists().where(
         Validation.enrollment_id == Enrollment.id, Validation.closed_at.is_(None)
     )
-    # A validated enrollment is planned anew only when its cycle nears the end.
-    due = (Enrollment.status == Status.CERTIFIED) | (until < horizon.soon if horizon else True)
     return _row(
         Work.PLAN,
         Enrollment.id,
         Enrollment.id,
         Enrollment.status_since,
-        _urgency(until, horizon),
-        until,
-    ).where(Enrollment.status.in_(TRUSTED), due, ~under_way)
+        Enrollment.valid_until,
+    ).where(Enrollment.status.in_(TRUSTED), ~under_way)
 
 
-def _to_accept(_account: Account, _horizon: Horizon | None) -> Select[*tuple[Any, ...]]:
+def _to_accept(_account: Account) -> Select[*tuple[Any, ...]]:
     return _row(
-        Work.ACCEPT,
-        BestPractice.id,
-        BestPractice.enrollment_id,
-        BestPractice.proposed_at,
-        NO_DEADLINE,
+        Work.ACCEPT, BestPractice.id, BestPractice.enrollment_id, BestPractice.proposed_at
     ).where(BestPractice.accepted_at.is_(None))
 
 
-def _to_verify(_account: Account, horizon: Horizon | None) -> Select[*tuple[Any, ...]]:
-    since: Any = RequiredAction.reported_done_at
+def _to_verify(_account: Account) -> Select[*tuple[Any, ...]]:
     return _row(
         Work.VERIFY,
         RequiredAction.id,
         RequiredAction.enrollment_id,
-        since,
-        _urgency(RequiredAction.due_on, horizon),
+        RequiredAction.reported_done_at,
         RequiredAction.due_on,
     ).where(RequiredAction.reported_done_at.is_not(None), RequiredAction.verified_at.is_(None))
 
