@@ -58,10 +58,7 @@ class Identifier:
 
 
 def parse_identifier(text: str) -> Identifier:
-    """Return the identifier written as `scheme:value`.
-
-    Raises: InvalidIdentifier, saying what is wrong and what to change.
-    """
+    """Return the identifier written as `scheme:value`; refuse it as `checked` does."""
     scheme, colon, value = text.partition(":")
     if not colon:
         raise InvalidIdentifier("Write its kind, a colon and its value, such as scac:FXPQ.")
@@ -97,11 +94,11 @@ def is_partner_number(text: str) -> bool:
 
 def _scheme(text: str) -> Scheme:
     name = text.strip(" ").lower() if len(text) <= MAX_LENGTH else ""
-    if name not in set(Scheme):
+    if (scheme := _SCHEMES.get(name)) is None:
         raise InvalidIdentifier(
-            "This kind of identifier is not known here. Use one of: " + ", ".join(Scheme) + "."
+            f"This kind of identifier is not known here. Use one of: {', '.join(Scheme)}."
         )
-    return Scheme(name)
+    return scheme
 
 
 def _plain(value: str) -> str:
@@ -260,6 +257,7 @@ def _customs(value: str) -> str:
     return f"{country}/{number}"
 
 
+_SCHEMES = {scheme.value: scheme for scheme in Scheme}
 _EIN_SHAPE = _shaped(r"[0-9]{9}", "An EIN has nine digits, such as 12-3456789.")
 _LEI_SHAPE = _shaped(r"[0-9A-Z]{18}[0-9]{2}", "An LEI has 18 letters or digits and two digits.")
 _GLN_SHAPE = _shaped(r"[0-9]{13}", "A GLN has 13 digits.")
