@@ -1,0 +1,13 @@
+"""Accounts by what is known of them."""
+
+from sqlalchemy import select
+
+from trusted.persistence.database import db
+from trusted.persistence.models import Account
+
+
+def account_by_email(email: str) -> Account | None:
+    """Return the account that signs in with an address and is still open."""
+    return db.session.scalar(
+        select(Account).where(Account.email == email.strip().lower(), Account.closed_at.is_(None))
+    )

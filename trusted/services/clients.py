@@ -1,0 +1,146 @@
+"""Letting machines in: clients of the API, their secrets, and ending both."""
+
+import secrets
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from sqlalchemy import select
+
+from trusted.domain.errors import InputRefused, NotPermitted
+from trusted.domain.standing import Role
+from trusted.persistence.database import db
+from trusted.persistence.models import Account, ApiClient, ApiClientSecret
+from trusted.services.audit import record
+
+SCOPES = frozenset({"standing:read", "shipments:prioritize", "outcomes:write", "register:read"})
+SECRET_LIFE = timedelta(days=365)
+LIVE_SECRETS = 2
+NAME_MAX = 200
+
+
+def create_client(
+    name: str, scopes: Collection[str], *, actor: Account, now: datetime
+) -> tuple[ApiClient, str]:
+    """Let a machine in.
+
+    scopes:  what it may do; at least one of SCOPES.
+    Returns: the client and its first secret, which is not kept and cannot be shown again.
+    """
+    _permit(actor)
+    unknown = set(scopes) - SCOPES
+    if unknown or not scopes:
+        raise InputRefused(f"Give at least one scope of {', '.join(sorted(SCOPES))}, and no other.")
+    if not 1 <= len(name.strip()) <= NAME_MAX:
+        raise InputRefused(f"Name the client, in at most {NAME_MAX} characters.")
+    client = ApiClient(
+        client_id=f"client-{secrets.token_hex(12)}",
+        name=name.strip(),
+        scope=" ".join(sorted(set(scopes))),
+        created_at=now,
+        created_by_id=actor.id,
+    )
+    db.session.add(client)
+    db.session.flush()
+    secret = _new_secret(client, now)
+    record(actor.id, "create-client", _subject(client), at=now, name=name, scope=client.scope)
+    db.session.commit()
+    return client, secret
+
+
+def add_secret(client: ApiClient, *, actor: Account, now: datetime) -> str:
+    """Give a client another secret, so that it can change over; of three the oldest ends.
+
+    Returns: the secret, which is not kept and cannot be shown again.
+    """
+    _permit(actor)
+    if client.revoked_at is not None:
+        raise InputRefused("This client was revoked. Create a new one.")
+    live = db.session.scalars(
+        select(ApiClientSecret)
+        .where(ApiClientSecret.api_client_id == client.id, ApiClientSecret.expires_at > now)
+        .order_by(ApiClientSecret.created_at, ApiClientSecret.id)
+    ).all()
+    ended = live[: max(0, len(live) - LIVE_SECRETS + 1)]
+    for oldest in ended:
+        oldest.expires_at = now
+    secret = _new_secret(client, now)
+    record(actor.id, "add-client-secret", _subject(client), at=now, ended=[s.id for s in ended])
+    db.session.commit()
+    return secret
+
+
+def revoke_client(client: ApiClient, *, actor: Account, now: datetime) -> None:
+    """Shut a client out; its tokens are refused within two seconds."""
+    _permit(actor)
+    if client.revoked_at is not None:
+        raise InputRefused("This client was revoked before.")
+    client.revoked_at = now
+    record(actor.id, "revoke-client", _subject(client), at=now)
+    db.session.commit()
+
+
+def authenticate_client(client_id: str, secret: str, *, now: datetime) -> ApiClient | None:
+    """Return the client that proves who it is, or None whatever the reason."""
+    if not client_id.isprintable():
+        return None
+    found = db.session.execute(
+        select(ApiClient, ApiClientSecret)
+        .join(ApiClientSecret, ApiClientSecret.api_client_id == ApiClient.id)
+        .where(
+            ApiClient.client_id == client_id,
+            ApiClient.revoked_at.is_(None),
+            ApiClientSecret.secret_hash == _hash(secret),
+            ApiClientSecret.expires_at > now,
+        )
+    ).one_or_none()
+    if found is None:
+        return None
+    client, proof = found
+    proof.last_used_at = now
+    db.session.commit()
+    return client
+
+
+def is_live(client_id: str) -> bool:
+    """Return whether the client exists and was not revoked."""
+    query = select(ApiClient.id).where(
+        ApiClient.client_id == client_id, ApiClient.revoked_at.is_(None)
+    )
+    return db.session.scalar(query) is not None
+
+
+def client_by_id(client_id: str) -> ApiClient | None:
+    """Return a client by the id that it calls itself."""
+    return db.session.scalar(select(ApiClient).where(ApiClient.client_id == client_id))
+
+
+def clients() -> Sequence[ApiClient]:
+    """Return all clients, the newest first."""
+    return db.session.scalars(select(ApiClient).order_by(ApiClient.id.desc())).all()
+
+
+def _permit(actor: Account) -> None:
+    if actor.role is not Role.ADMINISTRATOR or actor.closed_at is not None:
+        raise NotPermitted("Only administrators look after the clients of the API.")
+
+
+def _new_secret(client: ApiClient, now: datetime) -> str:
+    secret = secrets.token_urlsafe(32)
+    db.session.add(
+        ApiClientSecret(
+            api_client_id=client.id,
+            secret_hash=_hash(secret),
+            created_at=now,
+            expires_at=now + SECRET_LIFE,
+        )
+    )
+    return secret
+
+
+def _hash(secret: str) -> str:
+    return sha256(secret.encode()).hexdigest()
+
+
+def _subject(client: ApiClient) -> str:
+    return f"api-client/{client.id}"
