@@ -246,7 +246,7 @@ def test_many_followers_at_once_apply_each_change_once(store, history):
 
 def test_of_two_followers_of_a_host_one_leads_and_the_other_takes_over(store, history):
     first, second = follower(store, history), follower(store, history)
-    thread = first.follow()
+    thread = first.start()
     wait_until(lambda: store.state().as_of == NOON)
     assert not second._leads()
 

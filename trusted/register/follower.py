@@ -73,7 +73,7 @@ class Follower:
             writer.clear()
         return self.catch_up()
 
-    def follow(self) -> threading.Thread:
+    def start(self) -> threading.Thread:
         """Start polling in the background; of all processes of the host, one does the work."""
         thread = threading.Thread(target=self.follow_forever, name="register-follower", daemon=True)
         thread.start()

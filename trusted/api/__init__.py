@@ -1,0 +1,46 @@
+"""The door for machines: who may ask what, and every route there is."""
+
+from flask import Blueprint, Flask
+
+from trusted.api import access, docs, health, outcomes, parties, problems, shipments
+from trusted.api.door import Entrance, Entrances, open_door
+from trusted.api.hot import HotPath
+
+BASE = "/api/v1"
+
+ENTRANCES = Entrances(
+    (
+        Entrance(f"{BASE}/token", access.token, "POST"),
+        Entrance(f"{BASE}/parties/<scheme>/<path:value>", parties.party, scope="standing:read"),
+        Entrance(f"{BASE}/parties/lookup", parties.lookup, "POST", scope="standing:read"),
+        Entrance(
+            f"{BASE}/shipments/prioritize",
+            shipments.prioritize,
+            "POST",
+            scope="shipments:prioritize",
+        ),
+        Entrance(f"{BASE}/outcomes", outcomes.outcomes, "POST", scope="outcomes:write"),
+        Entrance(f"{BASE}/register/status", health.register_status, scope="register:read"),
+        Entrance(f"{BASE}/openapi.json", docs.openapi),
+        Entrance("/api/docs", docs.readable),
+        Entrance("/healthz", health.healthz),
+        Entrance("/readyz", health.readyz),
+    )
+)
+
+api = Blueprint("api", __name__)
+ENTRANCES.hang_into(api)
+api.register_error_handler(problems.Refused, problems.refused)
+
+
+def register_blueprints(app: Flask) -> None:
+    """Hang the door in, with the hot path before it.
+
+    app: has its settings and register among its extensions.
+    """
+    door = open_door(app)
+    app.register_blueprint(api)
+    app.wsgi_app = HotPath(app.wsgi_app, door)  # type: ignore[method-assign]
+
+
+__all__ = ["ENTRANCES", "problems", "register_blueprints"]

@@ -1,0 +1,192 @@
+"""Deciding many shipments at once: the rule of `domain.priority`, written straight into JSON."""
+
+import secrets
+from hashlib import sha256
+
+import msgspec
+
+from trusted.api.bodies import ShipmentAsked
+from trusted.domain.priority import (
+    BASIS,
+    DRAWS,
+    MILLION,
+    Code,
+    Finding,
+    Lane,
+    PriorityPolicy,
+    Shipment,
+    bounded,
+    findings,
+    lane_for,
+    role_credit,
+)
+from trusted.register.store import RegisterView
+
+REMEMBERED_AT_MOST = 100_000
+HIGH_RISK = b'{"code":"high-risk-line","points":0}'
+ADVANCE_DATA_MISSING = b'{"code":"advance-data-missing","points":0}'
+RANDOM_SELECTION = b'{"code":"random-selection","points":0}'
+NO_FINDINGS: tuple[bool, tuple["Entry", ...]] = (False, ())
+
+# What one finding gives: its code, credit in basis points with and without good advance data,
+# random_ppm, and its effect in JSON, up to the points where these depend on the shipment.
+Entry = tuple[Code, int, int, int, bytes]
+Found = tuple[bool, tuple[Entry, ...]]
+
+_json = msgspec.json.Encoder().encode
+_LANES = {lane: lane.value.encode() for lane in Lane}
+
+
+class RoleUnknown(Exception):
+    """A shipment names a role that no entity type has."""
+
+
+class Rule:
+    """The policy of the day, ready to be applied to many shipments.
+
+    key: the secret of the random selection.
+    """
+
+    def __init__(self, policy: PriorityPolicy, policy_name: str, key: str) -> None:
+        self.policy = policy
+        self.policy_name = policy_name
+        self.roles = tuple(sorted(policy.role_weights, key=policy.heaviest_first))
+        self.draw = sha256(f"{key}:{policy_name}:".encode())
+        # What was found for (role, identifiers…); it holds while the register stays as it is.
+        self._found: tuple[int, dict[tuple[str, ...], Found]] = (0, {})
+
+    def remembered(self, sequence: int) -> dict[tuple[str, ...], Found]:
+        """Return what was found before in the register of this sequence."""
+        of_sequence, found = self._found
+        if of_sequence != sequence or len(found) > REMEMBERED_AT_MOST:
+            found = {}
+            self._found = sequence, found
+        return found
+
+
+class Decider:
+    """Decides shipments from one reading of the register."""
+
+    def __init__(self, rule: Rule, view: RegisterView) -> None:
+        self._rule = rule
+        self._view = view
+        self._found = rule.remembered(view.sequence)
+        self._request_id = secrets.token_urlsafe(16).encode()
+        self._tail = b'],"sequence":%d,"policy":%b}' % (view.sequence, _json(rule.policy_name))
+
+    def decision(self, shipment: ShipmentAsked, index: int) -> bytes:
+        """Return the decision in JSON; equal to what `domain.priority.decide` says.
+
+        index:  its place in the request; part of the decision's id.
+        Raises: RoleUnknown, naming the role.
+        """
+        rule, baseline = self._rule, shipment.baseline
+        adverse, entries = self._entries(shipment)
+        advance = shipment.advance_data
+        advance_ok = advance is None or (advance.complete and advance.on_time)
+        wanted, credit, ppm, effects = _weigh(
+            entries, baseline, rule.policy, advance_ok=advance_ok, adverse=adverse
+        )
+        priority = bounded(wanted, baseline, rule.policy)
+        if priority != wanted:
+            code = b"floor" if priority > wanted else b"cap"
+            effects.append(b'{"code":"%b","points":%d}' % (code, priority - wanted))
+        draw = rule.draw.copy()
+        draw.update(shipment.id.encode())
+        drawn = int.from_bytes(draw.digest()[:4], "big")
+        chosen = drawn * MILLION < (rule.policy.base_ppm if ppm < 0 else ppm) * DRAWS
+        if chosen:
+            effects.append(RANDOM_SELECTION)
+        lane = lane_for(priority, credit, rule.policy, chosen=chosen)
+        return b'{"id":%b,"decision_id":"%b.%d","priority":%d,"lane":"%b",%b"effects":[%b%b' % (
+            _json(shipment.id),
+            self._request_id,
+            index,
+            priority,
+            _LANES[lane],
+            b'"selected_at_random":true,' if chosen else b'"selected_at_random":false,',
+            b",".join(effects),
+            self._tail,
+        )
+
+    def _entries(self, shipment: ShipmentAsked) -> Found:
+        """Return whether anyone is adverse, and an entry for each finding, heaviest role first."""
+        parties = shipment.parties
+        remaining = len(parties)
+        adverse, entries = NO_FINDINGS
+        for role in self._rule.roles:
+            named = parties.get(role)
+            if named is None:
+                continue
+            remaining -= 1
+            key = (role, *named)
+            found = self._found.get(key)
+            if found is None:
+                found = self._found[key] = self._find(role, tuple(named))
+            adverse = adverse or found[0]
+            entries += found[1]
+        if remaining:
+            raise RoleUnknown(min(parties.keys() - set(self._rule.roles)))
+        return adverse, entries
+
+    def _find(self, role: str, named: tuple[str, ...]) -> Found:
+        policy = self._rule.policy
+        found = findings(Shipment("", 0, {role: named}), self._view.party, policy)
+        entries = tuple(_entry(finding, policy) for finding in found)
+        return any(finding.code is Code.ADVERSE_STANDING for finding in found), entries
+
+
+def _weigh(
+    entries: tuple[Entry, ...],
+    baseline: int,
+    policy: PriorityPolicy,
+    *,
+    advance_ok: bool,
+    adverse: bool,
+) -> tuple[int, int, int, list[bytes]]:
+    """Return the priority before its bounds, the total credit, the ppm (-1: base) and effects."""
+    high_risk = baseline >= policy.high_risk
+    refused = high_risk or adverse
+    adverse_points = policy.adverse_points
+    wanted, total, largest_ppm = baseline, 0, -1
+    effects: list[bytes] = []
+    for code, full, halved, ppm, text in entries:
+        if code is Code.TIER_CREDIT:
+            largest_ppm = max(largest_ppm, ppm)
+            if refused:
+                continue
+            credit = full if advance_ok else halved
+            points = baseline * credit // BASIS
+            wanted -= points
+            total += credit
+            effects.append(b"%b%d}" % (text, -points))
+        elif code is Code.ADVERSE_STANDING:
+            wanted += adverse_points
+            effects.append(b"%b%d}" % (text, adverse_points))
+            adverse_points = 0
+        else:
+            effects.append(text)
+    if high_risk:
+        effects.append(HIGH_RISK)
+    if not advance_ok:
+        effects.append(ADVANCE_DATA_MISSING)
+    return wanted, total, largest_ppm, effects
+
+
+def _entry(finding: Finding, policy: PriorityPolicy) -> Entry:
+    start = b'{"code":"%b","role":%b' % (finding.code.value.encode(), _json(finding.role))
+    standing = finding.standing
+    if standing is None:
+        return finding.code, 0, 0, 0, start + b',"points":0}'
+    text = b'%b,"partner_number":%b,"tier":%d,"points":' % (
+        start,
+        _json(standing.partner_number),
+        standing.tier,
+    )
+    if finding.code is not Code.TIER_CREDIT:
+        return finding.code, 0, 0, 0, text
+    full, halved = (
+        role_credit(finding.role, standing.tier, policy, advance_ok=advance_ok)
+        for advance_ok in (True, False)
+    )
+    return finding.code, full, halved, standing.random_ppm, text

@@ -1,0 +1,18 @@
+"""Describing the API, to machines and to people."""
+
+from flask import Response, make_response, render_template
+
+from trusted.api.door import answer
+from trusted.api.openapi import OPERATIONS, committed
+
+
+def openapi() -> Response:
+    """Give the description of this API (OpenAPI 3.1)."""
+    response = answer(committed())
+    response.headers["Cache-Control"] = "public, max-age=300"
+    return response
+
+
+def readable() -> Response:
+    """Show the same to people, with examples."""
+    return make_response(render_template("public/api_docs.html", operations=OPERATIONS))

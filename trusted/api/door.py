@@ -1,0 +1,130 @@
+"""What the API's views share: register, tokens, rule; and who may come in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from http import HTTPStatus
+
+from flask import Blueprint, Flask, Response, current_app, g, request
+
+from trusted.api.bulk import Rule
+from trusted.api.freshness import Stamps
+from trusted.api.problems import FieldError, Refused
+from trusted.api.tokens import Access, Tokens, require_scope
+from trusted.config import Settings
+from trusted.persistence.database import expect_reading
+from trusted.program import shipped_program
+from trusted.register.store import RegisterStore
+from trusted.services.clients import is_live
+
+EXTENSION = "trusted-api"
+JSON = "application/json"
+
+View = Callable[..., Response]
+
+
+@dataclass
+class Door:
+    """What the views answer from, one for each application."""
+
+    settings: Settings
+    register: RegisterStore
+    tokens: Tokens = field(init=False)
+    stamps: Stamps = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.tokens = Tokens(self.settings.token_seed, self.settings.base_url, is_live)
+        self.stamps = Stamps(self.settings.register_stale_seconds)
+
+    @cached_property
+    def rule(self) -> Rule:
+        """The rule of the shipped policy."""
+        policy = shipped_program().policy
+        return Rule(policy.priority, policy.label, self.settings.selection_key)
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """One route: its view, what it asks for, and what it answers with.
+
+    scope: what the token must carry; None: open to everyone.
+    """
+
+    rule: str
+    view: View
+    method: str = "GET"
+    scope: str | None = None
+
+    @property
+    def endpoint(self) -> str:
+        return self.view.__name__
+
+
+class Entrances:
+    """All routes of the API; one that is not here does not exist."""
+
+    def __init__(self, entrances: tuple[Entrance, ...]) -> None:
+        self.all = entrances
+        self._by_endpoint = {entrance.endpoint: entrance for entrance in entrances}
+
+    def hang_into(self, blueprint: Blueprint) -> None:
+        """Add each as a route of the blueprint, with its guard."""
+        for entrance in self.all:
+            blueprint.add_url_rule(
+                entrance.rule,
+                entrance.endpoint,
+                entrance.view,
+                methods=[entrance.method],
+                provide_automatic_options=False,
+                merge_slashes=False,
+            )
+        blueprint.before_request(self._guard)
+
+    def _guard(self) -> None:
+        # Reading, so that no answer waits for a writer; views that write say so.
+        expect_reading(True)
+        request.max_content_length = this_door().settings.api_max_bytes
+        entrance = self._by_endpoint[(request.endpoint or "").rpartition(".")[2]]
+        if entrance.scope is not None:
+            g.access = this_door().tokens.access(request.headers.get("Authorization", ""))
+            require_scope(g.access, entrance.scope)
+        _refuse_parameters()
+
+
+def this_door() -> Door:
+    """Return what the running application's views answer from."""
+    door: Door = current_app.extensions[EXTENSION]
+    return door
+
+
+def open_door(app: Flask) -> Door:
+    """Give an application what the views answer from."""
+    door = Door(app.extensions["settings"], app.extensions["register"])
+    app.extensions[EXTENSION] = door
+    return door
+
+
+def caller() -> Access:
+    """Return who asks."""
+    access: Access = g.access
+    return access
+
+
+def answer(body: bytes) -> Response:
+    """Return an answer that nobody may keep: it is of a moment."""
+    response = Response(body, content_type=JSON)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _refuse_parameters() -> None:
+    if request.query_string:
+        names = list(request.args) or ["?"]
+        raise Refused(
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            "unknown-parameter",
+            "This address takes no query parameters.",
+            errors=[
+                FieldError("", "unknown-parameter", f"unknown: {name[:100]}") for name in names[:20]
+            ],
+        )

@@ -1,0 +1,75 @@
+"""The single look-up, answered before Flask: the same answer for a fraction of the work."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from trusted.api.door import Door
+from trusted.api.parties import standing
+from trusted.api.problems import Refused
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+PREFIX = "/api/v1/parties/"
+SCOPE = "standing:read"
+OK = "200 OK"
+
+
+class HotPath:
+    """Answers known parties for tokens checked a moment ago; everything else goes on to Flask."""
+
+    def __init__(self, wsgi_app: "WSGIApplication", door: Door) -> None:
+        self._wsgi_app = wsgi_app
+        self._door = door
+        self._remembered = door.tokens.remembered
+        # Whatever headers Flask sends with such an answer, these are sent too.
+        self._headers: list[tuple[str, str]] | None = None
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        path: str = environ["PATH_INFO"]
+        if not path.startswith(PREFIX):
+            return self._wsgi_app(environ, start_response)
+        # Nothing of the API is reachable with a session.
+        environ.pop("HTTP_COOKIE", None)
+        body = self._body(environ, path[len(PREFIX) :])
+        if body is None:
+            return self._wsgi_app(environ, start_response)
+        headers = self._headers
+        if headers is None:
+            return self._learn(environ, start_response)
+        start_response(OK, [*headers, ("Content-Length", str(len(body)))])
+        return [body]
+
+    def _body(self, environ: "WSGIEnvironment", rest: str) -> bytes | None:
+        access = self._remembered(environ.get("HTTP_AUTHORIZATION", ""))
+        if (
+            access is None
+            or SCOPE not in access.scopes
+            or environ["REQUEST_METHOD"] != "GET"
+            or environ.get("QUERY_STRING")
+            or "/" not in rest
+            or not rest.isascii()
+        ):
+            return None
+        identifier = rest.replace("/", ":", 1)
+        with self._door.register.reading() as view:
+            members = view.answer(identifier)
+            if members is None:
+                return None
+            try:
+                stamp = self._door.stamps.fresh(view.state)
+            except Refused:
+                return None
+        return standing(identifier, stamp.members, members)
+
+    def _learn(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        def listening(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            if status == OK:
+                self._headers = [h for h in headers if h[0].lower() != "content-length"]
+            return start_response(status, headers, *rest)
+
+        return self._wsgi_app(environ, listening)

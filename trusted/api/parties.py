@@ -1,0 +1,90 @@
+"""Answering what the register says of a party."""
+
+from http import HTTPStatus
+
+import msgspec
+from flask import Response
+from msgspec import Raw
+
+from trusted.api.bodies import LookupItems, PartyAsked
+from trusted.api.door import answer, this_door
+from trusted.api.problems import Problem, Refused
+from trusted.api.reading import at_most, json_body, read
+from trusted.domain.errors import InvalidIdentifier
+from trusted.domain.identifiers import checked, parse_identifier
+from trusted.register.store import RegisterView
+
+_items = msgspec.json.Decoder(LookupItems)
+_item = msgspec.json.Decoder(PartyAsked)
+_ref_only = msgspec.json.Decoder(dict[str, Raw])
+_json = msgspec.json.Encoder().encode
+
+
+def party(scheme: str, value: str) -> Response:
+    """Answer who bears an identifier, and its standing in every role."""
+    door = this_door()
+    with door.register.reading() as view:
+        stamp = door.stamps.fresh(view.state).members
+        asked = f"{scheme}:{value}"
+        members = view.answer(asked)
+        if members is None:
+            asked = str(checked(scheme, value))
+            members = view.answer(asked)
+    if members is None:
+        raise Refused(
+            HTTPStatus.NOT_FOUND,
+            "unknown-party",
+            f"The register knows nobody by {asked}. Treat this party as not trusted.",
+        )
+    return answer(standing(asked, stamp, members))
+
+
+def lookup() -> Response:
+    """Answer for up to 10,000 identifiers, each with its own status."""
+    items = read(_items, json_body()).parties
+    at_most(items, "parties")
+    door = this_door()
+    with door.register.reading() as view:
+        stamp = door.stamps.fresh(view.state).members
+        results = [_result(view, stamp, item, index) for index, item in enumerate(items)]
+    return answer(b'{"results":[%b]}' % b",".join(results))
+
+
+def standing(identifier: str, stamp: bytes, members: bytes) -> bytes:
+    """Return a standing in JSON.
+
+    stamp:   of when it is, members without braces.
+    members: what the register keeps of it, with the closing brace.
+    """
+    return b'{"identifier":%b,%b,%b' % (_json(identifier), stamp, members)
+
+
+def _result(view: RegisterView, stamp: bytes, item: Raw, index: int) -> bytes:
+    try:
+        asked = read(_item, item, f"/parties/{index}")
+        name = asked.identifier
+        members = view.answer(name)
+        if members is None:
+            name = str(parse_identifier(name))
+            members = view.answer(name) or b'"known":false}'
+    except Refused as error:
+        return _refusal(_ref_of(item), error.problem())
+    except InvalidIdentifier as error:
+        refusal = Refused(HTTPStatus.UNPROCESSABLE_ENTITY, error.code, str(error))
+        return _refusal(_json(asked.ref), refusal.problem())
+    return b'{"ref":%b,"status":200,"standing":%b}' % (
+        _json(asked.ref),
+        standing(name, stamp, members),
+    )
+
+
+def _refusal(ref: bytes, problem: Problem) -> bytes:
+    return b'{"ref":%b,"status":%d,"problem":%b}' % (ref, problem.status, _json(problem))
+
+
+def _ref_of(item: Raw) -> bytes:
+    """Return the reference of an item that could not be read, if that much can be."""
+    try:
+        return _json(msgspec.convert(msgspec.json.decode(_ref_only.decode(item)["ref"]), str))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, KeyError):
+        return b"null"
