@@ -2,9 +2,15 @@
 
 from flask import Flask
 
+from trusted.cli.api import api_cli
+from trusted.cli.clients import clients_cli
+from trusted.cli.register import register_cli
 from trusted.cli.serve import serve
+
+COMMANDS = (api_cli, clients_cli, register_cli, serve)
 
 
 def register_commands(app: Flask) -> None:
     """Add our commands to `flask --app app`."""
-    app.cli.add_command(serve)
+    for command in COMMANDS:
+        app.cli.add_command(command)

@@ -1,0 +1,76 @@
+"""Looking after the clients of the API."""
+
+from datetime import UTC, datetime
+
+import click
+from flask.cli import AppGroup
+
+from trusted.domain.errors import DomainError
+from trusted.persistence.models import Account, ApiClient
+from trusted.persistence.queries.accounts import account_by_email
+from trusted.services import clients as service
+
+clients_cli = AppGroup("clients", help="Look after the clients of the API.")
+by = click.option("--by", "email", required=True, help="E-mail address of the administrator.")
+
+
+@clients_cli.command("create")
+@click.argument("name")
+@click.option("--scope", "scopes", multiple=True, required=True, help="May be given again.")
+@by
+def create(name: str, scopes: tuple[str, ...], email: str) -> None:
+    """Let a machine in; its secret is shown once."""
+    try:
+        client, secret = service.create_client(
+            name, scopes, actor=_actor(email), now=datetime.now(UTC)
+        )
+    except DomainError as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    click.echo(f"client id     {client.client_id}")
+    click.echo(f"client secret {secret}")
+
+
+@clients_cli.command("secret")
+@click.argument("client_id")
+@by
+def secret(client_id: str, email: str) -> None:
+    """Give a client another secret, shown once; of three the oldest ends."""
+    try:
+        given = service.add_secret(_client(client_id), actor=_actor(email), now=datetime.now(UTC))
+    except DomainError as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    click.echo(f"client secret {given}")
+
+
+@clients_cli.command("revoke")
+@click.argument("client_id")
+@by
+def revoke(client_id: str, email: str) -> None:
+    """Shut a client out within two seconds."""
+    try:
+        service.revoke_client(_client(client_id), actor=_actor(email), now=datetime.now(UTC))
+    except DomainError as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    click.echo(f"{client_id} is shut out.")
+
+
+@clients_cli.command("list")
+def list_clients() -> None:
+    """Show all clients, the newest first."""
+    for client in service.clients():
+        state = "revoked" if client.revoked_at else "live"
+        click.echo(f"{client.client_id}  {state:7}  {client.scope}  {client.name}")
+
+
+def _client(client_id: str) -> ApiClient:
+    client = service.client_by_id(client_id)
+    if client is None:
+        raise click.ClickException(f"There is no client {client_id}.")
+    return client
+
+
+def _actor(email: str) -> Account:
+    account = account_by_email(email)
+    if account is None:
+        raise click.ClickException(f"Nobody signs in as {email}.")
+    return account
