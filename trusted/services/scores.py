@@ -51,6 +51,7 @@ from trusted.persistence.models import (
     Response,
     Score,
     StandingChange,
+    Validation,
 )
 from trusted.persistence.queries import scoring as facts
 from trusted.program import Policy, shipped_program
@@ -82,17 +83,22 @@ class Assessment:
 
 
 def assess(
-    enrollment: Enrollment, *, now: datetime, as_status: Status | None = None
+    enrollment: Enrollment,
+    *,
+    now: datetime,
+    as_status: Status | None = None,
+    concluding: Validation | None = None,
 ) -> Assessment:
     """Return score and tier as the rules have them now; nothing is written.
 
-    as_status: rule as if the enrollment had just been given this status, for a decision's page.
+    as_status:  rule as if the enrollment had just been given this status, for a decision's page.
+    concluding: rule as if this validation had just been concluded.
     """
     policy, on = shipped_program().policy, now.date()
     counts = facts.daily_counts(enrollment.id, on)
     segment = segment_of(enrollment, now=now)
     known = posterior(*exposure_and_violations(counts, segment, on, policy.outcomes), segment)
-    graded = graded_criteria(enrollment)
+    graded = graded_criteria(enrollment, concluding)
     score_facts = _score_facts(enrollment, graded, known, segment, on)
     score = compliance_score(score_facts, policy.scoring, on)
     tier_facts = TierFacts(
@@ -102,8 +108,7 @@ def assess(
         score=score.score,
         posterior=known,
         peer_rate=segment.rate,
-        denied_party_confirmed=facts.strand_results(enrollment.id)[1]
-        is StrandResult.NOT_SATISFIED,
+        denied_party_confirmed=facts.strand_results(enrollment.id)[1] is StrandResult.NOT_SATISFIED,
         overdue_actions=score_facts.overdue_actions,
         best_practices=facts.accepted_practices(enrollment.id),
         random_examinations=sum(day.random.examinations for day in counts),
@@ -213,13 +218,19 @@ def granted_at(enrollment: Enrollment) -> datetime:
     ).one()
 
 
-def graded_criteria(enrollment: Enrollment) -> tuple[GradedCriterion, ...]:
+def graded_criteria(
+    enrollment: Enrollment, concluding: Validation | None = None
+) -> tuple[GradedCriterion, ...]:
     """Return every criterion of the entity type with the grade that counts.
 
     A validator's finding replaces the company's own answer (rules 1, criteria).
     """
     responses = facts.responses_of(enrollment.id)
-    findings = facts.concluded_findings(enrollment.id)
+    findings = (
+        facts.findings_by_criterion(concluding.id)
+        if concluding
+        else facts.concluded_findings(enrollment.id)
+    )
     ends = facts.evidence_ends(enrollment.id)
     profile, _ = facts.strand_results(enrollment.id)
     checked = profile is StrandResult.SATISFIED
@@ -247,9 +258,7 @@ def _graded(
     valid_until = max(last_days) if last_days and len(last_days) == len(ends) else None
     if finding is not None:
         grade = None if finding.grade is None else Grade(finding.grade)
-        return GradedCriterion(
-            criterion, grade, finding.assurance, valid_until, by_validator=True
-        )
+        return GradedCriterion(criterion, grade, finding.assurance, valid_until, by_validator=True)
     if response is None:
         return GradedCriterion(criterion, Grade.NOT_MET, Assurance.SELF_DECLARED)
     assurance = (
