@@ -6,6 +6,7 @@ Rows come from tests/factories.py, inline in the test. Pure rules take no fixtur
 """
 
 import itertools
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,11 @@ from trusted.persistence.database import db, expect_reading
 
 ROOT = Path(__file__).parent.parent
 _serial = itertools.count(1)
+
+
+def unique_name(prefix: str) -> str:
+    """Return a database name that no other worker of the run gives out."""
+    return f"{prefix}_{os.getpid()}_{next(_serial)}"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -58,7 +64,7 @@ def make_settings(url: str, folder: Path, **given: object) -> Settings:
 
 @pytest.fixture(scope="session")
 def server(request: pytest.FixtureRequest) -> Iterator[Server | None]:
-    """The PostgreSQL server of the run, or None on SQLite."""
+    """The PostgreSQL server of the run, shared by its workers, or None on SQLite."""
     if request.config.getoption("--database") == "sqlite":
         yield None
         return
@@ -73,7 +79,7 @@ def template(server: Server | None, tmp_path_factory: pytest.TempPathFactory) ->
         path = tmp_path_factory.mktemp("template") / "trusted.db"
         migrate(f"sqlite:///{path}")
         return str(path)
-    name = f"template_{tmp_path_factory.getbasetemp().name}".replace("-", "_")
+    name = unique_name("template")
     migrate(server.create_database(name))
     return name
 
@@ -85,7 +91,7 @@ def database_url(server: Server | None, template: str, tmp_path: Path) -> Iterat
         shutil.copy(template, tmp_path / "trusted.db")
         yield f"sqlite:///{tmp_path / 'trusted.db'}"
         return
-    name = f"{template}_{next(_serial)}"
+    name = unique_name("test")
     yield server.create_database(name, template)
     server.drop_database(name)
 

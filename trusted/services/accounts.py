@@ -17,6 +17,9 @@ from trusted.services.audit import record
 SYSTEM_EMAIL = "rules@trusted.invalid"
 PASSWORD_MIN = 12
 PASSWORD_MAX = 128
+# Shorter local parts occur in too many harmless passwords.
+TELLING_LOCAL_PART = 6
+DIFFERENT_CHARACTERS = 4
 
 
 class SignInRefused(NotPermitted):
@@ -37,9 +40,7 @@ class Passwords:
     def of(cls, settings: Settings) -> "Passwords":
         """Return the installation's way of hashing."""
         return cls(
-            PasswordHasher(
-                settings.argon2_time, settings.argon2_memory_kib, settings.argon2_lanes
-            ),
+            PasswordHasher(settings.argon2_time, settings.argon2_memory_kib, settings.argon2_lanes),
             settings.lockout_attempts,
             timedelta(minutes=settings.lockout_minutes),
         )
@@ -144,12 +145,15 @@ def _new_account(
 def _check_password(email: str, password: str) -> None:
     if not PASSWORD_MIN <= len(password) <= PASSWORD_MAX:
         raise InputRefused(
-            f"Choose a password of {PASSWORD_MIN} to {PASSWORD_MAX} characters; a few words will do."
+            f"Choose a password of {PASSWORD_MIN} to {PASSWORD_MAX} characters;"
+            " a few words will do."
         )
     local = email.partition("@")[0]
-    if password.lower() == email or (len(local) >= 6 and local in password.lower()):
+    if password.lower() == email or (
+        len(local) >= TELLING_LOCAL_PART and local in password.lower()
+    ):
         raise InputRefused("Choose a password that does not contain your e-mail address.")
-    if len(set(password)) < 4:
+    if len(set(password)) < DIFFERENT_CHARACTERS:
         raise InputRefused("Choose a password with more than three different characters.")
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from trusted.domain.application import ApplicationNeeds, check_complete, gates_for
+from trusted.domain.clocks import years_after
 from trusted.domain.criteria import Grade, applicable
 from trusted.domain.errors import (
     AlreadyTaken,
@@ -69,6 +70,7 @@ def start_application(
     program = shipped_program()
     if entity_type not in program.entity_types:
         raise InputRefused("Choose one of the entity types of the program.")
+    _check_reapply(company, entity_type, now)
     lock("partner-number")
     serial = (db.session.scalar(select(func.max(Enrollment.id))) or 0) + 1
     enrollment = Enrollment(
@@ -121,7 +123,7 @@ def save_responses(
             TransitionNotAllowed if the application, or this answer in it, is not open to change.
     """
     enrollment = _editable(application, actor)
-    reopened = _reopened(application, enrollment)
+    reopened = open_criteria(application, enrollment)
     known = {c.id for c in applicable(shipped_program().criteria, enrollment.entity_type)}
     for draft in drafts:
         if draft.criterion_id not in known:
@@ -163,7 +165,7 @@ def editable_answer(response: Response, *, actor: Account) -> Enrollment:
     """
     application = db.session.get_one(Application, response.application_id)
     enrollment = _editable(application, actor)
-    _check_open(response.criterion_id, _reopened(application, enrollment))
+    _check_open(response.criterion_id, open_criteria(application, enrollment))
     return enrollment
 
 
@@ -214,9 +216,24 @@ def needs_of(entity_type: str) -> ApplicationNeeds:
     program = shipped_program()
     return ApplicationNeeds(
         gates=gates_for(program.eligibility, entity_type),
-        schemes=program.entity_types[entity_type].schemes,
+        schemes=program.entity_types[entity_type].one_of,
         criteria=applicable(program.criteria, entity_type),
     )
+
+
+def _check_reapply(company: Company, entity_type: str, now: datetime) -> None:
+    ended = db.session.scalar(
+        select(func.max(Enrollment.status_since)).where(
+            Enrollment.company_id == company.id,
+            Enrollment.entity_type == entity_type,
+            Enrollment.status.in_((Status.REJECTED, Status.REMOVED)),
+        )
+    )
+    if ended is None:
+        return
+    again = years_after(ended.date(), shipped_program().deadlines["reapply"].number)
+    if now.date() < again:
+        raise TransitionNotAllowed(f"You can apply again from {again.isoformat()} on.")
 
 
 def _editable(application: Application, actor: Account) -> Enrollment:
@@ -230,8 +247,8 @@ def _editable(application: Application, actor: Account) -> Enrollment:
     return enrollment
 
 
-def _reopened(application: Application, enrollment: Enrollment) -> set[str] | None:
-    """Return the criteria open to change; None: all of them."""
+def open_criteria(application: Application, enrollment: Enrollment) -> set[str] | None:
+    """Return the criteria of a returned or draft application open to change; None: all."""
     if enrollment.status is Status.DRAFT:
         return None
     items: Sequence[ReturnedItem] = open_items(application.id)

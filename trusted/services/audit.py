@@ -1,6 +1,6 @@
 """Recording who did what, and proving that the record is whole."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -9,6 +9,8 @@ from sqlalchemy import select
 from trusted.persistence.chain import GENESIS, link
 from trusted.persistence.database import db, lock
 from trusted.persistence.models import AuditEvent
+
+PAGE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +61,20 @@ def record(
 
 def verify_audit() -> ChainReport:
     """Read the whole chain and report the first event that does not fit, if any."""
-    expected_id, head = 1, GENESIS
-    rows = db.session.scalars(
-        select(AuditEvent).order_by(AuditEvent.id).execution_options(yield_per=1000)
-    )
-    for event in rows:
-        why = _fault(event, expected_id, head)
-        if why:
-            return ChainReport(expected_id - 1, event.id, why, head)
-        expected_id, head = expected_id + 1, event.hash
-        db.session.expunge(event)
-    return ChainReport(expected_id - 1, None, "", head)
+    last_id, head = 0, GENESIS
+    while page := _events_after(last_id):
+        for event in page:
+            if why := _fault(event, last_id + 1, head):
+                return ChainReport(last_id, event.id, why, head)
+            last_id, head = event.id, event.hash
+            db.session.expunge(event)
+    return ChainReport(last_id, None, "", head)
+
+
+def _events_after(event_id: int) -> Sequence[AuditEvent]:
+    return db.session.scalars(
+        select(AuditEvent).where(AuditEvent.id > event_id).order_by(AuditEvent.id).limit(PAGE)
+    ).all()
 
 
 def _fault(event: AuditEvent, expected_id: int, head: str) -> str:

@@ -47,9 +47,7 @@ def found_company(
     db.session.add(company)
     db.session.flush()
     db.session.add(
-        Membership(
-            account_id=actor.id, company_id=company.id, role=MembershipRole.OWNER, since=now
-        )
+        Membership(account_id=actor.id, company_id=company.id, role=MembershipRole.OWNER, since=now)
     )
     record(actor.id, "found-company", f"company/{company.id}", at=now, legal_name=legal_name)
     db.session.commit()

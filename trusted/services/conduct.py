@@ -69,9 +69,7 @@ def record_incident(
         recorded_by_id=actor.id,
     )
     db.session.add(incident)
-    record(
-        actor.id, "record-incident", f"enrollment/{enrollment.id}", at=now, source=source.value
-    )
+    record(actor.id, "record-incident", f"enrollment/{enrollment.id}", at=now, source=source.value)
     remeasure_by_rule(enrollment, actor=actor, now=now)
     db.session.commit()
     return incident

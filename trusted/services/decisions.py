@@ -116,9 +116,7 @@ def conclude_validation(
         years = shipped_program().deadlines["revalidate"].number
         enrollment.valid_until = years_after(now.date(), years)
         granted = _granted(enrollment, tier, Status.VALIDATED, now)
-        move(
-            enrollment, Action.VALIDATE, actor=actor, now=now, ground=ground, measure=granted
-        )
+        move(enrollment, Action.VALIDATE, actor=actor, now=now, ground=ground, measure=granted)
     else:
         _fail(enrollment, ground, actor, now)
     record(actor.id, "close-validation", f"validation/{validation.id}", at=now)
@@ -160,9 +158,7 @@ def reinstate(
     unverified = db.session.scalar(
         select(func.count())
         .select_from(RequiredAction)
-        .where(
-            RequiredAction.enrollment_id == enrollment.id, RequiredAction.verified_at.is_(None)
-        )
+        .where(RequiredAction.enrollment_id == enrollment.id, RequiredAction.verified_at.is_(None))
     )
     if unverified:
         raise InputRefused(f"Verify the required actions first; {unverified} are still open.")
@@ -193,9 +189,7 @@ def _decide(
     review: Review, recommendation: Recommendation | None, seen: str, actor: Account
 ) -> Enrollment:
     _supervisor(actor)
-    check_decidable(
-        strands_of(review), review.recommendation, review.recommended_by_id, actor.id
-    )
+    check_decidable(strands_of(review), review.recommendation, review.recommended_by_id, actor.id)
     if recommendation is not None and review.recommendation is not recommendation:
         raise InputRefused(
             "The reviewer does not recommend this. Only a review that recommends it carries it."
@@ -225,7 +219,9 @@ def _fail(enrollment: Enrollment, ground: Ground, actor: Account, now: datetime)
     keep_score(enrollment, assessment, now=now)
     granted = measure(enrollment, assessment, min(1, enrollment.tier, assessment.ruled_tier))
     if enrollment.status is Status.VALIDATED:
-        failed = Ground(reason="validation-failed", note=ground.note, validation=ground.validation)
+        failed = Ground(
+            reason="downgrade-validation-failed", note=ground.note, validation=ground.validation
+        )
         move(enrollment, Action.DOWNGRADE, actor=actor, now=now, ground=failed, measure=granted)
     else:
         remeasure(enrollment, granted, actor=actor, now=now, ground=ground)

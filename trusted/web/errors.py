@@ -61,7 +61,9 @@ def unexpected(error: Exception) -> tuple[str, int]:
 
 def page(status: int, detail: str) -> tuple[str, int]:
     """Return the error page for a status, with what is known in particular."""
-    title, advice = WORDS.get(status, WORDS[400 if status < 500 else 500])
+    title, advice = WORDS.get(
+        status, WORDS[HTTPStatus.BAD_REQUEST if status < HTTPStatus.INTERNAL_SERVER_ERROR else 500]
+    )
     text = render_template(
         "errors/error.html", status=int(status), title=title, detail=detail, advice=advice
     )

@@ -79,7 +79,7 @@ def document_of_member(account_id: int, evidence_id: int) -> Evidence | None:
     )
 
 
-def uses_of(evidence_ids: Collection[int]) -> Mapping[int, list[Row[Any]]]:
+def uses_of(evidence_ids: Collection[int]) -> Mapping[int, list[Row[int, str, int]]]:
     """Return document id -> rows (evidence_id, criterion_id, enrollment_id) of answers using it."""
     rows = db.session.execute(
         select(
@@ -93,8 +93,7 @@ def uses_of(evidence_ids: Collection[int]) -> Mapping[int, list[Row[Any]]]:
         .where(ResponseEvidence.evidence_id.in_(evidence_ids))
         .order_by(Enrollment.id, Response.criterion_id)
     )
-    found: dict[int, list[Row[Any]]] = {}
-    row: Row[Any]
+    found: dict[int, list[Row[int, str, int]]] = {}
     for row in rows:
         found.setdefault(row.evidence_id, []).append(row)
     return found

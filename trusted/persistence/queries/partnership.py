@@ -123,16 +123,6 @@ def open_validation(enrollment_id: int) -> Validation | None:
     )
 
 
-def newest_certificate(enrollment_id: int) -> Certificate | None:
-    """Return the certificate that was issued last."""
-    return db.session.scalar(
-        select(Certificate)
-        .where(Certificate.enrollment_id == enrollment_id)
-        .order_by(Certificate.id.desc())
-        .limit(1)
-    )
-
-
 def certificate_of(enrollment_id: int, certificate_id: int) -> Certificate | None:
     """Return one certificate of this enrollment."""
     return db.session.scalar(
@@ -140,17 +130,6 @@ def certificate_of(enrollment_id: int, certificate_id: int) -> Certificate | Non
             Certificate.id == certificate_id, Certificate.enrollment_id == enrollment_id
         )
     )
-
-
-def certificate_by_code(code: str) -> tuple[Certificate, StandingChange, Enrollment] | None:
-    """Return what was issued under a code: the certificate, what it states, and of whom."""
-    found = db.session.execute(
-        select(Certificate, StandingChange, Enrollment)
-        .join(StandingChange, StandingChange.id == Certificate.standing_change_id)
-        .join(Enrollment, Enrollment.id == Certificate.enrollment_id)
-        .where(Certificate.code == code)
-    ).first()
-    return (found.Certificate, found.StandingChange, found.Enrollment) if found else None
 
 
 def holding(enrollment_id: int) -> StandingChange:

@@ -209,7 +209,7 @@ def accepted_practices(enrollment_id: int) -> int:
 
 
 def dipped_since(enrollment_id: int, tier: int, granted_at: datetime) -> datetime | None:
-    """Return since when every computation has ruled less than the tier; None if the last did not."""
+    """Return since when every computation ruled less than the tier; None if the last did not."""
     carried = db.session.scalar(
         select(func.max(Score.id)).where(
             Score.enrollment_id == enrollment_id,
