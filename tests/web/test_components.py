@@ -4,61 +4,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
-from flask import Flask, render_template_string
-from jinja2 import StrictUndefined
+from flask import render_template_string
 from werkzeug.datastructures import MultiDict
-from wtforms import (
-    BooleanField,
-    DateField,
-    EmailField,
-    FileField,
-    Form,
-    HiddenField,
-    IntegerField,
-    PasswordField,
-    RadioField,
-    SelectField,
-    StringField,
-    TextAreaField,
-)
-from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
 
+from tests.web.gallery import FORM, TEMPLATES, EveryKind, make_site
 from trusted.domain.standing import Status
 from trusted.web import formatting
 
-ROOT = Path(__file__).parents[2]
-TEMPLATES = ROOT / "templates"
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
-ADDRESSES = {
-    "/": "public.home",
-    "/sign-in": "public.sign_in",
-    "/register": "public.sign_up",
-    "/sign-out": "public.sign_out",
-    "/certificates": "public.check",
-    "/api/docs": "api.docs",
-}
-
-
-class EveryKind(Form):
-    secret = HiddenField(default="s")
-    name = StringField("Legal name", [InputRequired("Enter the legal name")])
-    email = EmailField("E-mail", description="We only write about your application.")
-    password = PasswordField("Password", [InputRequired("Enter a password")])
-    reason = TextAreaField("Reason", [Optional(), Length(max=200)])
-    country = SelectField("Country", choices=[SelectChoice("US", "United States")])
-    decision = RadioField(
-        "Decision",
-        [InputRequired("Choose a decision")],
-        choices=[SelectChoice("a", "Certify"), SelectChoice("b", "Return")],
-    )
-    agree = BooleanField("I agree", [InputRequired("Agree to go on")], description="To the terms.")
-    issued_on = DateField("Issued on")
-    parcels = IntegerField("Parcels a year")
-    file = FileField("Document")
 
 
 @dataclass
@@ -100,16 +55,7 @@ class Reader(HTMLParser):
 
 @pytest.fixture
 def site():
-    app = Flask(
-        __name__, template_folder=TEMPLATES, static_folder=ROOT / "trusted" / "web" / "static"
-    )
-    app.secret_key = "only for these tests"
-    app.jinja_env.undefined = StrictUndefined
-    formatting.init_app(app)
-    app.jinja_env.globals["csrf_token"] = lambda: "token"
-    for address, endpoint in ADDRESSES.items():
-        app.add_url_rule(address, endpoint, lambda: "")
-    return app
+    return make_site()
 
 
 @pytest.fixture
@@ -129,14 +75,8 @@ def checked(html: str) -> str:
     return html
 
 
-FORM = """{% from "components/form.html" import field, form_wrapper %}
-{% call form_wrapper(form, submit="Save", upload=true, keep=true, cancel="/back") %}
-{% for f in form if f.name not in ("secret", "file") %}{{ field(f) }}{% endfor %}
-{{ field(form.file, accept=".pdf,.jpg", max_bytes=536870912) }}{% endcall %}"""
-
-
 def test_a_form_ties_every_kind_of_field_to_its_label_hint_and_limit(rendered):
-    html = checked(rendered(FORM, form=EveryKind()))
+    html = checked(rendered(FORM, form=EveryKind(), limit=536870912))
 
     assert 'enctype="multipart/form-data"' in html
     assert 'name="secret"' in html
@@ -151,7 +91,7 @@ def test_a_form_with_errors_lists_them_as_links_to_the_fields(rendered):
     form = EveryKind(MultiDict({"email": "a@b.example"}))
     form.validate()
 
-    html = checked(rendered(FORM, form=form))
+    html = checked(rendered(FORM, form=form, limit=None))
 
     assert '<a class="usa-link" href="#name">Legal name: Enter the legal name</a>' in html
     assert 'href="#decision-0"' in html
