@@ -2,12 +2,23 @@
 
 from flask import Flask
 
+from trusted.cli.accounts import accounts_cli
 from trusted.cli.api import api_cli
+from trusted.cli.audit import audit_cli
 from trusted.cli.clients import clients_cli
 from trusted.cli.register import register_cli
 from trusted.cli.serve import serve
+from trusted.cli.standing import standing_cli
 
-COMMANDS = (api_cli, clients_cli, register_cli, serve)
+COMMANDS = (
+    accounts_cli,
+    api_cli,
+    audit_cli,
+    clients_cli,
+    register_cli,
+    serve,
+    standing_cli,
+)
 
 
 def register_commands(app: Flask) -> None:

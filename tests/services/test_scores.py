@@ -1,0 +1,231 @@
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import func, select
+
+from tests.factories import NOON, make_account, make_certified, make_evidence, make_validated
+from trusted.domain.criteria import Assurance
+from trusted.domain.errors import AlreadyTaken, InputRefused, NotPermitted
+from trusted.domain.outcomes import Selection, Severity
+from trusted.domain.standing import Role
+from trusted.persistence.database import db
+from trusted.persistence.models import (
+    Company,
+    Enrollment,
+    IncidentSource,
+    Outcome,
+    OutcomeParty,
+    Response,
+    ResponseEvidence,
+    Score,
+    SegmentEstimate,
+    StandingChange,
+)
+from trusted.services.conduct import record_incident, record_penalty
+from trusted.services.refresh import refresh_standings
+from trusted.services.scores import assess
+from trusted.services.segments import estimate_segments, segment_of
+
+pytestmark = pytest.mark.usefixtures("app")
+
+
+def examine(enrollment, number, violations=0, on=NOON, selection=Selection.RANDOM, mode="express"):
+    """Enter examinations of one enrollment, the violations last."""
+    before = db.session.scalar(select(func.count()).select_from(Outcome))
+    for n in range(number):
+        bad = n >= number - violations
+        outcome = Outcome(
+            outcome_id=f"o{before + n}",
+            content_hash=f"{before + n:064x}",
+            examined_at=on,
+            mode=mode,
+            selection=selection,
+            violation=bad,
+            severity=Severity.MAJOR if bad else None,
+            on_time=True,
+            received_at=on,
+            received_from="test",
+        )
+        db.session.add(outcome)
+        db.session.flush()
+        db.session.add(
+            OutcomeParty(outcome_id=outcome.id, enrollment_id=enrollment.id, examined_on=on.date())
+        )
+    db.session.commit()
+
+
+def test_clean_random_examinations_raise_the_score():
+    enrollment = make_certified()
+    before = assess(enrollment, now=NOON).score
+
+    examine(enrollment, 50)
+
+    after = assess(enrollment, now=NOON).score
+    assert after.score > before.score
+    assert after.components["data_quality"] > before.components["data_quality"]
+
+
+def test_outcomes_after_the_day_count_nothing():
+    enrollment = make_certified()
+    before = assess(enrollment, now=NOON).score
+
+    examine(enrollment, 20, 20, on=NOON + timedelta(days=1))
+
+    assert assess(enrollment, now=NOON).score == before
+
+
+def test_findings_of_a_closed_validation_replace_the_companys_own_grades():
+    certified = assess(make_certified(), now=NOON)
+    validated = assess(make_validated(), now=NOON)
+
+    assert all(g.assurance is Assurance.DOCUMENT_CHECKED for g in certified.graded)
+    assert all(g.by_validator for g in validated.graded)
+    assert validated.score.score > certified.score.score
+
+
+def test_evidence_past_its_day_lowers_score_and_tier_by_rule():
+    enrollment = make_certified()
+    company = db.session.get_one(Company, enrollment.company_id)
+    for link in db.session.scalars(select(ResponseEvidence)):
+        db.session.delete(link)
+    short = make_evidence(company, valid_until=date(2026, 12, 1))
+    for response in db.session.scalars(select(Response)):
+        db.session.add(ResponseEvidence(response_id=response.id, evidence_id=short.id))
+    db.session.commit()
+    before = assess(enrollment, now=NOON)
+
+    refresh_standings(now=datetime(2026, 12, 2, tzinfo=UTC))
+
+    after = assess(enrollment, now=datetime(2026, 12, 2, tzinfo=UTC))
+    assert (before.ruled_tier, after.ruled_tier) == (1, 0)
+    assert after.score.score < before.score.score
+    assert db.session.get_one(Enrollment, enrollment.id).tier == 0
+
+
+def test_a_score_that_dips_takes_the_tier_only_after_thirty_days():
+    enrollment = make_validated(tier=2)
+    supervisor = make_account(Role.SUPERVISOR)
+    for n, culpability in enumerate(("fraud", "fraud")):
+        record_penalty(
+            enrollment,
+            case_number=f"case-{n}",
+            statute="19 USC 1592",
+            culpability=culpability,
+            final_on=NOON.date(),
+            actor=supervisor,
+            now=NOON,
+        )
+    assert assess(enrollment, now=NOON).ruled_tier == 1
+    assert enrollment.tier == 2
+
+    refresh_standings(now=NOON + timedelta(days=29))
+    assert db.session.get_one(Enrollment, enrollment.id).tier == 2
+    refresh_standings(now=NOON + timedelta(days=30))
+    assert db.session.get_one(Enrollment, enrollment.id).tier == 1
+
+
+def test_violations_that_become_frequent_let_the_tier_fall_at_once():
+    enrollment = make_validated(tier=2)
+
+    examine(enrollment, 30, 12, on=NOON + timedelta(days=3))
+    refresh_standings(now=NOON + timedelta(days=3), enrollment_ids=[enrollment.id])
+
+    assert db.session.get_one(Enrollment, enrollment.id).tier == 1
+
+
+def test_a_validation_that_ran_out_carries_no_tier_2():
+    enrollment = make_validated(tier=2)
+    after = datetime(2030, 11, 25, tzinfo=UTC)
+
+    refresh_standings(now=after)
+
+    assert assess(enrollment, now=after).ruled_tier <= 1
+    assert enrollment.tier <= 1
+
+
+def test_refreshing_twice_changes_nothing_more():
+    enrollment = make_validated(tier=2)
+    refresh_standings(now=NOON)
+    changes = select(func.count()).select_from(StandingChange)
+    before = db.session.scalar(changes)
+
+    assert refresh_standings(now=NOON) == 1
+
+    assert db.session.scalar(changes) == before
+    assert enrollment.tier == 2
+
+
+def test_penalties_are_recorded_once_final_and_cost_conduct():
+    enrollment = make_certified()
+    supervisor = make_account(Role.SUPERVISOR)
+    case = {
+        "case_number": "2026-1",
+        "statute": "19 USC 1592",
+        "culpability": "negligence",
+        "final_on": NOON.date(),
+        "actor": supervisor,
+        "now": NOON,
+    }
+    before = assess(enrollment, now=NOON).score
+
+    for error, given in (
+        (InputRefused, {"final_on": NOON.date() + timedelta(days=1)}),
+        (InputRefused, {"culpability": "bad luck"}),
+        (NotPermitted, {"actor": make_account(Role.VALIDATOR)}),
+    ):
+        with pytest.raises(error):
+            record_penalty(enrollment, **(case | given))
+    record_penalty(enrollment, **case)
+    with pytest.raises(AlreadyTaken):
+        record_penalty(enrollment, **case)
+
+    assert before.score - assess(enrollment, now=NOON).score.score == Decimal("1.5")
+
+
+def test_an_incident_costs_only_if_customs_found_it_first():
+    enrollment = make_certified()
+    supervisor = make_account(Role.SUPERVISOR)
+    before = assess(enrollment, now=NOON).score.score
+    incident = {
+        "what": "A broken seal.",
+        "occurred_on": NOON.date(),
+        "actor": supervisor,
+        "now": NOON,
+    }
+    record_incident(enrollment, source=IncidentSource.COMPANY, **incident)
+    assert assess(enrollment, now=NOON).score.score == before
+    record_incident(enrollment, source=IncidentSource.CUSTOMS, **incident)
+    assert assess(enrollment, now=NOON).score.score == before - Decimal("2.3")
+    with pytest.raises(InputRefused):
+        record_incident(
+            enrollment,
+            source=IncidentSource.CUSTOMS,
+            **(incident | {"occurred_on": NOON.date() + timedelta(days=1)}),
+        )
+
+
+def test_segments_are_estimated_from_random_examinations_only():
+    first, second = make_certified(), make_certified()
+    examine(first, 40, 4)
+    examine(second, 40, 4)
+    examine(second, 10, 5, selection=Selection.TARGETED)
+
+    assert estimate_segments(actor_id=None, now=NOON) == 1
+
+    estimate = db.session.scalars(select(SegmentEstimate)).one()
+    assert (estimate.entity_type, estimate.mode) == ("carrier", "express")
+    assert (estimate.rate, estimate.lift) == (Decimal("0.1"), Decimal(5))
+    assert segment_of(first, now=NOON).rate == Decimal("0.1")
+    assert segment_of(first, now=NOON - timedelta(days=1)).examinations == 0
+
+
+def test_every_computation_is_kept_and_names_its_policy():
+    enrollment = make_certified()
+    refresh_standings(now=NOON + timedelta(days=1))
+
+    scores = db.session.scalars(select(Score).order_by(Score.id)).all()
+
+    assert len(scores) == 2
+    assert all(score.policy.startswith("2027-01:") for score in scores)
+    assert {score.enrollment_id for score in scores} == {enrollment.id}
