@@ -54,7 +54,9 @@ format: .venv/.test ## Put the code into the project's form
 .PHONY: bench
 bench: test-machine ## Measure the speed that the project promises
 	@$(BIN)/python tools/system.py bench
-	$(BIN)/python -m benchmarks
+	@for file in benchmarks/[a-z]*.py; do \
+		echo "== $$file"; $(BIN)/python -m benchmarks.$$(basename $$file .py) || exit 1; \
+	done
 
 .PHONY: hooks
 hooks: ## Have git run the quick checks before each commit
