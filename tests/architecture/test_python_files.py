@@ -45,7 +45,9 @@ def places(files: Iterable[str], kind: type, breaks: Callable[[ast.AST], object]
 
 
 def test_a_file_begins_with_a_sign_on_the_door():
-    assert [file for file in ALL if not sign(file)] == [], "say in one line what is behind it"
+    # The name of a test file is its sign: it mirrors the file that it tests.
+    doors = [file for file in ALL if not Path(file).name.startswith("test_")]
+    assert [file for file in doors if not sign(file)] == [], "say in one line what is behind it"
 
 
 def test_the_sign_is_one_line():
