@@ -125,9 +125,14 @@ def test_a_rule_is_told_the_time():
     assert asking == [], "let the caller hand in the moment"
 
 
+def is_the_environment(node: ast.Attribute) -> bool:
+    of_os = isinstance(node.value, ast.Name) and node.value.id == "os"
+    return of_os and node.attr in {"environ", "getenv"}
+
+
 def test_only_the_roof_reads_the_environment():
     below = [file for file in OURS if file != "app.py"]
-    reading = places(below, ast.Attribute, lambda node: node.attr in {"environ", "getenv"})
+    reading = places(below, ast.Attribute, is_the_environment)
     assert reading == [], "make it a setting in trusted/config.py"
 
 
