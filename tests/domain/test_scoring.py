@@ -263,10 +263,11 @@ def test_each_rate_takes_in_proportion_to_its_logarithm():
     )
 
 
-def test_data_older_than_the_window_do_not_count():
-    old = QualityCounts(ON - timedelta(days=366), "complete", 0, 1_000)
+@pytest.mark.parametrize("days", [-366, 1])
+def test_data_from_outside_the_window_do_not_count(days):
+    outside = QualityCounts(ON + timedelta(days=days), "complete", 0, 1_000)
 
-    assert score(facts(quality=(old,))).components["data_quality"] == 90
+    assert score(facts(quality=(outside,))).components["data_quality"] == 90
 
 
 @pytest.mark.parametrize(
