@@ -63,13 +63,8 @@ class Settings:
 
     @property
     def evidence_dir(self) -> Path:
-        """Where evidence files lie, by content hash."""
+        """Where evidence files and issued documents lie, by content hash."""
         return self.data_dir / "evidence"
-
-    @property
-    def documents_dir(self) -> Path:
-        """Where issued documents lie, by content hash."""
-        return self.data_dir / "documents"
 
     @property
     def register_dir(self) -> Path:
