@@ -148,12 +148,9 @@ def _prepare(environment: dict[str, str]) -> tuple[str, str]:
         )
         company_id = company.id
         db.engine.dispose()
-    takes_files = next(
-        name for name, view in app.view_functions.items() if getattr(view, "streams", False)
-    )
     with app.test_request_context():
         return (
-            app.url_for(takes_files, company_id=company_id),
+            app.url_for("company.library", company_id=company_id),
             app.url_for("public.sign_in"),
         )
 
