@@ -1,0 +1,207 @@
+"""For each revision: rows that its tables must take, and rows that they must refuse."""
+
+from typing import NamedTuple
+
+from sqlalchemy import Connection, text
+
+AT = "2026-11-24 12:00:00"
+
+
+class Rows(NamedTuple):
+    """What is put in at a revision (`load`), and statements that it must refuse."""
+
+    load: tuple[str, ...]
+    refused: tuple[str, ...]
+
+
+PEOPLE = Rows(
+    load=(
+        (
+            f"INSERT INTO accounts (id, email, name, role, created_at)"
+            f" VALUES (1, 'a@b.c', 'A', 'member', '{AT}'), (2, 'd@b.c', 'D', 'supervisor', '{AT}')"
+        ),
+        (
+            f"INSERT INTO companies (id, legal_name, country, address, created_at, version)"
+            f" VALUES (1, 'One', 'US', 'Road', '{AT}', 1)"
+        ),
+        (
+            f"INSERT INTO memberships (id, account_id, company_id, role, since)"
+            f" VALUES (1, 1, 1, 'owner', '{AT}')"
+        ),
+        (
+            f"INSERT INTO company_identifiers"
+            f" (id, company_id, scheme, value, level, recorded_at, recorded_by_id)"
+            f" VALUES (1, 1, 'scac', 'FXPQ', 'well_formed', '{AT}', 1)"
+        ),
+        (
+            f"INSERT INTO sites (id, company_id, name, address, country, purpose, recorded_at)"
+            f" VALUES (1, 1, 'Dock', 'Road', 'US', 'Storage', '{AT}')"
+        ),
+    ),
+    refused=(
+        (
+            f"INSERT INTO accounts (id, email, name, role, created_at)"
+            f" VALUES (3, 'A@b.c', 'A', 'member', '{AT}')"
+        ),
+        (
+            f"INSERT INTO memberships (id, account_id, company_id, role, since)"
+            f" VALUES (2, 1, 1, 'viewer', '{AT}')"
+        ),
+        (
+            f"INSERT INTO company_identifiers"
+            f" (id, company_id, scheme, value, level, recorded_at, recorded_by_id)"
+            f" VALUES (2, 1, 'scac', 'FXPQ', 'well_formed', '{AT}', 1)"
+        ),
+        (
+            f"INSERT INTO sites (id, company_id, name, address, country, purpose, recorded_at)"
+            f" VALUES (2, 99, 'Dock', 'Road', 'US', 'Storage', '{AT}')"
+        ),
+    ),
+)
+ENROLLMENT = (
+    "INSERT INTO enrollments (id, company_id, entity_type, partner_number, opened_at,"
+    " parcels_a_year, status, status_since, tier, version)"
+)
+APPLICATIONS = Rows(
+    load=(
+        (
+            f"{ENROLLMENT} VALUES (1, 1, 'carrier', 'TP00000018', '{AT}', 10, 'validated',"
+            f" '{AT}', 2, 1)"
+        ),
+        (
+            "INSERT INTO applications (id, enrollment_id, program_version, eligibility, version)"
+            " VALUES (1, 1, '2027-01', '{}', 1)"
+        ),
+        (
+            f"INSERT INTO responses (id, application_id, criterion_id, statement, self_grade,"
+            f" saved_at, saved_by_id, version) VALUES (1, 1, 'GOV-01', 'So.', 2, '{AT}', 1, 1)"
+        ),
+        (
+            f"INSERT INTO reviews (id, application_id, reviewer_id, taken_at, profile_note,"
+            f" vetting_note, recommendation, recommended_by_id, recommended_at, version)"
+            f" VALUES (1, 1, 1, '{AT}', '', '', 'certify', 1, '{AT}', 1)"
+        ),
+    ),
+    refused=(
+        f"{ENROLLMENT} VALUES (2, 1, 'carrier', 'TP00000026', '{AT}', 10, 'draft', '{AT}', 0, 1)",
+        (
+            f"{ENROLLMENT} VALUES (2, 1, 'broker', 'TP00000026', '{AT}', 10, 'suspended',"
+            f" '{AT}', 2, 1)"
+        ),
+        (
+            f"INSERT INTO responses (id, application_id, criterion_id, statement, self_grade,"
+            f" saved_at, saved_by_id, version) VALUES (2, 1, 'GOV-02', 'So.', 4, '{AT}', 1, 1)"
+        ),
+        (
+            f"INSERT INTO reviews (id, application_id, reviewer_id, taken_at, profile_note,"
+            f" vetting_note, version) VALUES (2, 1, 1, '{AT}', '', '', 1)"
+        ),
+    ),
+)
+CHANGE = (
+    "INSERT INTO standing_changes (id, enrollment_id, number, at, action, status, status_since,"
+    " tier, note, decided_by_id, review_id, recommended_by_id, validation_id, validated_by_id)"
+)
+VALIDATIONS = Rows(
+    load=(
+        (
+            f"INSERT INTO validations (id, enrollment_id, kind, site_id, validator_id,"
+            f" planned_by_id,"
+            f" planned_at, visit_on, summary, version)"
+            f" VALUES (1, 1, 'site', 1, 1, 2, '{AT}', '2027-01-10', '', 1)"
+        ),
+        (
+            f"{CHANGE} VALUES (1, 1, 1, '{AT}', 'certify', 'certified', '{AT}', 1, '', 2, 1, 1,"
+            f" NULL, NULL)"
+        ),
+    ),
+    refused=(
+        (
+            f"{CHANGE} VALUES (2, 1, 2, '{AT}', 'certify', 'certified', '{AT}', 1, '', 1, 1, 1,"
+            f" NULL, NULL)"
+        ),
+        (
+            f"{CHANGE} VALUES (2, 1, 2, '{AT}', 'validate', 'validated', '{AT}', 2, '', 2,"
+            f" NULL, NULL,"
+            f" NULL, NULL)"
+        ),
+        (
+            f"{CHANGE} VALUES (2, 1, 2, '{AT}', 'validate', 'validated', '{AT}', 2, '', 1,"
+            f" NULL, NULL,"
+            f" 1, 1)"
+        ),
+        "UPDATE validations SET closed_by_id = 1",
+    ),
+)
+OUTCOMES = Rows(
+    load=(
+        (
+            f"INSERT INTO outcomes (id, outcome_id, content_hash, examined_at, mode, selection,"
+            f" violation, received_at, received_from)"
+            f" VALUES (1, 'o-1', '{'0' * 64}', '{AT}', 'express', 'random', false, '{AT}', 'test')"
+        ),
+        (
+            "INSERT INTO outcome_parties (id, outcome_id, enrollment_id, examined_on)"
+            " VALUES (1, 1, 1, '2026-11-24')"
+        ),
+        (
+            f"INSERT INTO scores (id, enrollment_id, computed_at, policy, score, ruled_tier,"
+            f" components, explanation) VALUES (1, 1, '{AT}', 'p', 80.5, 2, '{{}}', '{{}}')"
+        ),
+    ),
+    refused=(
+        (
+            f"INSERT INTO outcomes (id, outcome_id, content_hash, examined_at, mode, selection,"
+            f" violation, received_at, received_from)"
+            f" VALUES (2, 'o-2', '{'0' * 64}', '{AT}', 'express', 'random', true, '{AT}', 'test')"
+        ),
+        (
+            "INSERT INTO outcome_parties (id, outcome_id, enrollment_id, examined_on)"
+            " VALUES (2, 1, 1, '2026-11-24')"
+        ),
+    ),
+)
+REGISTER = Rows(
+    load=(
+        (
+            f"INSERT INTO register_changes (sequence, at, identifier, record, previous_hash, hash)"
+            f" VALUES (1, '{AT}', 'scac:FXPQ', '{{}}', '{'0' * 64}', '{'1' * 64}')"
+        ),
+        (
+            f"INSERT INTO audit_events (id, at, action, subject, detail, previous_hash, hash)"
+            f" VALUES (1, '{AT}', 'try', 'thing/1', '{{}}', '{'0' * 64}', '{'1' * 64}')"
+        ),
+    ),
+    refused=(
+        (
+            f"INSERT INTO audit_events (id, at, action, subject, detail, previous_hash, hash)"
+            f" VALUES (2, '{AT}', 'try', 'thing/1', '{{}}', '{'0' * 64}', '{'1' * 64}')"
+        ),
+    ),
+)
+APPEND_ONLY = Rows(
+    load=(),
+    refused=tuple(
+        statement
+        for table in ("audit_events", "register_changes", "scores", "standing_changes")
+        for statement in (
+            f"UPDATE {table} SET {'sequence = 9' if table == 'register_changes' else 'id = 9'}",
+            f"DELETE FROM {table}",
+        )
+    ),
+)
+
+ROWS = {
+    "0001": PEOPLE,
+    "0002": APPLICATIONS,
+    "0003": VALIDATIONS,
+    "0004": OUTCOMES,
+    "0005": REGISTER,
+    "0006": APPEND_ONLY,
+}
+
+
+def run(connection: Connection, statement: str) -> None:
+    """Run one statement in a transaction of its own."""
+    connection.execute(text(statement))
+    connection.commit()
