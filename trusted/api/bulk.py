@@ -11,15 +11,17 @@ from trusted.domain.priority import (
     DRAWS,
     MILLION,
     Code,
-    Finding,
     Lane,
+    PartyStanding,
     PriorityPolicy,
     Shipment,
     bounded,
+    earns_credit,
     findings,
     lane_for,
     role_credit,
 )
+from trusted.domain.standing import ADVERSE
 from trusted.register.store import RegisterView
 
 REMEMBERED_AT_MOST = 100_000
@@ -52,6 +54,11 @@ class Rule:
         self.policy_name = policy_name
         self.roles = tuple(sorted(policy.role_weights, key=policy.heaviest_first))
         self.draw = sha256(f"{key}:{policy_name}:".encode())
+        self.plain = {
+            (role, code): (False, (_plain(role, code),))
+            for role in self.roles
+            for code in (Code.UNKNOWN_PARTY, Code.NO_ENROLLMENT_IN_ROLE)
+        }
         # What was found for (role, identifiers…); it holds while the register stays as it is.
         self._found: tuple[int, dict[tuple[str, ...], Found]] = (0, {})
 
@@ -122,17 +129,39 @@ class Decider:
             key = (role, *named)
             found = self._found.get(key)
             if found is None:
-                found = self._found[key] = self._find(role, tuple(named))
+                found = self._find_one(key) if len(named) == 1 else self._find(key)
+                self._found[key] = found
             adverse = adverse or found[0]
             entries += found[1]
         if remaining:
             raise RoleUnknown(min(parties.keys() - set(self._rule.roles)))
         return adverse, entries
 
-    def _find(self, role: str, named: tuple[str, ...]) -> Found:
+    def _find_one(self, key: tuple[str, ...]) -> Found:
+        """Return what `_find` does, for the one identifier that a role mostly has, sooner."""
+        role, identifier = key
+        party = self._view.party(identifier)
+        if party is None:
+            return self._rule.plain[role, Code.UNKNOWN_PARTY]
+        standing = party.enrollments.get(role)
+        if standing is not None and standing.status in ADVERSE:
+            return True, (
+                _standing_entry(role, Code.ADVERSE_STANDING, standing, self._rule.policy),
+            )
+        if standing is not None and earns_credit(standing):
+            return False, (_standing_entry(role, Code.TIER_CREDIT, standing, self._rule.policy),)
+        return self._rule.plain[role, Code.NO_ENROLLMENT_IN_ROLE]
+
+    def _find(self, key: tuple[str, ...]) -> Found:
+        role, named = key[0], key[1:]
         policy = self._rule.policy
         found = findings(Shipment("", 0, {role: named}), self._view.party, policy)
-        entries = tuple(_entry(finding, policy) for finding in found)
+        entries = tuple(
+            _standing_entry(role, finding.code, finding.standing, policy)
+            if finding.standing
+            else _plain(role, finding.code)
+            for finding in found
+        )
         return any(finding.code is Code.ADVERSE_STANDING for finding in found), entries
 
 
@@ -173,20 +202,21 @@ def _weigh(
     return wanted, total, largest_ppm, effects
 
 
-def _entry(finding: Finding, policy: PriorityPolicy) -> Entry:
-    start = b'{"code":"%b","role":%b' % (finding.code.value.encode(), _json(finding.role))
-    standing = finding.standing
-    if standing is None:
-        return finding.code, 0, 0, 0, start + b',"points":0}'
-    text = b'%b,"partner_number":%b,"tier":%d,"points":' % (
-        start,
+def _plain(role: str, code: Code) -> Entry:
+    return code, 0, 0, 0, b'{"code":"%b","role":%b,"points":0}' % (code.encode(), _json(role))
+
+
+def _standing_entry(
+    role: str, code: Code, standing: PartyStanding, policy: PriorityPolicy
+) -> Entry:
+    text = b'{"code":"%b","role":%b,"partner_number":%b,"tier":%d,"points":' % (
+        code.encode(),
+        _json(role),
         _json(standing.partner_number),
         standing.tier,
     )
-    if finding.code is not Code.TIER_CREDIT:
-        return finding.code, 0, 0, 0, text
-    full, halved = (
-        role_credit(finding.role, standing.tier, policy, advance_ok=advance_ok)
-        for advance_ok in (True, False)
-    )
-    return finding.code, full, halved, standing.random_ppm, text
+    if code is not Code.TIER_CREDIT:
+        return code, 0, 0, 0, text
+    full = role_credit(role, standing.tier, policy, advance_ok=True)
+    halved = role_credit(role, standing.tier, policy, advance_ok=False)
+    return code, full, halved, standing.random_ppm, text

@@ -61,23 +61,10 @@ class _Answer(Struct, frozen=True):
     policy: str
 
 
-class _Part(Struct, frozen=True, array_like=True):
-    entity_type: str
-    partner_number: str
-    status: Status
-    tier: int
-    random_ppm: int
-
-
-class _Compact(Struct, frozen=True, array_like=True):
-    company_id: int
-    parts: tuple[_Part, ...]
-
-
 LENGTH_BYTES = 4
 
 _pack = msgspec.msgpack.Encoder().encode
-_unpack = msgspec.msgpack.Decoder(_Compact).decode
+_unpack = msgspec.msgpack.Decoder(RegisteredParty).decode
 _to_json = msgspec.json.Encoder().encode
 
 
@@ -96,12 +83,15 @@ def packed(record: PublishedRecord) -> bytes:
              answer in JSON without its opening brace, so that it can follow other members.
     """
     compact = _pack(
-        _Compact(
-            record.company_id,
-            tuple(
-                _Part(e.entity_type, e.partner_number, e.status, e.tier, e.random_ppm)
+        RegisteredParty(
+            str(record.company_id),
+            # Of two enrollments of one entity type the newer counts; it is the later one here.
+            {
+                e.entity_type: PartyStanding(
+                    e.partner_number, e.entity_type, e.status, e.tier, e.random_ppm
+                )
                 for e in record.enrollments
-            ),
+            },
         )
     )
     answer = _to_json(_Answer(True, record.company, record.enrollments, record.policy))
@@ -114,18 +104,6 @@ def answer_of(kept: bytes) -> bytes:
 
 
 def party_of(kept: bytes) -> RegisteredParty:
-    """Return what the priority rule reads of a record.
-
-    Of two enrollments of one entity type the newer counts; it is the later one in the record.
-    """
+    """Return what the priority rule reads of a record."""
     end = LENGTH_BYTES + int.from_bytes(kept[:LENGTH_BYTES], "little")
-    compact = _unpack(kept[LENGTH_BYTES:end])
-    return RegisteredParty(
-        str(compact.company_id),
-        {
-            part.entity_type: PartyStanding(
-                part.partner_number, part.entity_type, part.status, part.tier, part.random_ppm
-            )
-            for part in compact.parts
-        },
-    )
+    return _unpack(kept[LENGTH_BYTES:end])

@@ -1,0 +1,111 @@
+import threading
+from urllib.parse import quote
+
+import pytest
+import time_machine
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.api.conftest import enrollment, record
+from trusted.api.hot import HotPath
+
+MOMENT = "2027-03-01T15:31:07Z"
+TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+
+KNOWN = ["scac/FXPQ", "seller/shop.example/8812"]
+paths = st.one_of(
+    st.sampled_from(KNOWN),
+    st.sampled_from(
+        ["scac:FXPQ", "scac/fxpq", "/scac/FXPQ", "scac//FXPQ", "scac/FXPQ/", "", "scac/"]
+    ),
+    st.text(max_size=20),
+    st.binary(max_size=20).map(quote),
+)
+methods = st.sampled_from(["GET", "GET", "GET", "HEAD", "POST", "DELETE", "OPTIONS"])
+queries = st.sampled_from(["", "", "", "?", "?x=1", "?%ff"])
+tokens = st.sampled_from(
+    ["mine", "mine", "mine", "other scope", "", "Bearer", "Basic x", "Bearer é"]
+)
+
+
+@pytest.fixture
+def asked(application, new_machine, register):
+    """Ask both ways: through the hot path, and Flask alone."""
+    with time_machine.travel(MOMENT, tick=False):
+        for path in KNOWN:
+            register.publish(path.replace("/", ":", 1), record(enrollment()))
+        mine = new_machine("standing:read").sign_in()
+        other = new_machine("register:read").sign_in()
+        hot = application.wsgi_app
+        assert isinstance(hot, HotPath)
+
+        def ask(path, method="GET", caller="mine", way="hot", **headers):
+            authorization = {"mine": f"Bearer {mine.token}", "other scope": f"Bearer {other.token}"}
+            application.wsgi_app = hot if way == "hot" else hot._wsgi_app
+            answer = mine.browser.open(
+                f"/api/v1/parties/{path}",
+                method=method,
+                headers={"Authorization": authorization.get(caller, caller), "traceparent": TRACE}
+                | headers,
+            )
+            application.wsgi_app = hot
+            return answer.status, sorted(answer.headers), answer.data
+
+        ask(KNOWN[0])  # checks the token
+        ask(KNOWN[0])  # learns the headers
+        yield ask
+
+
+@given(path=paths, method=methods, query=queries, token=tokens)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None
+)
+def test_the_hot_path_answers_as_flask_does(asked, path, method, query, token):
+    path += query
+    assert asked(path, method, token) == asked(path, method, token, way="flask")
+
+
+def test_a_known_party_is_answered_without_flask(application, asked, monkeypatch):
+    def never(environ, start_response):
+        raise AssertionError("this reached Flask")
+
+    monkeypatch.setattr(application.wsgi_app, "_wsgi_app", never)
+
+    status, _headers, body = asked("scac/FXPQ")
+
+    assert status == "200 OK"
+    assert b'"known":true' in body
+
+
+def test_a_stale_register_is_refused_on_both_ways(asked):
+    with time_machine.travel("2027-03-01T15:32:08Z", tick=False):
+        asked("scac/FXPQ")
+        assert asked("scac/FXPQ")[0] == "503 SERVICE UNAVAILABLE"
+        assert asked("scac/FXPQ") == asked("scac/FXPQ", way="flask")
+
+
+def test_a_cookie_never_comes_back(application, asked):
+    application.wsgi_app._headers = None
+    for _ in range(2):
+        _, headers, _ = asked("scac/FXPQ", Cookie="session=someone")
+        assert not {name for name, _ in headers} & {"Set-Cookie", "Vary"}
+
+
+def test_many_threads_read_at_once_while_the_register_changes(application, asked, register):
+    failures = []
+
+    def read():
+        for _ in range(50):
+            with application.extensions["register"].reading() as view:
+                if view.answer("scac:FXPQ") is None:
+                    failures.append("gone")
+
+    threads = [threading.Thread(target=read) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for _ in range(20):
+        register.publish("scac:FXPQ", record())
+    for thread in threads:
+        thread.join()
+
+    assert failures == []
