@@ -33,6 +33,9 @@ ADDRESSES = {
     "/sign-out": "public.sign_out",
     "/certificates": "public.check",
     "/api/docs": "api.docs",
+    "/tiers": "public.tiers",
+    "/program/<entity_type>": "public.criteria",
+    "/program/<entity_type>/eligibility": "public.eligibility",
 }
 
 
@@ -74,7 +77,7 @@ def make_site() -> Flask:
     formatting.init_app(app)
     app.jinja_env.globals["csrf_token"] = lambda: "token"
     for address, endpoint in ADDRESSES.items():
-        app.add_url_rule(address, endpoint, lambda: "", methods=["GET", "POST"])
+        app.add_url_rule(address, endpoint, lambda **_: "", methods=["GET", "POST"])
     app.add_url_rule("/form", "form", show_form, methods=["GET", "POST"])
     return app
 

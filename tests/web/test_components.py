@@ -214,11 +214,18 @@ def test_a_page_shows_navigation_crumbs_and_the_way_out(rendered):
 
 
 def test_the_front_door_names_the_entity_types_and_the_ways_in(rendered):
-    types = [{"name": "Carrier", "description": "Brings the parcels in."}]
+    types = [{"id": "carrier", "name": "Carrier", "description": "Brings the parcels in."}]
 
     html = checked(rendered('{% include "public/home.html" %}', kinds=types))
 
-    for said in ("Carrier", "/register", "/sign-in", "/certificates", "/api/docs"):
+    for said in (
+        "Carrier",
+        "/program/carrier/eligibility",
+        "/register",
+        "/sign-in",
+        "/certificates",
+        "/api/docs",
+    ):
         assert said in html
 
 
