@@ -32,7 +32,7 @@ ADDRESSES = {
     "/register": "public.sign_up",
     "/sign-out": "public.sign_out",
     "/certificates": "public.check",
-    "/api/docs": "api.docs",
+    "/api/docs": "api.readable",
     "/tiers": "public.tiers",
     "/program/<entity_type>": "public.criteria",
     "/program/<entity_type>/eligibility": "public.eligibility",

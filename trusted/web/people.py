@@ -29,6 +29,11 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["csrf_token"] = csrf_token
 
 
+def home_of(role: Role) -> str:
+    """Return the endpoint at which a role begins: the first entry of its menu."""
+    return NAVIGATION[role][0][1]
+
+
 def _load(person_id: str) -> Person | None:
     account = account_by_id(int(person_id)) if person_id.isdigit() else None
     return Person(account) if account else None
@@ -46,7 +51,7 @@ def _menu() -> dict[str, object]:
 PUBLIC_NAVIGATION = (
     ("The program", "public.home"),
     ("Check a certificate", "public.check"),
-    ("API", "api.docs"),
+    ("API", "api.readable"),
 )
 OFFICER_NAVIGATION = (
     ("Work queue", "officer.queue"),
