@@ -12,37 +12,28 @@ from tests.factories import (
     make_submitted,
     make_validated,
     make_validation,
-    owner_of,
     reason_for,
 )
-from trusted.domain.criteria import Assurance, Grade, applicable
+from trusted.domain.criteria import Grade
 from trusted.domain.errors import (
     ChangedMeanwhile,
-    ChecklistIncomplete,
     DomainError,
-    FindingRefused,
     InputRefused,
     NotPermitted,
     NotSeparated,
     ReviewIncomplete,
-    TransitionNotAllowed,
 )
-from trusted.domain.review import Recommendation, ReviewStrand, StrandResult
+from trusted.domain.review import Recommendation
 from trusted.domain.standing import Role, Status
-from trusted.domain.validation import ValidationKind
 from trusted.persistence.database import db
 from trusted.persistence.models import (
     Account,
-    Company,
     Enrollment,
     RequiredAction,
     Response,
     Score,
-    Site,
 )
-from trusted.program import shipped_program
 from trusted.services.decisions import (
-    accept_best_practice,
     certify,
     conclude_validation,
     grant_tier,
@@ -51,32 +42,11 @@ from trusted.services.decisions import (
     seen_hash,
     suspend,
 )
-from trusted.services.required_actions import report_action_done, verify_action
 from trusted.services.reviews import (
-    ItemToMend,
-    recommend,
-    record_strand,
-    return_application,
     take_application,
-)
-from trusted.services.validations import (
-    FindingDraft,
-    FiveProofs,
-    plan_validation,
-    propose_best_practice,
-    record_findings,
-    report_validation,
 )
 
 pytestmark = pytest.mark.usefixtures("app")
-
-PROOFS = FiveProofs(
-    management_support="a",
-    innovation="b",
-    documented_process="c",
-    checks_and_balances="d",
-    evidence_of_use="e",
-)
 
 
 def supervisor():
@@ -160,59 +130,6 @@ def test_the_second_of_two_deciders_is_told():
         reject(review, reason_for("reject"), note="", seen=seen, actor=supervisor(), now=NOON)
 
 
-def test_a_review_belongs_to_who_took_it():
-    review = take_application(make_submitted(), actor=make_account(Role.REVIEWER), now=NOON)
-
-    with pytest.raises(NotPermitted):
-        record_strand(
-            review,
-            ReviewStrand.PROFILE,
-            StrandResult.SATISFIED,
-            "",
-            actor=make_account(Role.REVIEWER),
-            now=NOON,
-        )
-
-
-def test_certification_is_not_recommended_with_a_strand_that_is_not_satisfied():
-    reviewer = make_account(Role.REVIEWER)
-    review = take_application(make_submitted(), actor=reviewer, now=NOON)
-    for strand, result in zip(
-        ReviewStrand, (StrandResult.SATISFIED, StrandResult.NOT_SATISFIED), strict=True
-    ):
-        record_strand(review, strand, result, "", actor=reviewer, now=NOON)
-
-    with pytest.raises(ReviewIncomplete):
-        recommend(review, Recommendation.CERTIFY, None, actor=reviewer, now=NOON)
-    with pytest.raises(InputRefused):
-        recommend(review, Recommendation.RETURN, None, actor=reviewer, now=NOON)
-
-
-def test_a_return_names_what_to_mend_and_a_published_reason():
-    reviewer = make_account(Role.REVIEWER)
-    review = take_application(make_submitted(), actor=reviewer, now=NOON)
-
-    for reason, items in (
-        ("no-such-reason", [ItemToMend(None, "All.")]),
-        (reason_for("suspend"), [ItemToMend(None, "All.")]),
-        (reason_for("return"), []),
-        (reason_for("return"), [ItemToMend("KYC-08", "Not asked of carriers.")]),
-    ):
-        with pytest.raises(InputRefused):
-            return_application(review, reason, items, actor=reviewer, now=NOON)
-        db.session.rollback()
-
-
-def test_a_review_that_ended_is_closed():
-    reviewer = make_account(Role.REVIEWER)
-    review = take_application(make_submitted(), actor=reviewer, now=NOON)
-    items = [ItemToMend(None, "All.")]
-    return_application(review, reason_for("return"), items, actor=reviewer, now=NOON)
-
-    with pytest.raises(TransitionNotAllowed):
-        return_application(review, reason_for("return"), items, actor=reviewer, now=NOON)
-
-
 def test_a_passed_validation_gives_the_tier_that_the_facts_carry():
     enrollment = make_validated(tier=2)
 
@@ -268,129 +185,6 @@ def test_a_failed_revalidation_downgrades():
     assert (enrollment.status, enrollment.tier) == (Status.CERTIFIED, 1)
 
 
-def test_a_report_needs_a_finding_for_every_criterion():
-    validation = make_validation()
-    validator = db.session.get_one(Account, validation.validator_id)
-
-    with pytest.raises(ChecklistIncomplete):
-        report_validation(validation, "", actions_due=date(2027, 4, 1), actor=validator, now=NOON)
-
-
-def test_actions_are_due_in_the_future():
-    make_reported(grades={"GOV-01": Grade.NOT_MET})
-    assert db.session.scalars(select(RequiredAction)).one().due_on == date(2027, 4, 1)
-
-    other = make_validation()
-    validator = db.session.get_one(Account, other.validator_id)
-    drafts = [
-        FindingDraft(
-            criterion_id=c.id, grade=Grade.NOT_MET, assurance=Assurance.SITE_VERIFIED, note=""
-        )
-        for c in applicable(shipped_program().criteria, "carrier")
-    ]
-    record_findings(other, drafts, actor=validator, now=NOON)
-    with pytest.raises(InputRefused):
-        report_validation(other, "", actions_due=NOON.date(), actor=validator, now=NOON)
-
-
-def test_findings_are_the_validators_own_until_the_report():
-    validation = make_validation()
-    finding = FindingDraft(
-        criterion_id="GOV-01", grade=Grade.MET, assurance=Assurance.SITE_VERIFIED, note=""
-    )
-
-    with pytest.raises(NotPermitted):
-        record_findings(validation, [finding], actor=make_account(Role.VALIDATOR), now=NOON)
-    make_reported(validation)
-    validator = db.session.get_one(Account, validation.validator_id)
-    with pytest.raises(TransitionNotAllowed):
-        record_findings(validation, [finding], actor=validator, now=NOON)
-
-
-def test_a_finding_says_no_more_than_can_be():
-    validation = make_validation(kind=ValidationKind.DESK)
-    validator = db.session.get_one(Account, validation.validator_id)
-
-    for error, finding in (
-        (
-            FindingRefused,
-            FindingDraft(
-                criterion_id="GOV-01", grade=Grade.MET, assurance=Assurance.SITE_VERIFIED, note=""
-            ),
-        ),
-        (
-            InputRefused,
-            FindingDraft(
-                criterion_id="KYC-08",
-                grade=Grade.MET,
-                assurance=Assurance.DOCUMENT_CHECKED,
-                note="",
-            ),
-        ),
-        (
-            ChangedMeanwhile,
-            FindingDraft(
-                criterion_id="GOV-01",
-                grade=Grade.MET,
-                assurance=Assurance.DOCUMENT_CHECKED,
-                note="",
-                version=3,
-            ),
-        ),
-    ):
-        with pytest.raises(error):
-            record_findings(validation, [finding], actor=validator, now=NOON)
-
-
-def test_a_validation_is_planned_with_notice_site_and_validator():
-    enrollment = make_certified()
-    site = db.session.scalars(select(Site).where(Site.company_id == enrollment.company_id)).one()
-    elsewhere = make_certified()
-    foreign = db.session.scalars(select(Site).where(Site.company_id == elsewhere.company_id)).one()
-    plan = {
-        "kind": ValidationKind.SITE,
-        "site": site,
-        "validator": make_account(Role.VALIDATOR),
-        "visit_on": date(2027, 1, 10),
-        "actor": supervisor(),
-        "now": NOON,
-    }
-    for given in (
-        {"visit_on": date(2026, 12, 1)},
-        {"site": None},
-        {"site": foreign},
-        {"validator": make_account(Role.REVIEWER)},
-        {"actor": make_account(Role.VALIDATOR)},
-    ):
-        with pytest.raises(DomainError):
-            plan_validation(enrollment, **(plan | given))
-    plan_validation(enrollment, **plan)
-    with pytest.raises(TransitionNotAllowed):
-        plan_validation(enrollment, **plan)
-
-
-def test_required_actions_are_verified_by_another_than_who_reported_them():
-    validation = make_reported(grades={"GOV-01": Grade.NOT_MET})
-    action = db.session.scalars(select(RequiredAction)).one()
-    company = db.session.get_one(
-        Company, db.session.get_one(Enrollment, validation.enrollment_id).company_id
-    )
-    owner = owner_of(company)
-    with pytest.raises(TransitionNotAllowed):
-        verify_action(action, actor=supervisor(), now=NOON)
-    report_action_done(action, "See the new chart.", actor=owner, now=NOON)
-    with pytest.raises(NotPermitted):
-        verify_action(action, actor=owner, now=NOON)
-    owner.role = Role.VALIDATOR
-    with pytest.raises(NotSeparated):
-        verify_action(action, actor=owner, now=NOON)
-    verify_action(action, actor=supervisor(), now=NOON)
-    assert action.verified_at == NOON
-    owner.role = Role.MEMBER
-    with pytest.raises(TransitionNotAllowed):
-        report_action_done(action, "Again.", actor=owner, now=NOON)
-
-
 def test_nobody_is_reinstated_with_open_required_actions():
     validation = make_reported(grades={"GOV-01": Grade.NOT_MET})
     decider = supervisor()
@@ -399,19 +193,6 @@ def test_nobody_is_reinstated_with_open_required_actions():
 
     with pytest.raises(InputRefused, match="required actions"):
         reinstate(enrollment, reason_for("reinstate"), note="", actor=decider, now=NOON)
-
-
-def test_best_practices_are_accepted_by_another():
-    validation = make_validation()
-    validator = db.session.get_one(Account, validation.validator_id)
-    practice = propose_best_practice(
-        validation, "Sealed returns", PROOFS, actor=validator, now=NOON
-    )
-    validator.role = Role.SUPERVISOR
-    with pytest.raises(NotSeparated):
-        accept_best_practice(practice, actor=validator, now=NOON)
-    accept_best_practice(practice, actor=supervisor(), now=NOON)
-    assert practice.accepted_at == NOON
 
 
 def test_a_tier_is_granted_upwards_and_as_far_as_the_facts_carry():

@@ -9,10 +9,7 @@ from sqlalchemy import func, select
 from trusted.domain.criteria import (
     ASSURANCE_ORDER,
     Assurance,
-    Criterion,
-    Grade,
     Level,
-    applicable,
 )
 from trusted.domain.outcomes import (
     DailyCounts,
@@ -46,15 +43,14 @@ from trusted.persistence.models import (
     Account,
     Enrollment,
     EvidenceLevel,
-    Finding,
     IncidentSource,
-    Response,
     Score,
     StandingChange,
     Validation,
 )
 from trusted.persistence.queries import scoring as facts
 from trusted.program import Policy, shipped_program
+from trusted.services.grading import graded_criteria
 from trusted.services.segments import segment_of
 from trusted.services.standing import Measure, newest_change, remeasure
 
@@ -216,57 +212,6 @@ def granted_at(enrollment: Enrollment) -> datetime:
         .order_by(StandingChange.number)
         .limit(1)
     ).one()
-
-
-def graded_criteria(
-    enrollment: Enrollment, concluding: Validation | None = None
-) -> tuple[GradedCriterion, ...]:
-    """Return every criterion of the entity type with the grade that counts.
-
-    A validator's finding replaces the company's own answer (rules 1, criteria).
-    """
-    responses = facts.responses_of(enrollment.id)
-    findings = (
-        facts.findings_by_criterion(concluding.id)
-        if concluding
-        else facts.concluded_findings(enrollment.id)
-    )
-    ends = facts.evidence_ends(enrollment.id)
-    profile, _ = facts.strand_results(enrollment.id)
-    checked = profile is StrandResult.SATISFIED
-    return tuple(
-        _graded(
-            criterion,
-            findings.get(criterion.id),
-            responses.get(criterion.id),
-            ends.get(criterion.id, ()),
-            documents_checked=checked,
-        )
-        for criterion in applicable(shipped_program().criteria, enrollment.entity_type)
-    )
-
-
-def _graded(
-    criterion: Criterion,
-    finding: Finding | None,
-    response: Response | None,
-    ends: Sequence[date | None],
-    *,
-    documents_checked: bool,
-) -> GradedCriterion:
-    last_days = [day for day in ends if day is not None]
-    valid_until = max(last_days) if last_days and len(last_days) == len(ends) else None
-    if finding is not None:
-        grade = None if finding.grade is None else Grade(finding.grade)
-        return GradedCriterion(criterion, grade, finding.assurance, valid_until, by_validator=True)
-    if response is None:
-        return GradedCriterion(criterion, Grade.NOT_MET, Assurance.SELF_DECLARED)
-    assurance = (
-        Assurance.DOCUMENT_CHECKED if documents_checked and ends else Assurance.SELF_DECLARED
-    )
-    if response.not_applicable_reason is not None:
-        return GradedCriterion(criterion, None, assurance)
-    return GradedCriterion(criterion, Grade(response.self_grade or 0), assurance, valid_until)
 
 
 def _score_facts(
