@@ -225,6 +225,34 @@ def test_an_owner_may_forbid_changes_to_a_pdf(sniff):
     assert sniff(content, "a.pdf") == "application/pdf"
 
 
+@pytest.mark.parametrize(("padding", "words"), [(0, "JavaScript"), (40 * 2**20, "cannot be read")])
+def test_nothing_hides_behind_a_stream_that_is_too_large_to_unpack(sniff, padding, words):
+    with pytest.raises(InputRefused, match=words):
+        sniff(with_action_in_object_stream(padding), "a.pdf")
+
+
+def with_action_in_object_stream(padding):
+    """Return a PDF whose opening script lies in a compressed object stream."""
+    packed = zlib.compress(b"5 0 <</S/JavaScript/JS(app.alert(1))>>" + b" " * padding, 9)
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R/OpenAction 5 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Resources<<>>>>",
+        b"<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length %d>>stream\n%s\nendstream"
+        % (len(packed), packed),
+    ]
+    content, rows = b"%PDF-1.7\n", struct.pack(">BIB", 0, 0, 255)
+    for number, body in enumerate(objects, start=1):
+        rows += struct.pack(">BIB", 1, len(content), 0)
+        content += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    rows += struct.pack(">BIB", 2, 4, 0) + struct.pack(">BIB", 1, len(content), 0)
+    table = b"<</Type/XRef/Size 7/W[1 4 1]/Root 1 0 R/Length %d>>" % len(rows)
+    return content + (
+        b"6 0 obj\n%s stream\n%s\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n"
+        % (table, rows, len(content))
+    )
+
+
 def test_an_archive_with_an_endless_table_of_contents_is_not_opened(sniff):
     content = bytearray(word())
     end = content.rfind(b"PK\x05\x06")

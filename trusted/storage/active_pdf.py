@@ -1,5 +1,6 @@
 """What a PDF does besides showing pages; also run alone, as a process with limits."""
 
+import re
 import resource
 import sys
 from pathlib import Path
@@ -13,6 +14,9 @@ CHILD_BYTES = 1024 * 1024 * 1024
 CHILD_SECONDS = 60
 # pikepdf's limits hold for the process; nothing else here reads foreign PDFs.
 settings.set_qpdf_limits(flate_max_memory=STREAM_BYTES, run_length_max_memory=STREAM_BYTES)
+
+# Warnings after which objects are missing here that a viewer may still see.
+HIDDEN = re.compile(r"decoding stream|unfilterable|limit exceeded|object stream")
 
 LOCKED, BROKEN = "locked", "broken"
 SCRIPT, LAUNCH, SENDS, ATTACHED, MEDIA, XFA = (
@@ -53,7 +57,9 @@ def activity(path: Path) -> str | None:
         with pikepdf.open(path, access_mode=pikepdf.AccessMode.stream) as pdf:
             if not len(pdf.pages):
                 return BROKEN
-            return next(filter(None, map(_activity_in, pdf.objects)), None)
+            found = next(filter(None, map(_activity_in, pdf.objects)), None)
+            hidden = any(HIDDEN.search(str(warning)) for warning in pdf.get_warnings())
+            return BROKEN if found is None and hidden else found
     except pikepdf.PasswordError:
         return LOCKED
     except (pikepdf.PdfError, MemoryError, RecursionError, ValueError, TypeError):
