@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from trusted.web import errors, formatting, headers, people, transactions, uploads
+from trusted.web import addresses, errors, formatting, headers, people, transactions, uploads
 from trusted.web.company import company
 from trusted.web.officer import officer
 from trusted.web.public import public
@@ -10,6 +10,7 @@ from trusted.web.public import public
 
 def register_blueprints(app: Flask) -> None:
     """Hang the doors in, with what all of them share."""
+    addresses.init_app(app)
     uploads.init_app(app)
     people.init_app(app)
     headers.init_app(app)

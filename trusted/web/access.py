@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import TypeVar
 
 from flask import abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
@@ -11,9 +10,7 @@ from flask_login import current_user
 from trusted.domain.standing import Role
 from trusted.persistence.models import Account
 from trusted.web.forms import SignInForm
-from trusted.web.transactions import SAFE
-
-View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
+from trusted.web.transactions import SAFE, View
 
 OFFICIALS = (
     Role.REVIEWER,
@@ -43,7 +40,7 @@ def public_view(view: View) -> View:
 def guard() -> ResponseReturnValue | None:
     """Let through who may use the page that was asked for; deny by default."""
     view = current_app.view_functions[request.endpoint or ""]
-    access = getattr(view, "access", frozenset())
+    access: frozenset[Role] | None = getattr(view, "access", frozenset())
     if access is None:
         return None
     if not current_user.is_authenticated:
@@ -59,10 +56,18 @@ def actor() -> Account:
     return account
 
 
+def from_elsewhere() -> bool:
+    """Tell whether the browser says that a page of another site sent this request."""
+    return request.headers.get("Sec-Fetch-Site") == "cross-site"
+
+
 def keep_and_sign_in() -> str:
     """Return the sign-in page; it carries along what was typed, so that nothing is lost."""
-    sent = request.form.items(multi=True) if request.method not in SAFE else ()
-    kept = [(name, value) for name, value in sent if name != "csrf_token"]
-    target = request.full_path.rstrip("?") if request.method in SAFE else request.path
     form = SignInForm(formdata=None)
+    if request.method in SAFE:
+        target = request.full_path.rstrip("?")
+        return render_template("public/sign_in.html", form=form, kept=[], target=target)
+    sent = [] if from_elsewhere() else request.form.items(multi=True)
+    kept = [(name, value) for name, value in sent if name != "csrf_token"]
+    target = request.path if kept else ""
     return render_template("public/sign_in.html", form=form, kept=kept, target=target)

@@ -2,9 +2,16 @@
 
 from typing import BinaryIO
 
-from flask import Response, send_file
+from flask import Response, current_app, send_file
+
+from trusted.storage.local import LocalStore
 
 ALONE = "default-src 'none'; sandbox"
+
+
+def kept_files() -> LocalStore:
+    """Return the store of this installation's files."""
+    return LocalStore(current_app.extensions["settings"].evidence_dir)
 
 
 def attachment(file: BinaryIO, *, filename: str, media_type: str, size: int) -> Response:

@@ -1,7 +1,7 @@
 """Who is signed in."""
 
 from flask import Flask
-from flask_login import LoginManager, UserMixin
+from flask_login import LoginManager, UserMixin, current_user
 
 from trusted.domain.standing import Role
 from trusted.persistence.models import Account
@@ -40,11 +40,9 @@ def _load(person_id: str) -> Person | None:
 
 
 def _menu() -> dict[str, object]:
-    from flask_login import current_user
-
     signed_in = current_user.is_authenticated
-    role = current_user.account.role if signed_in else None
-    return {"nav_items": NAVIGATION.get(role, PUBLIC_NAVIGATION), "person": current_user}
+    items = NAVIGATION[current_user.account.role] if signed_in else PUBLIC_NAVIGATION
+    return {"nav_items": items, "person": current_user}
 
 
 # Label and endpoint of each menu entry, by role.

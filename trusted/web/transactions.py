@@ -1,8 +1,14 @@
 """Telling the database what a request is about to do."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from flask import Flask, current_app, request
+from flask.typing import ResponseReturnValue
 
 from trusted.persistence.database import expect_reading
+
+View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -12,7 +18,7 @@ def init_app(app: Flask) -> None:
     app.before_request(_announce)
 
 
-def streams(view: object) -> object:
+def streams(view: View) -> View:
     """Mark a view that takes in a file first and writes only afterwards."""
     view.streams = True  # type: ignore[attr-defined]
     return view

@@ -1,0 +1,279 @@
+"""What companies fill in."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from werkzeug.datastructures import FileStorage
+from wtforms import (
+    BooleanField,
+    Field,
+    FileField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import ValidationError as Refusal
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
+
+from trusted.domain.criteria import Grade
+from trusted.domain.identifiers import Scheme
+from trusted.persistence.models import Response
+from trusted.program import EntityType, SchemeText
+from trusted.services.applications import PARCELS_LIMIT, ResponseDraft
+from trusted.services.evidence import TITLE_MAX, EvidenceDraft
+from trusted.storage.sniffing import ENDINGS
+from trusted.web.countries import country_choices
+from trusted.web.forms import DayField, PortalForm, or_none, stripped
+
+STATEMENT_MAX = 8000
+REASON_MAX = 2000
+NOT_APPLICABLE = "not_applicable"
+GRADES = (
+    (str(int(Grade.MET_WITH_RESULTS)), "3 – Met, and we measure the results"),
+    (str(int(Grade.MET)), "2 – Met"),
+    (str(int(Grade.PARTLY_MET)), "1 – Partly met"),
+    (str(int(Grade.NOT_MET)), "0 – Not met"),
+    (NOT_APPLICABLE, "It does not apply to us"),
+)
+FILE_KINDS = ",".join(f".{ending}" for ending in ENDINGS)
+
+
+class CompanyForm(PortalForm):
+    """Who a company is."""
+
+    legal_name = StringField(
+        "Legal name",
+        [InputRequired("Enter the name as it is registered"), Length(max=200)],
+        filters=[stripped],
+        description="As it stands in the register of companies.",
+    )
+    trade_name = StringField(
+        "Trade name",
+        [Optional(), Length(max=200)],
+        filters=[stripped, or_none],
+        description="If customers know you by another name.",
+    )
+    country = SelectField(
+        "Country", [InputRequired("Choose a country")], description="Where it is registered."
+    )
+    address = TextAreaField(
+        "Address", [InputRequired("Enter the address"), Length(max=500)], filters=[stripped]
+    )
+    website = StringField(
+        "Website",
+        [
+            Optional(),
+            Length(max=300),
+            Regexp(r"https?://[^\s]+$", message="Begin with https:// and leave out spaces"),
+        ],
+        filters=[stripped, or_none],
+        description="Such as https://fox-parcel.example",
+    )
+
+    def __init__(self, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.country.choices = [("", "Choose a country"), *country_choices()]
+
+    def values(self) -> dict[str, Any]:
+        """Return what was entered, by the names that services know."""
+        return {name: value for name, value in self.data.items() if name != "csrf_token"}
+
+
+class IdentifierForm(PortalForm):
+    """A name by which a company is known outside."""
+
+    scheme = SelectField("Kind of identifier", [InputRequired("Choose a kind")])
+    value = StringField(
+        "Identifier",
+        [InputRequired("Enter the identifier"), Length(max=200)],
+        filters=[stripped],
+        description="It is checked at once: a typo in a check digit is found here.",
+    )
+
+    def offer(self, schemes: Mapping[Scheme, SchemeText]) -> None:
+        """Offer the program's kinds, each with an example."""
+        self.scheme.choices = [
+            ("", "Choose a kind"),
+            *(
+                (scheme.value, f"{text.name}, such as {text.example}")
+                for scheme, text in schemes.items()
+            ),
+        ]
+
+
+class SiteForm(PortalForm):
+    """A place where a company handles goods or keeps records."""
+
+    name = StringField("Name", [InputRequired("Name it"), Length(max=200)], filters=[stripped])
+    address = TextAreaField(
+        "Address", [InputRequired("Enter its address"), Length(max=500)], filters=[stripped]
+    )
+    country = SelectField("Country", [InputRequired("Choose a country")])
+    purpose = StringField(
+        "What happens there",
+        [InputRequired("Say what happens there"), Length(max=200)],
+        filters=[stripped],
+        description="Such as “sorting of parcels” or “records and management”.",
+    )
+
+    def __init__(self, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.country.choices = [("", "Choose a country"), *country_choices()]
+
+
+class StartForm(PortalForm):
+    """As what a company applies."""
+
+    entity_type = RadioField("As what do you take part?", [InputRequired("Choose one")])
+    parcels_a_year = IntegerField(
+        "Parcels a year",
+        [
+            InputRequired("Enter a whole number; 0 if you do not know"),
+            NumberRange(0, PARCELS_LIMIT - 1, "Enter a whole number from 0 to 999,999,999,999"),
+        ],
+        description="How many parcels across the border your company handles in a year, about.",
+        render_kw={"inputmode": "numeric"},
+    )
+
+    def offer(self, kinds: Iterable[EntityType]) -> None:
+        """Offer the entity types of the program."""
+        self.entity_type.choices = [(kind.id, f"{kind.name}: {kind.description}") for kind in kinds]
+
+
+class AnswerForm(PortalForm):
+    """The answer to one criterion; it may be saved before it is complete."""
+
+    statement = TextAreaField(
+        "How do you meet it?",
+        [Optional(), Length(max=STATEMENT_MAX)],
+        filters=[stripped],
+        description="In your own words: what you do, who does it, and how often.",
+    )
+    grade = RadioField("How far do you meet it?", [Optional()], choices=GRADES)
+    reason = TextAreaField(
+        "If it does not apply: why?", [Length(max=REASON_MAX)], filters=[stripped]
+    )
+    version = IntegerField("Version", [InputRequired()], widget=HiddenInput())
+
+    def validate_reason(self, field: Field) -> None:
+        if self.grade.data == NOT_APPLICABLE and not field.data:
+            raise Refusal("Say why it does not apply to you")
+
+    def draft(self, criterion_id: str) -> ResponseDraft:
+        """Return the answer as it was typed."""
+        graded = self.grade.data not in (None, NOT_APPLICABLE)
+        applies_not = self.grade.data == NOT_APPLICABLE
+        return ResponseDraft(
+            criterion_id=criterion_id,
+            statement=self.statement.data or "",
+            grade=Grade(int(self.grade.data)) if graded else None,
+            not_applicable_reason=self.reason.data if applies_not else None,
+            version=self.version.data,
+        )
+
+    def show_version(self, saved: Response | None) -> None:
+        """Let the next sending be compared with what is saved now."""
+        self.version.raw_data = None
+        self.version.data = saved.version if saved else 0
+
+
+def saved_answer(saved: Response | None) -> dict[str, object]:
+    """Return what the form shows of a saved answer."""
+    if saved is None:
+        return {"version": 0}
+    grade = None if saved.self_grade is None else str(saved.self_grade)
+    return {
+        "statement": saved.statement,
+        "grade": grade if saved.not_applicable_reason is None else NOT_APPLICABLE,
+        "reason": saved.not_applicable_reason,
+        "version": saved.version,
+    }
+
+
+class ChooseForm(PortalForm):
+    """Documents from the library."""
+
+    documents = SelectMultipleField(
+        "From your library",
+        [InputRequired("Choose at least one document")],
+        coerce=int,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+
+
+class DocumentForm(PortalForm):
+    """A document with what the company says of it."""
+
+    file = FileField("File", [InputRequired("Choose a file")])
+    title = StringField(
+        "Title",
+        [InputRequired("Give it a title"), Length(max=TITLE_MAX)],
+        filters=[stripped],
+        description="So that you and a reviewer recognize it.",
+    )
+    issued_on = DayField("Issued on")
+    period_from = DayField("Speaks of the time from")
+    period_to = DayField("until")
+    valid_until = DayField("Valid until", "Its last day, if it expires.")
+
+    def validate_file(self, field: Field) -> None:
+        if not isinstance(field.data, FileStorage):
+            raise Refusal("Choose a file")
+
+    def validate_issued_on(self, field: Field) -> None:
+        if field.data and field.data > datetime.now(UTC).date():
+            raise Refusal("This day is in the future. Enter the day on the document.")
+
+    def validate_period_to(self, field: Field) -> None:
+        if field.data and self.period_from.data and field.data < self.period_from.data:
+            raise Refusal("The period ends before it begins. Exchange the two days.")
+
+    def validate_valid_until(self, field: Field) -> None:
+        if field.data and self.issued_on.data and field.data < self.issued_on.data:
+            raise Refusal("It would expire before it was issued. Check both days.")
+
+    def draft(self) -> EvidenceDraft:
+        """Return what was said of the document."""
+        return EvidenceDraft(
+            title=self.title.data or "",
+            issued_on=self.issued_on.data,
+            period_from=self.period_from.data,
+            period_to=self.period_to.data,
+            valid_until=self.valid_until.data,
+        )
+
+
+class SignForm(PortalForm):
+    """The signature under the agreement."""
+
+    agreed = BooleanField(
+        "I may bind the company, I have read the agreement, and the company agrees to it",
+        [InputRequired("Confirm that the company agrees")],
+    )
+
+
+class ProofForm(PortalForm):
+    """That a required action is done."""
+
+    proof = TextAreaField(
+        "What was done, and how does it show?",
+        [InputRequired("Say what was done, and name the documents that show it"), Length(max=4000)],
+        filters=[stripped],
+    )
+
+
+class WithdrawForm(PortalForm):
+    """Taking an application back, or leaving the program."""
+
+    note = TextAreaField(
+        "Why?", [Optional(), Length(max=2000)], filters=[stripped], description="Kept on record."
+    )
+    sure = BooleanField(
+        "I understand that this cannot be undone", [InputRequired("Confirm that you are sure")]
+    )

@@ -1,0 +1,58 @@
+"""What happened and what is done, as the pages of a company list it."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from trusted.domain.application import Missing
+from trusted.domain.standing import Role
+from trusted.persistence.models import ReturnedItem
+from trusted.program import shipped_program
+from trusted.services.applications import needs_of
+from trusted.web.company.pages import Case
+
+# Officials are named by their function, never by their name.
+FUNCTIONS = {Role.MEMBER: "Your company", Role.ADMINISTRATOR: "The program's rules"}
+
+
+def entries_of(rows: Iterable[Any]) -> list[dict[str, object]]:
+    """Return standing changes as the timeline shows them.
+
+    rows: (StandingChange, role of who decided), the newest first.
+    """
+    reasons = shipped_program().reasons
+    entries = []
+    for change, role in rows:
+        reason = reasons.get(change.reason or "")
+        words = [reason.text if reason else "", change.note]
+        entries.append(
+            {
+                "at": change.at,
+                "status": change.status,
+                "tier": change.tier or None,
+                "by": FUNCTIONS.get(role, role.value.replace("_", " ").capitalize()),
+                "reason": " ".join(filter(None, words)),
+            }
+        )
+    return entries
+
+
+def counts_of(
+    case: Case, missing: Collection[Missing], returned: Collection[ReturnedItem]
+) -> list[dict[str, Any]]:
+    """Return the categories of the profile, with how much is done in each."""
+    criteria = needs_of(case.enrollment.entity_type).criteria
+    open_ids = {part.subject for part in missing}
+    returned_ids = {item.criterion_id for item in returned}
+    found = []
+    for category in shipped_program().categories.values():
+        ids = {c.id for c in criteria if c.category == category.id}
+        if ids:
+            found.append(
+                {
+                    "category": category,
+                    "total": len(ids),
+                    "done": len(ids - open_ids),
+                    "returned": len(ids & returned_ids),
+                }
+            )
+    return found

@@ -1,0 +1,142 @@
+"""What belongs to who is signed in, and the frame of its pages; all else does not exist."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from flask import abort, render_template, request, url_for
+
+from trusted.domain.criteria import Criterion
+from trusted.domain.standing import Status
+from trusted.persistence.models import Application, Company, Enrollment, Membership
+from trusted.persistence.queries.companies import enrollment_of_member, membership_of
+from trusted.program import EntityType, shipped_program
+from trusted.services.applications import EDITABLE, needs_of
+from trusted.services.companies import MAY_EDIT, MAY_SIGN
+from trusted.web.access import actor
+from trusted.web.forms import PortalForm
+
+Page = tuple[str, HTTPStatus]
+
+COMPANY_PAGES = (
+    ("Overview", "overview"),
+    ("Identifiers", "identifiers"),
+    ("Sites", "sites"),
+    ("Evidence", "library"),
+)
+CASE_PAGES = (
+    ("Overview", "enrollment"),
+    ("Eligibility", "eligibility"),
+    ("Security profile", "profile"),
+    ("Agreement", "agreement"),
+    ("Notices", "notices"),
+    ("History", "history"),
+)
+PARTNER_PAGES = (("Score", "score"), ("Required actions", "actions"))
+# Pages that belong to another entry of the side navigation.
+WITHIN = {"company.category": "company.profile", "company.report_done": "company.actions"}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An enrollment with its application, as one person may treat it."""
+
+    application: Application
+    membership: Membership
+
+    @property
+    def enrollment(self) -> Enrollment:
+        return self.application.enrollment
+
+    @property
+    def company(self) -> Company:
+        return self.application.enrollment.company
+
+    @property
+    def kind(self) -> EntityType:
+        return shipped_program().entity_types[self.enrollment.entity_type]
+
+    @property
+    def may_edit(self) -> bool:
+        return self.membership.role in MAY_EDIT and self.enrollment.status in EDITABLE
+
+    @property
+    def may_act(self) -> bool:
+        return self.membership.role in MAY_EDIT
+
+    @property
+    def may_sign(self) -> bool:
+        return self.membership.role in MAY_SIGN
+
+
+def own_company(company_id: int) -> Membership:
+    """Return by what the person acts for a company, with the company; 404 for any other."""
+    return membership_of(actor().id, company_id) or abort(HTTPStatus.NOT_FOUND)
+
+
+def own_case(enrollment_id: int) -> Case:
+    """Return an enrollment of one of the person's companies; 404 for any other."""
+    found = enrollment_of_member(actor().id, enrollment_id) or abort(HTTPStatus.NOT_FOUND)
+    return Case(*found)
+
+
+def asked(case: Case, criterion_id: str) -> Criterion:
+    """Return a criterion that is asked of this enrollment; 404 for any other."""
+    criteria = needs_of(case.enrollment.entity_type).criteria
+    return next((c for c in criteria if c.id == criterion_id), None) or abort(HTTPStatus.NOT_FOUND)
+
+
+def company_page(template: str, membership: Membership, here: str, **values: object) -> Page:
+    """Return a page about a company."""
+    company = membership.company
+    text = render_template(
+        template,
+        company=company,
+        may_edit=membership.role in MAY_EDIT,
+        crumbs=[("My companies", url_for("company.home"))],
+        here=company.legal_name if here == "Overview" else f"{company.legal_name}: {here}",
+        side_title=company.legal_name,
+        side_items=_side(COMPANY_PAGES, company_id=company.id),
+        **values,
+    )
+    return text, _status(values)
+
+
+def case_page(template: str, case: Case, here: str, **values: object) -> Page:
+    """Return a page about an enrollment or its application."""
+    enrollment, company = case.enrollment, case.company
+    decided = enrollment.status not in (*EDITABLE, Status.SUBMITTED, Status.IN_REVIEW)
+    text = render_template(
+        template,
+        case=case,
+        enrollment=enrollment,
+        company=company,
+        crumbs=[
+            ("My companies", url_for("company.home")),
+            (company.legal_name, url_for("company.overview", company_id=company.id)),
+        ],
+        here=f"{case.kind.name} {enrollment.partner_number}: {here}",
+        side_title=f"{case.kind.name} {enrollment.partner_number}",
+        side_items=_side(
+            (*CASE_PAGES, *(PARTNER_PAGES if decided else ())), enrollment_id=enrollment.id
+        ),
+        **values,
+    )
+    return text, _status(values)
+
+
+def _status(values: Mapping[str, object]) -> HTTPStatus:
+    faulty = any(isinstance(value, PortalForm) and value.errors for value in values.values())
+    return HTTPStatus.UNPROCESSABLE_ENTITY if faulty else HTTPStatus.OK
+
+
+def _side(entries: tuple[tuple[str, str], ...], **ids: int) -> list[dict[str, object]]:
+    present = WITHIN.get(request.endpoint or "", request.endpoint)
+    return [
+        {
+            "label": label,
+            "url": url_for(f"company.{name}", **ids),  # type: ignore[arg-type]
+            "current": present == f"company.{name}",
+        }
+        for label, name in entries
+    ]

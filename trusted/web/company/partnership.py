@@ -1,0 +1,117 @@
+"""Pages of an enrollment that was decided: score, history, notices, actions, certificate."""
+
+from datetime import UTC, datetime
+from http import HTTPStatus
+from os import SEEK_END
+
+from flask import abort, current_app, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from trusted.persistence.queries.partnership import (
+    action_of,
+    actions_of,
+    certificate_of,
+    changes_of,
+    newest_score,
+    notice_of,
+    notices_of,
+)
+from trusted.program import shipped_program
+from trusted.services.applications import withdraw_enrollment
+from trusted.services.certificates import issue_certificate, open_certificate
+from trusted.services.notices import mark_read
+from trusted.services.required_actions import report_action_done
+from trusted.web.access import actor
+from trusted.web.company.forms import ProofForm, WithdrawForm
+from trusted.web.company.overview import entries_of
+from trusted.web.company.pages import case_page, own_case
+from trusted.web.downloads import attachment, kept_files
+from trusted.web.forms import confirmed, page_number
+
+
+def score(enrollment_id: int) -> ResponseReturnValue:
+    policy = shipped_program().policy
+    return case_page(
+        "company/score.html",
+        own_case(enrollment_id),
+        "Score",
+        score=newest_score(enrollment_id),
+        weights=policy.scoring.weights,
+        marks=[(demand.score, f"Tier {n}") for n, demand in sorted(policy.tiers.demands.items())],
+    )
+
+
+def history(enrollment_id: int) -> ResponseReturnValue:
+    case = own_case(enrollment_id)
+    page = changes_of(enrollment_id, page_number())
+    return case_page(
+        "company/history.html", case, "History", page=page, changes=entries_of(page.items)
+    )
+
+
+def notices(enrollment_id: int) -> ResponseReturnValue:
+    case = own_case(enrollment_id)
+    page = notices_of(enrollment_id, page_number())
+    return case_page("company/notices.html", case, "Notices", page=page)
+
+
+def read(enrollment_id: int, notice_id: int) -> ResponseReturnValue:
+    confirmed()
+    own_case(enrollment_id)
+    notice = notice_of(enrollment_id, notice_id) or abort(HTTPStatus.NOT_FOUND)
+    mark_read(notice, actor=actor(), now=datetime.now(UTC))
+    return redirect(url_for("company.notices", enrollment_id=enrollment_id))
+
+
+def actions(enrollment_id: int) -> ResponseReturnValue:
+    case = own_case(enrollment_id)
+    page = actions_of(enrollment_id, page_number())
+    today = datetime.now(UTC).date()
+    return case_page("company/actions.html", case, "Required actions", page=page, today=today)
+
+
+def report_done(enrollment_id: int, action_id: int) -> ResponseReturnValue:
+    case = own_case(enrollment_id)
+    action = action_of(enrollment_id, action_id) or abort(HTTPStatus.NOT_FOUND)
+    form = ProofForm(request.form, obj=action)
+    if form.sent():
+        report_action_done(action, form.proof.data, actor=actor(), now=datetime.now(UTC))
+        flash("Reported done. An official now verifies it.", "success")
+        return redirect(url_for("company.actions", enrollment_id=enrollment_id))
+    return case_page("company/action.html", case, "Required action", action=action, form=form)
+
+
+def withdraw(enrollment_id: int) -> ResponseReturnValue:
+    case = own_case(enrollment_id)
+    form = WithdrawForm(request.form)
+    if form.sent():
+        withdraw_enrollment(
+            case.enrollment, note=form.note.data or "", actor=actor(), now=datetime.now(UTC)
+        )
+        flash("Your company has withdrawn.", "success")
+        return redirect(url_for("company.enrollment", enrollment_id=enrollment_id))
+    return case_page("company/withdraw.html", case, "Withdraw", form=form)
+
+
+def issue(enrollment_id: int) -> ResponseReturnValue:
+    confirmed()
+    issued = issue_certificate(
+        own_case(enrollment_id).enrollment,
+        store=kept_files(),
+        base_url=current_app.extensions["settings"].base_url,
+        actor=actor(),
+        now=datetime.now(UTC),
+    )
+    return redirect(
+        url_for("company.certificate", enrollment_id=enrollment_id, certificate_id=issued.id)
+    )
+
+
+def certificate(enrollment_id: int, certificate_id: int) -> ResponseReturnValue:
+    case = own_case(enrollment_id)
+    issued = certificate_of(enrollment_id, certificate_id) or abort(HTTPStatus.NOT_FOUND)
+    file = open_certificate(issued, store=kept_files(), actor=actor())
+    name = f"certificate-{case.enrollment.partner_number}.pdf"
+    size = file.seek(0, SEEK_END)
+    file.seek(0)
+    return attachment(file, filename=name, media_type="application/pdf", size=size)

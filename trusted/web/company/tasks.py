@@ -1,0 +1,64 @@
+"""An application as a list of tasks, each with its state and its page."""
+
+from collections.abc import Collection
+
+from flask import url_for
+
+from trusted.domain.application import Missing, Progress, Task, missing_parts, progress
+from trusted.persistence.models import ReturnedItem
+from trusted.persistence.queries.applications import dossier
+from trusted.services.applications import needs_of
+from trusted.web.company.pages import Case
+
+TITLES = {
+    Task.ELIGIBILITY: "Check that you are eligible",
+    Task.IDENTIFIERS: "Name your company's identifiers",
+    Task.SITES: "Name your sites",
+    Task.PROFILE: "Describe your security profile",
+    Task.AGREEMENT: "Sign the agreement",
+}
+# What a part counts; parts that are not named count as one whole.
+COUNTED = {Task.ELIGIBILITY: "questions", Task.PROFILE: "criteria"}
+
+
+def missing_of(case: Case) -> tuple[Missing, ...]:
+    """Return all that an application still lacks."""
+    return missing_parts(dossier(case.application), needs_of(case.enrollment.entity_type))
+
+
+def tasks_of(case: Case, returned: Collection[ReturnedItem]) -> list[dict[str, object]]:
+    """Return the parts of an application as the task list shows them, submitting last."""
+    parts = progress(dossier(case.application), needs_of(case.enrollment.entity_type))
+    tasks = [_task(case, part, returned) for part in parts]
+    ready = all(part.complete for part in parts)
+    last: dict[str, object] = {
+        "title": "Submit your application",
+        "state": None if ready else "cannot_start",
+        "hint": "All is there" if ready else "First complete the tasks above",
+        "url": url_for("company.submit", enrollment_id=case.enrollment.id),
+    }
+    return [*tasks, last]
+
+
+def page_of(case: Case, task: Task, subject: str = "") -> str:
+    """Return the address of the page where a part is worked on."""
+    if task is Task.PROFILE and subject:
+        return url_for("company.answer", enrollment_id=case.enrollment.id, criterion_id=subject)
+    if task in (Task.IDENTIFIERS, Task.SITES):
+        return url_for(f"company.{task.value}", company_id=case.company.id)
+    return url_for(f"company.{task.value}", enrollment_id=case.enrollment.id)
+
+
+def _task(case: Case, part: Progress, returned: Collection[ReturnedItem]) -> dict[str, object]:
+    what = COUNTED.get(part.task)
+    to_mend = sum(item.criterion_id is not None for item in returned)
+    state = "complete" if part.complete else "in_progress" if part.done else None
+    hint = f"{part.done} of {part.total} {what}" if what else None
+    if part.task is Task.PROFILE and to_mend:
+        state, hint = "returned", f"{to_mend} returned to you"
+    return {
+        "title": TITLES[part.task],
+        "state": state,
+        "hint": hint,
+        "url": page_of(case, part.task),
+    }

@@ -1,0 +1,35 @@
+"""The eligibility questions as a form, for companies and for anybody."""
+
+from collections.abc import Collection, Mapping
+
+from wtforms import RadioField
+from wtforms.validators import InputRequired, Optional
+
+from trusted.domain.application import EligibilityGate
+from trusted.web.forms import PortalForm
+
+YES, NO = "yes", "no"
+
+
+def eligibility_form(
+    gates: Collection[EligibilityGate],
+    sent: Mapping[str, str],
+    answers: Mapping[str, bool] | None = None,
+) -> PortalForm:
+    """Return a form with one question for each gate.
+
+    answers: what is saved so far, then questions may be left open; None: all must be answered.
+    """
+    rule = InputRequired("Answer yes or no") if answers is None else Optional()
+    questions = {
+        gate.id: RadioField(gate.question, [rule], choices=[(YES, "Yes"), (NO, "No")])
+        for gate in gates
+    }
+    form: type[PortalForm] = type("EligibilityForm", (PortalForm,), questions)
+    return form(sent, data={gate: YES if yes else NO for gate, yes in (answers or {}).items()})
+
+
+def answers_in(form: PortalForm, gates: Collection[EligibilityGate]) -> dict[str, bool]:
+    """Return gate id -> answer, for those that were answered."""
+    given = {gate.id: form[gate.id].data for gate in gates}
+    return {gate: answer == YES for gate, answer in given.items() if answer in (YES, NO)}

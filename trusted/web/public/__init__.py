@@ -1,0 +1,28 @@
+"""The door for everybody: which page is where."""
+
+from flask import Blueprint
+
+from trusted.web.access import guard, public_view
+from trusted.web.public import doors, views
+
+public = Blueprint("public", __name__)
+public.before_request(guard)
+BOTH = ["GET", "POST"]
+KIND = "/program/<entity_type>"
+
+# What the program is
+public.add_url_rule("/", "home", public_view(views.home))
+public.add_url_rule("/score-and-tiers", "tiers", public_view(views.tiers))
+public.add_url_rule(KIND, "criteria", public_view(views.criteria))
+public.add_url_rule(
+    f"{KIND}/eligibility", "eligibility", public_view(views.eligibility), methods=BOTH
+)
+
+# Whether a certificate holds
+public.add_url_rule("/check", "check", public_view(views.check))
+public.add_url_rule("/check/<code>", "certificate", public_view(views.certificate))
+
+# Coming in and going out
+public.add_url_rule("/sign-up", "sign_up", public_view(doors.sign_up), methods=BOTH)
+public.add_url_rule("/sign-in", "sign_in", public_view(doors.sign_in), methods=BOTH)
+public.add_url_rule("/sign-out", "sign_out", public_view(doors.sign_out), methods=["POST"])

@@ -1,0 +1,77 @@
+"""Signing up, in and out."""
+
+from datetime import UTC, datetime
+
+from flask import current_app, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user, login_user, logout_user
+
+from trusted.domain.errors import AlreadyTaken, InputRefused
+from trusted.persistence.models import Account
+from trusted.services import accounts
+from trusted.web.forms import SignInForm, confirmed, refusals
+from trusted.web.people import Person, home_of
+from trusted.web.public.forms import SignUpForm
+from trusted.web.public.kept import Kept, kept_in_request
+from trusted.web.refusals import status_of
+
+
+def sign_up() -> ResponseReturnValue:
+    form = SignUpForm(request.form)
+    if form.sent():
+        with (
+            refusals(form, form.email, AlreadyTaken),
+            refusals(form, form.password, InputRefused),
+        ):
+            account = accounts.sign_up(
+                form.email.data,
+                form.name.data,
+                form.password.data,
+                passwords=_passwords(),
+                now=datetime.now(UTC),
+            )
+            _enter(account)
+            flash(f"Welcome, {account.name}. Enter your company to begin.", "success")
+            return redirect(url_for(home_of(account.role)))
+    return render_template("public/sign_up.html", form=form), status_of(form)
+
+
+def sign_in() -> ResponseReturnValue:
+    kept = kept_in_request()
+    form = SignInForm(request.form)
+    if form.sent():
+        with refusals(form, None, accounts.SignInRefused):
+            account = accounts.sign_in(
+                form.email.data, form.password.data, passwords=_passwords(), now=datetime.now(UTC)
+            )
+            _enter(account)
+            return _go_on(account, kept)
+    text = render_template("public/sign_in.html", form=form, kept=kept.pairs, target=kept.target)
+    return text, status_of(form)
+
+
+def sign_out() -> ResponseReturnValue:
+    confirmed()
+    logout_user()
+    session.clear()
+    flash("You are signed out.", "success")
+    return redirect(url_for("public.home"))
+
+
+def _go_on(account: Account, kept: Kept) -> ResponseReturnValue:
+    if kept.pairs and kept.target:
+        return render_template("public/resume.html", kept=kept.pairs, target=kept.target)
+    return redirect(kept.target or url_for(home_of(account.role)))
+
+
+def _enter(account: Account) -> None:
+    if current_user.is_authenticated:
+        logout_user()
+    # A new session, so that nobody who knew the old one comes in with it.
+    session.clear()
+    session.permanent = True
+    login_user(Person(account))
+
+
+def _passwords() -> accounts.Passwords:
+    return accounts.Passwords.of(current_app.extensions["settings"])

@@ -1,0 +1,83 @@
+"""What anybody can read: the program, and whether a certificate holds."""
+
+from datetime import UTC, datetime
+from http import HTTPStatus
+
+from flask import abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from trusted.domain.application import closed_gates, gates_for
+from trusted.domain.criteria import applicable
+from trusted.persistence.queries.certificates import canonical_code, certificate_by_code
+from trusted.persistence.queries.partnership import holding
+from trusted.program import EntityType, shipped_program
+from trusted.web.eligibility import answers_in, eligibility_form
+from trusted.web.refusals import status_of
+
+
+def home() -> ResponseReturnValue:
+    kinds = shipped_program().entity_types.values()
+    return render_template("public/home.html", kinds=kinds)
+
+
+def tiers() -> ResponseReturnValue:
+    return render_template("public/tiers.html", policy=shipped_program().policy)
+
+
+def criteria(entity_type: str) -> ResponseReturnValue:
+    program, kind = shipped_program(), _kind(entity_type)
+    asked = applicable(program.criteria, kind.id)
+    parts = [
+        (category, [c for c in asked if c.category == category.id])
+        for category in program.categories.values()
+    ]
+    return render_template(
+        "public/criteria.html",
+        kind=kind,
+        kinds=program.entity_types.values(),
+        parts=[part for part in parts if part[1]],
+        asked=asked,
+        schemes=[program.schemes[scheme] for scheme in kind.one_of],
+    )
+
+
+def eligibility(entity_type: str) -> ResponseReturnValue:
+    kind = _kind(entity_type)
+    gates = gates_for(shipped_program().eligibility, kind.id)
+    form = eligibility_form(gates, request.form)
+    answers = answers_in(form, gates) if form.sent() else None
+    closed = closed_gates(gates, answers) if answers else None
+    text = render_template("public/eligibility.html", kind=kind, form=form, closed=closed)
+    return text, status_of(form)
+
+
+def check() -> ResponseReturnValue:
+    typed = request.args.get("code", "").strip()
+    if not typed:
+        return render_template("public/check.html")
+    if code := canonical_code(typed):
+        return redirect(url_for("public.certificate", code=code))
+    return _unknown(typed)
+
+
+def certificate(code: str) -> ResponseReturnValue:
+    found = certificate_by_code(code)
+    if found is None:
+        return _unknown(code)
+    return render_template(
+        "public/certificate.html",
+        certificate=found,
+        issued=found.standing_change,
+        enrollment=found.enrollment,
+        standing=holding(found.enrollment_id),
+        kind=_kind(found.enrollment.entity_type),
+        now=datetime.now(UTC),
+    )
+
+
+def _unknown(typed: str) -> ResponseReturnValue:
+    return render_template("public/unknown_code.html", typed=typed[:80]), HTTPStatus.NOT_FOUND
+
+
+def _kind(entity_type: str) -> EntityType:
+    return shipped_program().entity_types.get(entity_type) or abort(HTTPStatus.NOT_FOUND)
