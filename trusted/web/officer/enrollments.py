@@ -1,0 +1,145 @@
+"""Looking enrollments up: the list, its export, and all that is known of one."""
+
+import csv
+import io
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Response, abort, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import Row
+
+from trusted.domain.standing import TRUSTED, Action, Role, Status, possible_actions
+from trusted.persistence.models import Enrollment, StandingChange
+from trusted.persistence.queries.enrollments import (
+    all_enrollments_found,
+    changes_of,
+    enrollment_by_number,
+    enrollments_found,
+    identifiers_of,
+    practices_of,
+    required_actions_of,
+    reviews_of,
+    sites_of,
+)
+from trusted.persistence.queries.scoring import incidents_of, penalties_of
+from trusted.persistence.queries.validations import validations_of
+from trusted.program import shipped_program
+from trusted.services.scores import assess
+from trusted.web.access import actor
+from trusted.web.officer.filters import EnrollmentFilter, page_number
+from trusted.web.officer.places import remember
+from trusted.web.officer.scores import score_view
+
+COLUMNS = (
+    "partner_number",
+    "company",
+    "entity_type",
+    "status",
+    "status_since",
+    "tier",
+    "valid_until",
+)
+# What a spreadsheet would run as a formula.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+MOVES = frozenset({Action.SUSPEND, Action.REINSTATE, Action.REMOVE})
+
+
+def found() -> ResponseReturnValue:
+    form = EnrollmentFilter(request.args)
+    form.offer()
+    search, number = form.search(), page_number()
+    if request.args.get("format") == "csv":
+        return _csv(all_enrollments_found(search))
+    remember("enrollments", **form.chosen(), page=number)
+    return render_template(
+        "officer/enrollments.html",
+        page=enrollments_found(search, number),
+        filters=form,
+        searching=bool(form.chosen()),
+        entity_types=shipped_program().entity_types,
+    )
+
+
+def enrollment(number: str) -> ResponseReturnValue:
+    shown = enrollment_by_number(number) or abort(404)
+    return render_template(
+        "officer/enrollment.html",
+        enrollment=shown,
+        **_belongings(shown),
+        **_standing(shown),
+        **_offers(shown, actor().role),
+    )
+
+
+def _belongings(shown: Enrollment) -> dict[str, object]:
+    return {
+        "identifiers": identifiers_of(shown.company_id),
+        "sites": sites_of(shown.company_id),
+        "reviews": reviews_of(shown.id),
+        "validations": validations_of(shown.id),
+        "required_actions": required_actions_of(shown.id),
+        "practices": practices_of(shown.id),
+        "penalties": penalties_of(shown.id),
+        "incidents": incidents_of(shown.id),
+    }
+
+
+def _standing(shown: Enrollment) -> dict[str, object]:
+    now = datetime.now(UTC)
+    assessment = None if shown.status is Status.DRAFT else assess(shown, now=now)
+    return {
+        "history": [_entry(change) for change in changes_of(shown.id)],
+        "assessment": assessment,
+        "score": score_view(assessment.score) if assessment else None,
+        "today": now.date(),
+    }
+
+
+def _entry(change: StandingChange) -> dict[str, object]:
+    """Return a change of standing as the timeline shows it; officials see who made it."""
+    reason = shipped_program().reasons.get(change.reason or "")
+    words = (reason.text if reason else "", change.note)
+    person = change.decided_by
+    return {
+        "at": change.at,
+        "status": change.status,
+        "tier": change.tier or None,
+        "reason": " ".join(filter(None, words)),
+        "by": f"{person.name}, {person.role.replace('_', ' ')}",
+    }
+
+
+def _offers(shown: Enrollment, role: Role) -> dict[str, object]:
+    """Return what this role may do here, as the transition table and the services have it."""
+    return {
+        "moves": sorted(possible_actions(shown.status, role) & MOVES),
+        "may_plan": role is Role.SUPERVISOR and shown.status in TRUSTED,
+        "may_grant": role is Role.SUPERVISOR and shown.status in TRUSTED,
+        "may_record": role in (Role.REVIEWER, Role.SUPERVISOR),
+        "may_verify": role in (Role.VALIDATOR, Role.SUPERVISOR),
+    }
+
+
+def _csv(rows: Iterable[Row[*tuple[Any, ...]]]) -> Response:
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(COLUMNS)
+    for found_enrollment, company in rows:
+        values = {
+            "company": company.legal_name,
+            "status_since": found_enrollment.status_since.date().isoformat(),
+        }
+        writer.writerow(
+            _harmless(values.get(name, getattr(found_enrollment, name, None))) for name in COLUMNS
+        )
+    response = Response(text.getvalue(), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = "attachment; filename=enrollments.csv"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _harmless(value: object) -> str:
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(FORMULA) else text

@@ -1,0 +1,270 @@
+"""What officials fill in."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from wtforms import (
+    DateField,
+    Form,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from trusted.domain.criteria import Criterion
+from trusted.domain.review import Recommendation, StrandResult
+from trusted.domain.standing import Action
+from trusted.domain.validation import ValidationKind
+from trusted.persistence.models import Account, IncidentSource, Site
+from trusted.program import shipped_program
+from trusted.services.clients import SCOPES
+from trusted.services.reviews import ItemToMend
+from trusted.services.validations import FiveProofs
+from trusted.web.formatting import as_words
+from trusted.web.forms import PortalForm, stripped
+
+NOTE = 4000
+TIERS = ("No tier", "Tier 1 certified", "Tier 2 validated", "Tier 3 exemplary")
+RESULTS = {StrandResult.SATISFIED: "Satisfied", StrandResult.NOT_SATISFIED: "Not satisfied"}
+
+
+def reason_choices(action: Action) -> list[tuple[str, str]]:
+    """Return the published reasons for an action, code and text."""
+    reasons = shipped_program().reasons.values()
+    return [(r.code, r.text) for r in reasons if r.action is action]
+
+
+def note_field(label: str, description: str = "") -> TextAreaField:
+    return TextAreaField(label, [Length(max=NOTE)], filters=[stripped], description=description)
+
+
+class StrandForm(PortalForm):
+    result = RadioField(
+        "Result",
+        [InputRequired("Choose a result")],
+        choices=[(result.value, words) for result, words in RESULTS.items()],
+        coerce=StrandResult,
+    )
+    note = note_field("Note", "Officials see it; the company does not.")
+
+    def validate_note(self, field: TextAreaField) -> None:
+        if self.result.data is StrandResult.NOT_SATISFIED and not field.data:
+            raise ValidationError("Say what is not satisfied")
+
+
+class ReturnForm(PortalForm):
+    reason = RadioField("Reason, as the company is told", [InputRequired("Choose a reason")])
+
+    def offer(self) -> None:
+        """Offer the published reasons."""
+        self.reason.choices = reason_choices(Action.RETURN)
+
+
+class ItemForm(Form):
+    """One thing to mend."""
+
+    criterion = SelectField("What it is about", default="")
+    request = TextAreaField("What to mend", [Length(max=NOTE)], filters=[stripped])
+
+    def offer(self, criteria: Iterable[Criterion]) -> None:
+        """Offer the criteria of the entity type."""
+        self.criterion.choices = [
+            ("", "The application as a whole"),
+            *((c.id, f"{c.id} {c.text[:80]}") for c in criteria),
+        ]
+
+    def validate_request(self, field: TextAreaField) -> None:
+        if self.criterion.data and not field.data:
+            raise ValidationError("Say what to mend")
+
+    def to_mend(self) -> ItemToMend:
+        """Return the request to the company."""
+        return ItemToMend(self.criterion.data or None, self.request.data or "")
+
+
+class AdviceForm(PortalForm):
+    recommendation = RadioField(
+        "Recommendation",
+        [InputRequired("Choose a recommendation")],
+        choices=[
+            (Recommendation.CERTIFY.value, "Certify"),
+            (Recommendation.REJECT.value, "Reject"),
+        ],
+        coerce=Recommendation,
+    )
+    reason = SelectField("Reason, if you recommend to reject", default="")
+
+    def offer(self) -> None:
+        """Offer the published reasons."""
+        self.reason.choices = [("", "Choose a reason"), *reason_choices(Action.REJECT)]
+
+    def validate_reason(self, field: SelectField) -> None:
+        if self.recommendation.data is Recommendation.REJECT and not field.data:
+            raise ValidationError("Choose a reason from the published list")
+
+
+class DecisionForm(PortalForm):
+    decision = RadioField("Decision", [InputRequired("Choose a decision")], coerce=Action)
+    reason = SelectField("Reason, if you reject", default="")
+    note = note_field("Note to the company", "It is added to the notice.")
+    seen = HiddenField()
+
+    def offer(self, recommendation: Recommendation | None) -> None:
+        """Offer what the recommendation carries."""
+        choices = [(Action.REJECT.value, "Reject")]
+        if recommendation is Recommendation.CERTIFY:
+            choices.insert(0, (Action.CERTIFY.value, "Certify"))
+        self.decision.choices = choices
+        self.reason.choices = [("", "Choose a reason"), *reason_choices(Action.REJECT)]
+
+    def validate_reason(self, field: SelectField) -> None:
+        if self.decision.data is Action.REJECT and not field.data:
+            raise ValidationError("Choose a reason from the published list")
+
+
+class ReasonForm(PortalForm):
+    reason = RadioField("Reason, as the company is told", [InputRequired("Choose a reason")])
+    note = note_field("Note to the company", "It is added to the notice.")
+
+    def offer(self, action: Action) -> None:
+        """Offer the published reasons for an action."""
+        self.reason.choices = reason_choices(action)
+
+
+class TierForm(PortalForm):
+    tier = RadioField("Tier to grant", [InputRequired("Choose a tier")], coerce=int)
+    note = note_field("Note to the company", "It is added to the notice.")
+
+    def offer(self, tiers: Iterable[int]) -> None:
+        """Offer what the facts carry."""
+        self.tier.choices = [(tier, TIERS[tier]) for tier in tiers]
+
+
+class PlanForm(PortalForm):
+    kind = RadioField(
+        "Kind",
+        [InputRequired("Choose a kind")],
+        choices=[
+            (ValidationKind.SITE.value, "Visit to a site"),
+            (ValidationKind.DESK.value, "At the desk, from documents"),
+        ],
+        coerce=ValidationKind,
+    )
+    site = SelectField("Site to visit", default="")
+    validator = SelectField("Validator", [InputRequired("Choose a validator")])
+    visit_on = DateField("Day of the visit", [InputRequired("Enter a day")])
+
+    def offer(self, sites: Sequence[Site], people: Sequence[Account], earliest: date) -> None:
+        """Offer the company's sites and the validators; say from when a visit is possible."""
+        self.site.choices = [("", "None"), *((str(s.id), f"{s.name}, {s.address}") for s in sites)]
+        self.validator.choices = [(str(person.id), person.name) for person in people]
+        self.visit_on.description = f"Not before {earliest.isoformat()}, so that notice is given."
+
+    def validate_site(self, field: SelectField) -> None:
+        if self.kind.data is ValidationKind.SITE and not field.data:
+            raise ValidationError("Choose the site to visit")
+
+
+class ReportForm(PortalForm):
+    summary = TextAreaField(
+        "Summary for the company",
+        [InputRequired("Sum up what you verified and found"), Length(max=10_000)],
+        filters=[stripped],
+    )
+    actions_due = DateField("Day by which required actions are to be done", [Optional()])
+
+
+class ConclusionForm(PortalForm):
+    tier = RadioField("Tier to grant", [Optional()], coerce=int)
+    note = note_field("Note to the company", "It is added to the notice.")
+
+    def offer(self, tiers: Iterable[int]) -> None:
+        """Offer what the facts carry."""
+        self.tier.choices = [(tier, TIERS[tier]) for tier in tiers]
+
+
+def proof_field(label: str, description: str) -> TextAreaField:
+    return TextAreaField(
+        label,
+        [InputRequired("All five proofs are needed"), Length(max=NOTE)],
+        filters=[stripped],
+        description=description,
+    )
+
+
+class PracticeForm(PortalForm):
+    title = StringField(
+        "Name of the practice",
+        [InputRequired("Name the practice"), Length(max=200)],
+        filters=[stripped],
+    )
+    management_support = proof_field(
+        "1. Support by senior management", "Who stands behind it, and how it shows."
+    )
+    innovation = proof_field("2. Innovation", "What it does beyond the criteria.")
+    documented_process = proof_field("3. Documented process", "Where it is written down.")
+    checks_and_balances = proof_field("4. Checks and balances", "Who checks that it is done.")
+    evidence_of_use = proof_field("5. Evidence of use", "What shows that it is practiced.")
+
+    def proofs(self) -> FiveProofs:
+        """Return the five proofs as they were entered."""
+        return FiveProofs(**{f.name: f.data for f in self if f.name in FiveProofs.__slots__})
+
+
+class PenaltyForm(PortalForm):
+    case_number = StringField(
+        "Case number",
+        [InputRequired("Enter the case number"), Length(max=60)],
+        filters=[stripped],
+    )
+    statute = StringField(
+        "Statute", [InputRequired("Enter the statute"), Length(max=60)], filters=[stripped]
+    )
+    culpability = RadioField("Culpability", [InputRequired("Choose what was found")])
+    final_on = DateField(
+        "Final since",
+        [InputRequired("Enter the day")],
+        description="Only a penalty that is final counts.",
+    )
+
+    def offer(self) -> None:
+        """Offer the culpabilities of the policy."""
+        points = shipped_program().policy.scoring.culpability_points
+        self.culpability.choices = [(name, as_words(name)) for name in points]
+
+
+class IncidentForm(PortalForm):
+    what = TextAreaField(
+        "What happened",
+        [InputRequired("Say what happened"), Length(max=NOTE)],
+        filters=[stripped],
+    )
+    occurred_on = DateField("Day of the incident", [InputRequired("Enter the day")])
+    source = RadioField(
+        "Who made it known first",
+        [InputRequired("Choose who")],
+        choices=[
+            (IncidentSource.COMPANY.value, "The company reported it itself"),
+            (IncidentSource.CUSTOMS.value, "Customs found it"),
+        ],
+        coerce=IncidentSource,
+    )
+
+
+class ClientForm(PortalForm):
+    name = StringField(
+        "Name of the system", [InputRequired("Enter a name"), Length(max=200)], filters=[stripped]
+    )
+    scopes = SelectMultipleField(
+        "What it may do",
+        [InputRequired("Choose at least one")],
+        choices=[(scope, scope) for scope in sorted(SCOPES)],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )

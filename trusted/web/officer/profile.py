@@ -1,0 +1,43 @@
+"""Criteria as officials read them: by category, each with what the company says."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from trusted.domain.criteria import Criterion, applicable
+from trusted.persistence.models import Finding
+from trusted.persistence.queries.reviews import Answer
+from trusted.program import Category, shipped_program
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A criterion with the company's answer and the validator's finding, as far as there are."""
+
+    criterion: Criterion
+    answer: Answer | None
+    finding: Finding | None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A category with its criteria."""
+
+    category: Category
+    lines: Sequence[Line]
+
+    @property
+    def found(self) -> int:
+        """How many of the criteria have a finding."""
+        return sum(line.finding is not None for line in self.lines)
+
+
+def sections_of(
+    entity_type: str, answers: Mapping[str, Answer], findings: Mapping[str, Finding]
+) -> list[Section]:
+    """Return what is asked of an entity type, in catalog order; empty categories are left out."""
+    program = shipped_program()
+    lines: dict[str, list[Line]] = {}
+    for criterion in applicable(program.criteria, entity_type):
+        line = Line(criterion, answers.get(criterion.id), findings.get(criterion.id))
+        lines.setdefault(criterion.category, []).append(line)
+    return [Section(c, lines[c.id]) for c in program.categories.values() if c.id in lines]

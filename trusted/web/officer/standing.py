@@ -1,0 +1,68 @@
+"""Acting on an enrollment's standing: suspend, reinstate, remove, grant a tier, verify."""
+
+from datetime import UTC, datetime
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from trusted.domain.standing import Action
+from trusted.persistence.queries.enrollments import action_by_id, enrollment_by_number
+from trusted.services.decisions import grant_tier, reinstate, remove, suspend
+from trusted.services.required_actions import verify_action
+from trusted.services.scores import assess
+from trusted.services.standing import notice_text
+from trusted.web.access import actor
+from trusted.web.officer.forms import ReasonForm, TierForm
+from trusted.web.refusals import carried_out, status_of
+
+VERBS = {Action.SUSPEND: suspend, Action.REINSTATE: reinstate, Action.REMOVE: remove}
+DONE = {
+    Action.SUSPEND: "The enrollment is suspended.",
+    Action.REINSTATE: "The enrollment is reinstated.",
+    Action.REMOVE: "The enrollment is removed from the program.",
+}
+
+
+def move(number: str, name: str) -> ResponseReturnValue:
+    enrollment, action = enrollment_by_number(number) or abort(404), Action(name)
+    form = ReasonForm(request.form)
+    form.offer(action)
+
+    def act() -> None:
+        reason, note, now = form.reason.data, form.note.data or "", datetime.now(UTC)
+        VERBS[action](enrollment, reason, note=note, actor=actor(), now=now)
+
+    if request.method == "POST" and carried_out(form, act):
+        flash(DONE[action], "success")
+        return redirect(url_for("officer.enrollment", number=number))
+    shown = enrollment_by_number(number) or abort(404)
+    notice = notice_text(shown, action, tier=0, reason=form.reason.data, note=form.note.data or "")
+    page = render_template(
+        "officer/move.html", enrollment=shown, action=action, form=form, notice=notice
+    )
+    return page, status_of(form)
+
+
+def tier(number: str) -> ResponseReturnValue:
+    enrollment = enrollment_by_number(number) or abort(404)
+    form, assessment = TierForm(request.form), assess(enrollment, now=datetime.now(UTC))
+    form.offer(range(enrollment.tier + 1, assessment.ruled_tier + 1))
+
+    def act() -> None:
+        note, now = form.note.data or "", datetime.now(UTC)
+        grant_tier(enrollment, form.tier.data, note=note, actor=actor(), now=now)
+
+    if request.method == "POST" and carried_out(form, act):
+        flash("The tier is granted; the company is told.", "success")
+        return redirect(url_for("officer.enrollment", number=number))
+    shown = enrollment_by_number(number) or abort(404)
+    page = render_template("officer/tier.html", enrollment=shown, form=form, assessment=assessment)
+    return page, status_of(form)
+
+
+def verify(action_id: int) -> ResponseReturnValue:
+    required = action_by_id(action_id) or abort(404)
+    number = required.enrollment.partner_number
+    verify_action(required, actor=actor(), now=datetime.now(UTC))
+    flash("The required action is verified.", "success")
+    return redirect(url_for("officer.enrollment", number=number, _anchor="actions"))

@@ -1,0 +1,112 @@
+"""A validation: how far it is, its report, and what a supervisor makes of it."""
+
+from datetime import UTC, datetime
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from trusted.domain.criteria import Criterion, Grade, applicable
+from trusted.domain.standing import Role, Status
+from trusted.domain.validation import FindingFacts, failed
+from trusted.persistence.models import Validation
+from trusted.persistence.queries.reviews import answers_in, application_of
+from trusted.persistence.queries.scoring import findings_by_criterion
+from trusted.persistence.queries.validations import practices_in, validation_by_id
+from trusted.program import shipped_program
+from trusted.services.decisions import conclude_validation
+from trusted.services.scores import Assessment, assess
+from trusted.services.validations import report_validation
+from trusted.web.access import actor
+from trusted.web.officer.forms import ConclusionForm, ReportForm
+from trusted.web.officer.places import way_back
+from trusted.web.officer.profile import Section, sections_of
+from trusted.web.officer.scores import score_view
+from trusted.web.refusals import carried_out, status_of
+
+
+def validation(validation_id: int) -> ResponseReturnValue:
+    shown = validation_by_id(validation_id) or abort(404)
+    return render_template(
+        "officer/validation.html",
+        validation=shown,
+        sections=verified_sections(shown),
+        practices=practices_in(shown.id),
+        may_enter=shown.validator_id == actor().id and shown.reported_at is None,
+        may_conclude=_open_to(shown),
+    )
+
+
+def report(validation_id: int) -> ResponseReturnValue:
+    shown = validation_by_id(validation_id) or abort(404)
+    form, now = ReportForm(request.form), datetime.now(UTC)
+
+    def act() -> None:
+        due = form.actions_due.data or now.date()
+        report_validation(shown, form.summary.data, actions_due=due, actor=actor(), now=now)
+
+    if request.method == "POST" and carried_out(form, act):
+        flash("The report is made; the company is told. A supervisor concludes.", "success")
+        return redirect(url_for("officer.validation", validation_id=validation_id))
+    shown = validation_by_id(validation_id) or abort(404)
+    facts = {"validation": shown, "failed": _failed(shown), "sections": verified_sections(shown)}
+    return render_template("officer/report.html", form=form, **facts), status_of(form)
+
+
+def conclusion(validation_id: int) -> ResponseReturnValue:
+    shown, now = validation_by_id(validation_id) or abort(404), datetime.now(UTC)
+    form, assessment = ConclusionForm(request.form), _assess(shown, now)
+    form.offer(reversed(range(assessment.ruled_tier + 1)) if shown.passed else ())
+
+    def act() -> None:
+        tier, note = form.tier.data or 0, form.note.data or ""
+        conclude_validation(shown, tier, note=note, actor=actor(), now=now)
+
+    if request.method == "POST" and carried_out(form, act):
+        flash("The validation is concluded; the company is told.", "success")
+        return redirect(way_back("queue"))
+    return _conclusion_page(validation_id, form, assessment), status_of(form)
+
+
+def _conclusion_page(validation_id: int, form: ConclusionForm, assessment: Assessment) -> str:
+    shown = validation_by_id(validation_id) or abort(404)
+    return render_template(
+        "officer/conclusion.html",
+        validation=shown,
+        form=form,
+        sections=verified_sections(shown),
+        failed=_failed(shown),
+        assessment=assessment,
+        score=score_view(assessment.score),
+        open_to_me=_open_to(shown) and shown.reported_at is not None,
+    )
+
+
+def _assess(shown: Validation, now: datetime) -> Assessment:
+    status = Status.VALIDATED if shown.passed else Status.CERTIFIED
+    return assess(shown.enrollment, now=now, as_status=status, concluding=shown)
+
+
+def verified_sections(shown: Validation) -> list[Section]:
+    """Return what is verified, each with the company's answer and the finding."""
+    application = application_of(shown.enrollment_id)
+    answers = answers_in(application.id) if application else {}
+    entity_type = shown.enrollment.entity_type
+    return sections_of(entity_type, answers, findings_by_criterion(shown.id))
+
+
+def _open_to(shown: Validation) -> bool:
+    person = actor()
+    concluded = shown.closed_at is not None
+    return not concluded and person.role is Role.SUPERVISOR and person.id != shown.validator_id
+
+
+def _failed(shown: Validation) -> tuple[Criterion, ...]:
+    """Return the musts that were found, so far, to be less than met."""
+    found = findings_by_criterion(shown.id).values()
+    facts = [
+        FindingFacts(f.criterion_id, None if f.grade is None else Grade(f.grade), f.assurance)
+        for f in found
+    ]
+    known = {fact.criterion_id for fact in facts}
+    asked = applicable(shipped_program().criteria, shown.enrollment.entity_type)
+    return failed(facts, [criterion for criterion in asked if criterion.id in known])
