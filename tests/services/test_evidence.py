@@ -144,7 +144,7 @@ def test_what_cannot_be_evidence_leaves_nothing_behind(store, content, filename,
 
 
 def test_one_byte_over_the_limit_is_refused_with_the_limit_in_words(store):
-    with pytest.raises(FileTooLarge, match=r"97\.6 KB"):
+    with pytest.raises(FileTooLarge, match=r"97\.7 KB"):
         receive(store, make_company(), b"x" * 100_001, "a.txt")
     assert kept(store) == []
 

@@ -109,9 +109,9 @@ class LocalStore:
 
 
 def size_in_words(size: int) -> str:
-    """Return a size for people: “512 MB”, “1.5 GB”; units of 1024, rounded down."""
+    """Return a size for people: “512 MB”, “1.5 GB”; units of 1024, one decimal."""
     scale = min((size.bit_length() - 1) // 10, len(UNITS) - 1) if size else 0
-    tenths = size * 10 // 1024**scale
+    tenths = (size * 10 + 1024**scale // 2) // 1024**scale
     whole, tenth = divmod(tenths, 10)
     return f"{whole}.{tenth} {UNITS[scale]}" if tenth else f"{whole} {UNITS[scale]}"
 
