@@ -128,7 +128,7 @@ def _judge(
     query = select(Outcome.outcome_id, Outcome.content_hash).where(
         Outcome.outcome_id.in_({item.outcome_id for item in chunk})
     )
-    known = dict(db.session.execute(query).tuples().all())
+    known = dict(db.session.execute(query).all())
     receipts: list[OutcomeReceipt] = []
     fresh: dict[str, ReportedOutcome] = {}
     for item in chunk:
@@ -170,9 +170,7 @@ def _store(fresh: Mapping[str, ReportedOutcome], received_from: str, now: dateti
     if not fresh:
         return set()
     rows = [_row(item, content, received_from, now) for content, item in fresh.items()]
-    inserted = db.session.execute(
-        insert(Outcome).returning(Outcome.id, Outcome.outcome_id), rows
-    ).tuples()
+    inserted = db.session.execute(insert(Outcome).returning(Outcome.id, Outcome.outcome_id), rows)
     ids = {outcome_id: key for key, outcome_id in inserted}
     touched: set[int] = set()
     parties: list[dict[str, object]] = []

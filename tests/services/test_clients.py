@@ -1,0 +1,117 @@
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from tests.factories import NOON, make_account
+from trusted.domain.errors import InputRefused, NotPermitted
+from trusted.domain.standing import Role
+from trusted.persistence.database import db
+from trusted.persistence.models import ApiClientSecret, AuditEvent
+from trusted.services.clients import (
+    SECRET_LIFE,
+    add_secret,
+    authenticate_client,
+    client_by_id,
+    create_client,
+    is_live,
+    revoke_client,
+)
+
+pytestmark = pytest.mark.usefixtures("app")
+
+
+@pytest.fixture
+def administrator():
+    return make_account(Role.ADMINISTRATOR)
+
+
+def create(administrator, *scopes):
+    return create_client("Targeting", scopes or ["standing:read"], actor=administrator, now=NOON)
+
+
+def test_a_new_client_proves_itself_with_the_secret_that_was_shown(administrator):
+    client, secret = create(administrator, "standing:read", "outcomes:write")
+
+    assert client.scope == "outcomes:write standing:read"
+    assert authenticate_client(client.client_id, secret, now=NOON) is client
+    assert is_live(client.client_id)
+
+
+def test_the_secret_itself_is_kept_nowhere(administrator):
+    _, secret = create(administrator)
+
+    kept = db.session.scalars(select(ApiClientSecret)).one()
+    assert secret not in kept.secret_hash
+    events = db.session.scalars(select(AuditEvent)).all()
+    assert [event.action for event in events] == ["create-client"]
+    assert secret not in str(events[0].detail)
+
+
+@pytest.mark.parametrize(("client_id", "secret"), [("x", "y"), ("", ""), ("\x00", "y")])
+def test_who_is_unknown_proves_nothing(administrator, client_id, secret):
+    assert authenticate_client(client_id, secret, now=NOON) is None
+
+
+def test_the_secret_of_another_client_proves_nothing(administrator):
+    client, _ = create(administrator)
+    _, secret = create(administrator)
+    assert authenticate_client(client.client_id, secret, now=NOON) is None
+
+
+def test_a_secret_ends_after_its_time(administrator):
+    client, secret = create(administrator)
+    before, after = NOON + SECRET_LIFE - timedelta(seconds=1), NOON + SECRET_LIFE
+
+    assert authenticate_client(client.client_id, secret, now=before) is client
+    assert authenticate_client(client.client_id, secret, now=after) is None
+
+
+def test_two_secrets_live_at_once_and_a_third_ends_the_oldest(administrator):
+    client, first = create(administrator)
+    second = add_secret(client, actor=administrator, now=NOON)
+    for secret in (first, second):
+        assert authenticate_client(client.client_id, secret, now=NOON) is client
+
+    third = add_secret(client, actor=administrator, now=NOON)
+
+    assert authenticate_client(client.client_id, first, now=NOON) is None
+    for secret in (second, third):
+        assert authenticate_client(client.client_id, secret, now=NOON) is client
+
+
+def test_a_revoked_client_is_out_for_good(administrator):
+    client, secret = create(administrator)
+
+    revoke_client(client, actor=administrator, now=NOON)
+
+    assert authenticate_client(client.client_id, secret, now=NOON) is None
+    assert not is_live(client.client_id)
+    with pytest.raises(InputRefused, match="revoked"):
+        add_secret(client, actor=administrator, now=NOON)
+    with pytest.raises(InputRefused, match="revoked"):
+        revoke_client(client, actor=administrator, now=NOON)
+
+
+@pytest.mark.parametrize("role", set(Role) - {Role.ADMINISTRATOR})
+def test_nobody_but_an_administrator_lets_machines_in(role):
+    with pytest.raises(NotPermitted):
+        create(make_account(role))
+
+
+@pytest.mark.parametrize("scopes", [["everything"], []])
+def test_only_scopes_that_exist_are_given(administrator, scopes):
+    with pytest.raises(InputRefused, match="scope"):
+        create_client("Targeting", scopes, actor=administrator, now=NOON)
+
+
+@pytest.mark.parametrize("name", ["", "  ", "x" * 201])
+def test_a_client_has_a_name(administrator, name):
+    with pytest.raises(InputRefused, match="Name"):
+        create_client(name, ["standing:read"], actor=administrator, now=NOON)
+
+
+def test_a_client_is_found_by_the_id_that_it_calls_itself(administrator):
+    client, _ = create(administrator)
+    assert client_by_id(client.client_id) is client
+    assert client_by_id("nobody") is None
