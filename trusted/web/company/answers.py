@@ -48,7 +48,7 @@ def choose(enrollment_id: int, criterion_id: str) -> ResponseReturnValue:
     criterion = asked(case, criterion_id)
     form = ChooseForm(request.form)
     chosen = documents_of(case.company.id, set(form.documents.data or ()))
-    form.documents.choices = [(document.id, document.title) for document in chosen]
+    form.documents.choices = {document.id: document.title for document in chosen}
     if form.sent():
         support_answer(case.application, criterion_id, chosen, actor=actor(), now=datetime.now(UTC))
         flash(f"Attached: {len(chosen)}.", "success")
@@ -103,7 +103,7 @@ def criterion_page(
     saved = answer_to(case.application.id, criterion.id)
     library = not_yet_supporting(case.company.id, saved.id if saved else None, page_number())
     choose_form = choose_form or ChooseForm()
-    choose_form.documents.choices = [(r.Evidence.id, r.Evidence.title) for r in library.items]
+    choose_form.documents.choices = {r.Evidence.id: r.Evidence.title for r in library.items}
     reopened = open_criteria(case.application, case.enrollment)
     return case_page(
         "company/criterion.html",

@@ -27,19 +27,19 @@ from trusted.program import EntityType, SchemeText
 from trusted.services.applications import PARCELS_LIMIT, ResponseDraft
 from trusted.services.evidence import TITLE_MAX, EvidenceDraft
 from trusted.storage.sniffing import ENDINGS
-from trusted.web.countries import country_choices
+from trusted.web.countries import country_names
 from trusted.web.forms import DayField, PortalForm, or_none, stripped
 
 STATEMENT_MAX = 8000
 REASON_MAX = 2000
 NOT_APPLICABLE = "not_applicable"
-GRADES = (
-    (str(int(Grade.MET_WITH_RESULTS)), "3 – Met, and we measure the results"),
-    (str(int(Grade.MET)), "2 – Met"),
-    (str(int(Grade.PARTLY_MET)), "1 – Partly met"),
-    (str(int(Grade.NOT_MET)), "0 – Not met"),
-    (NOT_APPLICABLE, "It does not apply to us"),
-)
+GRADES = {
+    str(int(Grade.MET_WITH_RESULTS)): "3 – Met, and we measure the results",
+    str(int(Grade.MET)): "2 – Met",
+    str(int(Grade.PARTLY_MET)): "1 – Partly met",
+    str(int(Grade.NOT_MET)): "0 – Not met",
+    NOT_APPLICABLE: "It does not apply to us",
+}
 FILE_KINDS = ",".join(f".{ending}" for ending in ENDINGS)
 
 
@@ -77,7 +77,7 @@ class CompanyForm(PortalForm):
 
     def __init__(self, *args: Any, **given: Any) -> None:
         super().__init__(*args, **given)
-        self.country.choices = [("", "Choose a country"), *country_choices()]
+        self.country.choices = {"": "Choose a country"} | country_names()
 
     def values(self) -> dict[str, Any]:
         """Return what was entered, by the names that services know."""
@@ -97,13 +97,8 @@ class IdentifierForm(PortalForm):
 
     def offer(self, schemes: Mapping[Scheme, SchemeText]) -> None:
         """Offer the program's kinds, each with an example."""
-        self.scheme.choices = [
-            ("", "Choose a kind"),
-            *(
-                (scheme.value, f"{text.name}, such as {text.example}")
-                for scheme, text in schemes.items()
-            ),
-        ]
+        kinds = {s.value: f"{text.name}, such as {text.example}" for s, text in schemes.items()}
+        self.scheme.choices = {"": "Choose a kind"} | kinds
 
 
 class SiteForm(PortalForm):
@@ -123,7 +118,7 @@ class SiteForm(PortalForm):
 
     def __init__(self, *args: Any, **given: Any) -> None:
         super().__init__(*args, **given)
-        self.country.choices = [("", "Choose a country"), *country_choices()]
+        self.country.choices = {"": "Choose a country"} | country_names()
 
 
 class StartForm(PortalForm):
@@ -142,7 +137,7 @@ class StartForm(PortalForm):
 
     def offer(self, kinds: Iterable[EntityType]) -> None:
         """Offer the entity types of the program."""
-        self.entity_type.choices = [(kind.id, f"{kind.name}: {kind.description}") for kind in kinds]
+        self.entity_type.choices = {k.id: f"{k.name}: {k.description}" for k in kinds}
 
 
 class AnswerForm(PortalForm):

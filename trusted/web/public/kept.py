@@ -1,8 +1,8 @@
 """What was typed when a session ended: carried along while its writer signs in again."""
 
 import json
+import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from flask import request
 
@@ -32,10 +32,8 @@ def kept_in_request() -> Kept:
 
 def is_own_path(target: str) -> bool:
     """Tell whether an address leads to a page of this site, and nowhere else."""
-    parts = urlsplit(target) if target.isprintable() and "\\" not in target else None
-    if parts is None or parts.scheme or parts.netloc:
-        return False
-    return target.startswith("/") and not target.startswith("//")
+    # Browsers read a second slash, or a backslash for one, as the beginning of a host.
+    return target.isprintable() and re.match(r"/(?![/\\])", target) is not None
 
 
 def _pairs(text: str) -> Pairs:

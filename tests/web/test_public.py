@@ -1,0 +1,312 @@
+"""The pages for everybody."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import func, select
+
+from tests.factories import (
+    NOON,
+    PASSWORD,
+    make_account,
+    make_application,
+    make_certified,
+    owner_of,
+    reason_for,
+)
+from tests.visitors import hidden, send, visitor, words
+from trusted.domain.standing import Role
+from trusted.persistence.database import db
+from trusted.persistence.models import Account, Company, Enrollment, Response
+from trusted.program import shipped_program
+from trusted.services.accounts import Passwords, sign_up
+from trusted.services.certificates import issue_certificate
+from trusted.services.decisions import suspend
+from trusted.web.downloads import kept_files
+
+KINDS = tuple(shipped_program().entity_types)
+
+
+def member(application, email="fox@example.org"):
+    """Return the id of a member who can sign in."""
+    with application.app_context():
+        passwords = Passwords.of(application.extensions["settings"])
+        return sign_up(email, "Kim Fox", PASSWORD, passwords=passwords, now=NOON).id
+
+
+def test_signing_up_leads_straight_to_ones_companies(client):
+    page = send(
+        client,
+        "/sign-up",
+        {"name": "Kim Fox", "email": "Fox@Example.org", "password": PASSWORD},
+    )
+
+    assert page.location == "/companies"
+    home = client.get("/companies")
+    assert home.status_code == 200
+    assert "No company yet" in home.text
+
+
+def test_the_rules_for_a_password_are_said_before(client):
+    assert "12 to 128 characters" in client.get("/sign-up").text
+
+
+@pytest.mark.parametrize(
+    ("given", "complaint"),
+    [
+        ({"name": ""}, "Enter your name"),
+        ({"name": "n" * 201}, "longer than 200"),
+        ({"name": "a\0b"}, "cannot be kept"),
+        ({"email": "nobody"}, "Enter an address such as"),
+        ({"email": ""}, "Enter your e-mail address"),
+        ({"password": "short"}, "12 to 128 characters"),
+        ({"password": "abcabcabcabc"}, "more than three different"),
+        ({"password": "kim.fox.at.home"}, "does not contain your e-mail address"),
+    ],
+)
+def test_a_sign_up_that_cannot_be_is_refused_and_what_was_typed_stays(client, given, complaint):
+    typed = {"name": "Kim Fox", "email": "kim.fox@example.org", "password": PASSWORD} | given
+
+    page = send(client, "/sign-up", typed)
+
+    assert page.status_code == 422
+    assert complaint in words(page)
+    if "email" not in given:
+        assert "kim.fox@example.org" in page.text
+    assert PASSWORD not in page.text
+
+
+def test_an_address_has_one_account(application, client):
+    member(application)
+
+    page = send(
+        client, "/sign-up", {"name": "B", "email": "fox@example.org", "password": PASSWORD}
+    )
+
+    assert page.status_code == 422
+    assert "has an account already" in page.text
+
+
+def test_a_wrong_password_says_no_more_than_an_unknown_address(application, client):
+    member(application)
+
+    wrong = send(client, "/sign-in", {"email": "fox@example.org", "password": "not it at all"})
+    unknown = send(client, "/sign-in", {"email": "no@example.org", "password": "not it at all"})
+
+    assert wrong.status_code == unknown.status_code == 409
+    assert words(wrong) == words(unknown)
+
+
+def test_signing_in_leads_to_where_the_role_begins(application, client):
+    member(application)
+
+    page = send(client, "/sign-in", {"email": "fox@example.org", "password": PASSWORD})
+
+    assert page.location == "/companies"
+
+
+def test_signing_in_leads_to_the_page_that_was_asked_for(application, client):
+    member(application)
+    asked = client.get("/companies/new?from=mail")
+    assert asked.status_code == 401
+
+    fields = hidden(asked)
+    page = send(
+        client,
+        "/sign-in",
+        {"email": "fox@example.org", "password": PASSWORD, "target": fields["target"]},
+    )
+
+    assert page.location == "/companies/new?from=mail"
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "//evil.example",
+        "https://evil.example/companies",
+        "/\\evil.example",
+        "\\\\evil.example",
+        "/\t/evil.example",
+        "javascript:alert(1)",
+        "evil.example",
+        "///evil.example",
+        "http:evil.example",
+        "//[",
+    ],
+)
+def test_signing_in_never_leads_to_another_site(application, client, target):
+    member(application)
+    fields = {"email": "fox@example.org", "password": PASSWORD, "target": target}
+
+    assert send(client, "/sign-in", fields).location == "/companies"
+
+    kept = json.dumps([["statement", "text"]])
+    again = send(visitor(application), "/sign-in", fields | {"kept": kept})
+    assert again.location == "/companies"
+
+
+def test_what_was_typed_outlives_the_session(application, client):
+    with application.app_context():
+        draft = make_application()
+        company = db.session.get(Company, db.session.get(Enrollment, 1).company_id)
+        owner = owner_of(company)
+        passwords = Passwords.of(application.extensions["settings"])
+        owner.password_hash = passwords.hasher.hash(PASSWORD)
+        email, draft_id = owner.email, draft.id
+        db.session.commit()
+    path = "/enrollments/1/criteria/GOV-01"
+    typed = "We do — “it” every week.\r\nAnd <b>check</b> it & more. 'So.'"
+
+    ended = client.post(path, data={"statement": typed, "grade": "2", "version": "0"})
+    assert ended.status_code == 401
+    assert "What you typed is kept" in ended.text
+
+    carried = hidden(ended)
+    wrong = client.post(
+        "/sign-in", data=carried | {"email": email, "password": "a wrong password"}
+    )
+    resumed = client.post("/sign-in", data=hidden(wrong) | {"email": email, "password": PASSWORD})
+    assert "Nothing was lost" in resumed.text
+
+    saved = client.post(path, data=hidden(resumed))
+    assert saved.status_code == 302
+    with application.app_context():
+        answer = db.session.scalar(select(Response).where(Response.application_id == draft_id))
+        assert answer.statement == typed.replace("\r\n", "\n")
+        assert answer.self_grade == 2
+
+
+def test_text_that_another_site_sends_is_not_carried_along(client):
+    page = client.post(
+        "/enrollments/1/criteria/GOV-01",
+        data={"statement": "We lie."},
+        headers={"Sec-Fetch-Site": "cross-site"},
+    )
+
+    assert page.status_code == 401
+    assert "We lie." not in page.text
+
+
+@pytest.mark.parametrize(
+    "kept",
+    ["nonsense", "[1]", '{"a": 1}', '[["a"]]', '[["a", 1]]', '[["a", "\\ud800"]]', "[" * 50_000],
+)
+def test_kept_text_that_makes_no_sense_is_left_out(application, client, kept):
+    member(application)
+
+    page = send(
+        client,
+        "/sign-in",
+        {"email": "fox@example.org", "password": PASSWORD, "kept": kept, "target": "/companies"},
+    )
+
+    assert page.location == "/companies"
+
+
+def test_a_session_ends_after_its_time(application):
+    assert application.permanent_session_lifetime.total_seconds() == 30 * 60
+    member(application)
+    client = application.test_client()
+
+    send(client, "/sign-in", {"email": "fox@example.org", "password": PASSWORD})
+
+    with client.session_transaction() as session:
+        assert session.permanent
+
+
+def test_signing_out_ends_the_session_and_needs_our_own_button(application):
+    client = visitor(application, member(application))
+
+    assert client.get("/sign-out").status_code == 405
+    assert client.post("/sign-out").status_code == 400
+    assert client.get("/companies").status_code == 200
+    assert send(client, "/sign-out").location == "/"
+    assert client.get("/companies").status_code == 401
+
+
+def issued(application):
+    """Return the code of a certificate, and the id of its enrollment."""
+    with application.test_request_context():
+        enrollment = make_certified()
+        certificate = issue_certificate(
+            enrollment,
+            store=kept_files(),
+            base_url="http://trusted.example",
+            actor=make_account(Role.REVIEWER),
+            now=NOON,
+        )
+        return certificate.code, enrollment.id
+
+
+def test_a_certificate_shows_the_standing_that_holds_now(application, client):
+    code, enrollment_id = issued(application)
+    assert "is a trusted partner now" in client.get(f"/check/{code}").text
+
+    with application.app_context():
+        suspend(
+            db.session.get(Enrollment, enrollment_id),
+            reason_for("suspend"),
+            note="",
+            actor=make_account(Role.SUPERVISOR),
+            now=datetime.now(UTC),
+        )
+
+    page = words(client.get(f"/check/{code}"))
+    assert "is not a trusted partner now" in page
+    assert "Suspended" in page
+    assert "Status then Certified" in page
+
+
+def test_a_code_may_be_typed_carelessly(application, client):
+    code, _ = issued(application)
+
+    page = client.get("/check", query_string={"code": f" {code.lower().replace('-', ' ')} "})
+
+    assert page.location == f"/check/{code}"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/check/7KQ2M-9XD4T-W0HPR-5BVEN", "/check/x", "/check/%00", "/check?code=a/b", "/check/'--"],
+)
+def test_an_unknown_code_is_told_kindly(client, path):
+    page = client.get(path)
+
+    assert page.status_code == 404
+    assert "No certificate has this code" in page.text
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_program_tells_each_entity_type_what_to_show(client, kind):
+    page = words(client.get(f"/program/{kind}"))
+
+    for criterion in shipped_program().criteria:
+        assert (criterion.id in page) == (kind in criterion.entity_types)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_eligibility_is_checked_without_an_account_and_without_a_trace(application, client, kind):
+    gates = [g for g in shipped_program().eligibility if kind in g.entity_types]
+    good = {gate.id: "yes" if gate.required else "no" for gate in gates}
+    path = f"/program/{kind}/eligibility"
+
+    assert "you are eligible" in send(client, path, good).text
+    bad = send(client, path, good | {gates[0].id: "no" if gates[0].required else "yes"})
+    assert gates[0].why in words(bad)
+    assert send(client, path, {gates[0].id: "yes"}).status_code == 422
+    with application.app_context():
+        assert db.session.scalar(select(func.count()).select_from(Account)) == 0
+
+
+@pytest.mark.parametrize("path", ["/program/pirate", "/program/pirate/eligibility"])
+def test_an_entity_type_that_does_not_exist_is_not_found(client, path):
+    assert client.get(path).status_code == 404
+
+
+def test_the_numbers_of_score_and_tiers_are_the_policys(client):
+    page = words(client.get("/score-and-tiers"))
+
+    for demand in shipped_program().policy.tiers.demands.values():
+        assert f"at least {demand.score}." in page
