@@ -1,6 +1,7 @@
 """The roof: wires everything together; nothing imports it."""
 
 import os
+from types import ModuleType
 
 from flask import Flask, request
 from flask.typing import ResponseReturnValue
@@ -20,7 +21,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(
         __name__,
         static_folder="trusted/web/static",
-        static_url_path="/static",
+        static_url_path=web.assets.address(),
         template_folder="templates",
     )
     app.config.from_mapping(flask_settings(settings))
@@ -70,29 +71,33 @@ def follow_register(app: Flask, settings: Settings) -> None:
     app.extensions["follower"] = follower
 
 
-def face() -> object:
+def face() -> ModuleType:
     """Return the errors of the door that was knocked on, even where no blueprint matched."""
     return api.problems if request.path.startswith("/api/") else web.errors
 
 
 def http_error(error: HTTPException) -> ResponseReturnValue:
     """Answer an error of the web itself."""
-    return face().http_error(error)  # type: ignore[attr-defined]
+    answer: ResponseReturnValue = face().http_error(error)
+    return answer
 
 
 def rule_not_met(error: DomainError) -> ResponseReturnValue:
     """Answer a rule that refused; what was changed until then is given up."""
     abandon()
-    return face().rule_not_met(error)  # type: ignore[attr-defined]
+    answer: ResponseReturnValue = face().rule_not_met(error)
+    return answer
 
 
 def changed_meanwhile(_error: StaleDataError) -> ResponseReturnValue:
     """Answer who acted on what someone else had just changed."""
     abandon()
-    return face().changed_meanwhile()  # type: ignore[attr-defined]
+    answer: ResponseReturnValue = face().changed_meanwhile()
+    return answer
 
 
 def unexpected(error: Exception) -> ResponseReturnValue:
     """Answer a fault of ours."""
     abandon()
-    return face().unexpected(error)  # type: ignore[attr-defined]
+    answer: ResponseReturnValue = face().unexpected(error)
+    return answer

@@ -1,5 +1,6 @@
 """Installs the front-end assets that we serve, as package-lock.json pins them."""
 
+import gzip
 import hashlib
 import os
 import re
@@ -23,6 +24,7 @@ USWDS = (
     "img/us_flag_small.png",
 )
 HTMX = ("htmx.min.js",)
+COMPRESSED = {".css", ".js", ".svg"}
 NAMED_BY_STYLES = re.compile(r"url\([\"']?\.\./([^)\"'?#]+)")
 
 
@@ -42,6 +44,7 @@ def main() -> int:
         uswds = packages / "@uswds/uswds/dist"
         serve(uswds, (*USWDS, *named_by_styles(uswds / USWDS[0])), SERVED / "uswds")
         serve(packages / "htmx.org/dist", HTMX, SERVED / "htmx")
+    compress(SERVED)
     stamp.write_text(digest)
     return 0
 
@@ -68,6 +71,14 @@ def install(folder: Path) -> None:
 def named_by_styles(sheet: Path) -> list[str]:
     """Return the fonts and images that a style sheet names, relative to the folder above it."""
     return sorted(set(NAMED_BY_STYLES.findall(sheet.read_text())))
+
+
+def compress(folder: Path) -> None:
+    """Lay a compressed copy beside every text, for browsers that take it."""
+    for path in folder.rglob("*"):
+        if path.suffix in COMPRESSED:
+            packed = gzip.compress(path.read_bytes(), compresslevel=9, mtime=0)
+            path.with_name(path.name + ".gz").write_bytes(packed)
 
 
 def serve(source: Path, names: tuple[str, ...], target: Path) -> None:

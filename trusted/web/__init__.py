@@ -2,7 +2,16 @@
 
 from flask import Flask
 
-from trusted.web import addresses, errors, formatting, headers, people, transactions, uploads
+from trusted.web import (
+    addresses,
+    assets,
+    errors,
+    formatting,
+    headers,
+    people,
+    transactions,
+    uploads,
+)
 from trusted.web.company import company
 from trusted.web.officer import officer
 from trusted.web.public import public
@@ -12,6 +21,7 @@ def register_blueprints(app: Flask) -> None:
     """Hang the doors in, with what all of them share."""
     addresses.init_app(app)
     uploads.init_app(app)
+    assets.init_app(app)
     people.init_app(app)
     headers.init_app(app)
     formatting.init_app(app)
@@ -21,4 +31,4 @@ def register_blueprints(app: Flask) -> None:
     app.register_blueprint(officer)
 
 
-__all__ = ["errors", "register_blueprints"]
+__all__ = ["assets", "errors", "register_blueprints"]

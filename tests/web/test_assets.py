@@ -1,0 +1,31 @@
+"""Style sheets, scripts and pictures."""
+
+from flask import url_for
+
+
+def address(application, filename):
+    with application.test_request_context():
+        return url_for("static", filename=filename)
+
+
+def test_assets_may_be_kept_for_good_since_their_address_changes_with_them(application, client):
+    answer = client.get(address(application, "css/trusted.css"))
+
+    assert answer.status_code == 200
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_big_texts_travel_compressed(application, client):
+    sheet = address(application, "assets/uswds/css/uswds.min.css")
+
+    plain = client.get(sheet)
+    packed = client.get(sheet, headers={"Accept-Encoding": "gzip"})
+
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert len(packed.data) < len(plain.data) / 5
+
+
+def test_nothing_is_served_from_beside_the_folder(application, client):
+    for name in ("../__init__.py", "%2e%2e/__init__.py", "..%2f__init__.py"):
+        assert client.get(address(application, "") + name).status_code == 404

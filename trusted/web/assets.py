@@ -1,0 +1,38 @@
+"""Serving style sheets, scripts and pictures so that browsers may keep them for good."""
+
+import hashlib
+from collections.abc import MutableMapping
+from pathlib import Path
+
+from flask import Flask
+from whitenoise import WhiteNoise
+
+FOLDER = Path(__file__).parent / "static"
+DIGITS = 12
+YEAR = 365 * 24 * 60 * 60
+
+
+def address() -> str:
+    """Return the path of the assets; it changes whenever one of them does."""
+    digest = hashlib.sha256()
+    for path in sorted(FOLDER.rglob("*")):
+        if path.is_file():
+            digest.update(str(path.relative_to(FOLDER)).encode())
+            digest.update(path.read_bytes())
+    return f"/static/{digest.hexdigest()[:DIGITS]}"
+
+
+def init_app(app: Flask) -> None:
+    """Answer for assets in front of Flask, compressed where a compressed copy lies beside."""
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app,
+        root=FOLDER,
+        prefix=app.static_url_path,
+        max_age=YEAR,
+        immutable_file_test=lambda _path, _url: True,
+        add_headers_function=_protect,
+    )
+
+
+def _protect(headers: MutableMapping[str, str], _path: str, _url: str) -> None:
+    headers["X-Content-Type-Options"] = "nosniff"
