@@ -2,6 +2,8 @@
 
 from flask import url_for
 
+GZIP = {"Accept-Encoding": "gzip"}
+
 
 def address(application, filename):
     with application.test_request_context():
@@ -9,21 +11,18 @@ def address(application, filename):
 
 
 def test_assets_may_be_kept_for_good_since_their_address_changes_with_them(application, client):
-    answer = client.get(address(application, "css/trusted.css"))
-
-    assert answer.status_code == 200
-    assert "immutable" in answer.headers["Cache-Control"]
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    with client.get(address(application, "css/trusted.css")) as answer:
+        assert answer.status_code == 200
+        assert "immutable" in answer.headers["Cache-Control"]
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
 def test_big_texts_travel_compressed(application, client):
     sheet = address(application, "assets/uswds/css/uswds.min.css")
 
-    plain = client.get(sheet)
-    packed = client.get(sheet, headers={"Accept-Encoding": "gzip"})
-
-    assert packed.headers["Content-Encoding"] == "gzip"
-    assert len(packed.data) < len(plain.data) / 5
+    with client.get(sheet) as plain, client.get(sheet, headers=GZIP) as packed:
+        assert packed.headers["Content-Encoding"] == "gzip"
+        assert len(packed.data) < len(plain.data) / 5
 
 
 def test_nothing_is_served_from_beside_the_folder(application, client):
