@@ -134,8 +134,8 @@ def practices_of(enrollment_id: int) -> Sequence[BestPractice]:
 def names_of(account_ids: Sequence[int | None]) -> Mapping[int, str]:
     """Return the names of people, by account."""
     wanted = {account_id for account_id in account_ids if account_id is not None}
-    rows = db.session.execute(select(Account.id, Account.name).where(Account.id.in_(wanted)))
-    return dict(rows.tuples().all())
+    people = db.session.scalars(select(Account).where(Account.id.in_(wanted)))
+    return {person.id: person.name for person in people}
 
 
 def _found(search: Search) -> Select[*tuple[Any, ...]]:

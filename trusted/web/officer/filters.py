@@ -1,6 +1,5 @@
 """By what lists are narrowed; what the address says and nobody offers is left aside."""
 
-from collections.abc import Sequence
 
 from flask import request
 from wtforms import Form, SelectField, StringField
@@ -13,7 +12,8 @@ from trusted.program import shipped_program
 from trusted.web.formatting import as_words
 from trusted.web.forms import stripped
 
-TIERS = [("0", "No tier"), ("1", "1 certified"), ("2", "2 validated"), ("3", "3 exemplary")]
+ALL = {"": "All"}
+TIERS = {"0": "No tier", "1": "1 certified", "2": "2 validated", "3": "3 exemplary"}
 LARGEST_PAGE = 1_000_000
 
 
@@ -22,18 +22,17 @@ def page_number() -> int:
     return min(max(request.args.get("page", 1, type=int), 1), LARGEST_PAGE)
 
 
-def entity_type_choices() -> list[tuple[str, str]]:
-    types = shipped_program().entity_types.values()
-    return [("", "All"), *((kind.id, kind.name) for kind in types)]
+def entity_type_choices() -> dict[str, str]:
+    return ALL | {kind.id: kind.name for kind in shipped_program().entity_types.values()}
 
 
 class QueueFilter(Form):
     kind = SelectField("What is to be done", default="")
     entity_type = SelectField("Entity type", default="")
 
-    def offer(self, kinds: Sequence[tuple[str, str]]) -> None:
+    def offer(self, kinds: dict[str, str]) -> None:
         """Offer these kinds of work, each with its words."""
-        self.kind.choices = [("", "All"), *kinds]
+        self.kind.choices = ALL | kinds
         self.entity_type.choices = entity_type_choices()
 
     def chosen(self) -> tuple[Work | None, str | None]:
@@ -49,11 +48,11 @@ class EnrollmentFilter(Form):
     )
     status = SelectField("Status", default="")
     entity_type = SelectField("Entity type", default="")
-    tier = SelectField("Tier", default="", choices=[("", "All"), *TIERS])
+    tier = SelectField("Tier", default="", choices=ALL | TIERS)
 
     def offer(self) -> None:
         """Offer what there is."""
-        self.status.choices = [("", "All"), *((s.value, as_words(s)) for s in Status)]
+        self.status.choices = ALL | {s.value: as_words(s) for s in Status}
         self.entity_type.choices = entity_type_choices()
 
     def chosen(self) -> dict[str, str]:

@@ -30,7 +30,7 @@ class FindingForm(Form):
     saved: what was saved elsewhere since this was shown; None: nothing.
     """
 
-    grade = RadioField("Grade", [Optional()], choices=list(GRADES.items()))
+    grade = RadioField("Grade", [Optional()], choices=GRADES)
     assurance = SelectField("How it was verified")
     note = TextAreaField("Note", [Length(max=4000)], filters=[stripped])
     reason = TextAreaField("Why it does not apply", [Length(max=2000)], filters=[stripped])
@@ -82,12 +82,12 @@ class FindingForm(Form):
 def finding_forms(section: Section, kind: ValidationKind) -> dict[str, FindingForm]:
     """Return a form for each criterion of a category: as it was typed, else as it was found."""
     forms = {}
-    assurances = [(a.value, as_words(a)) for a in reversed(allowed_assurances(kind))]
+    assurances = {a.value: as_words(a) for a in reversed(allowed_assurances(kind))}
     for line in section.lines:
         form = FindingForm(request.form, prefix=line.criterion.id)
         form.assurance.choices = assurances
         if request.method != "POST":
-            form.assurance.data = assurances[0][0]
+            form.assurance.data = next(iter(assurances))
             form.fill(line.finding)
         forms[line.criterion.id] = form
     return forms

@@ -30,14 +30,15 @@ from trusted.web.formatting import as_words
 from trusted.web.forms import PortalForm, stripped
 
 NOTE = 4000
+NO_REASON = {"": "Choose a reason"}
 TIERS = ("No tier", "Tier 1 certified", "Tier 2 validated", "Tier 3 exemplary")
 RESULTS = {StrandResult.SATISFIED: "Satisfied", StrandResult.NOT_SATISFIED: "Not satisfied"}
 
 
-def reason_choices(action: Action) -> list[tuple[str, str]]:
-    """Return the published reasons for an action, code and text."""
+def reason_choices(action: Action) -> dict[str, str]:
+    """Return the published reasons for an action, code -> text."""
     reasons = shipped_program().reasons.values()
-    return [(r.code, r.text) for r in reasons if r.action is action]
+    return {r.code: r.text for r in reasons if r.action is action}
 
 
 def note_field(label: str, description: str = "") -> TextAreaField:
@@ -48,7 +49,7 @@ class StrandForm(PortalForm):
     result = RadioField(
         "Result",
         [InputRequired("Choose a result")],
-        choices=[(result.value, words) for result, words in RESULTS.items()],
+        choices={result.value: words for result, words in RESULTS.items()},
         coerce=StrandResult,
     )
     note = note_field("Note", "Officials see it; the company does not.")
@@ -74,10 +75,9 @@ class ItemForm(Form):
 
     def offer(self, criteria: Iterable[Criterion]) -> None:
         """Offer the criteria of the entity type."""
-        self.criterion.choices = [
-            ("", "The application as a whole"),
-            *((c.id, f"{c.id} {c.text[:80]}") for c in criteria),
-        ]
+        self.criterion.choices = {"": "The application as a whole"} | {
+            c.id: f"{c.id} {c.text[:80]}" for c in criteria
+        }
 
     def validate_request(self, field: TextAreaField) -> None:
         if self.criterion.data and not field.data:
@@ -92,17 +92,17 @@ class AdviceForm(PortalForm):
     recommendation = RadioField(
         "Recommendation",
         [InputRequired("Choose a recommendation")],
-        choices=[
-            (Recommendation.CERTIFY.value, "Certify"),
-            (Recommendation.REJECT.value, "Reject"),
-        ],
+        choices={
+            Recommendation.CERTIFY.value: "Certify",
+            Recommendation.REJECT.value: "Reject",
+        },
         coerce=Recommendation,
     )
     reason = SelectField("Reason, if you recommend to reject", default="")
 
     def offer(self) -> None:
         """Offer the published reasons."""
-        self.reason.choices = [("", "Choose a reason"), *reason_choices(Action.REJECT)]
+        self.reason.choices = NO_REASON | reason_choices(Action.REJECT)
 
     def validate_reason(self, field: SelectField) -> None:
         if self.recommendation.data is Recommendation.REJECT and not field.data:
@@ -117,11 +117,11 @@ class DecisionForm(PortalForm):
 
     def offer(self, recommendation: Recommendation | None) -> None:
         """Offer what the recommendation carries."""
-        choices = [(Action.REJECT.value, "Reject")]
-        if recommendation is Recommendation.CERTIFY:
-            choices.insert(0, (Action.CERTIFY.value, "Certify"))
+        choices = {Action.CERTIFY.value: "Certify", Action.REJECT.value: "Reject"}
+        if recommendation is not Recommendation.CERTIFY:
+            del choices[Action.CERTIFY.value]
         self.decision.choices = choices
-        self.reason.choices = [("", "Choose a reason"), *reason_choices(Action.REJECT)]
+        self.reason.choices = NO_REASON | reason_choices(Action.REJECT)
 
     def validate_reason(self, field: SelectField) -> None:
         if self.decision.data is Action.REJECT and not field.data:
@@ -143,17 +143,17 @@ class TierForm(PortalForm):
 
     def offer(self, tiers: Iterable[int]) -> None:
         """Offer what the facts carry."""
-        self.tier.choices = [(tier, TIERS[tier]) for tier in tiers]
+        self.tier.choices = {tier: TIERS[tier] for tier in tiers}
 
 
 class PlanForm(PortalForm):
     kind = RadioField(
         "Kind",
         [InputRequired("Choose a kind")],
-        choices=[
-            (ValidationKind.SITE.value, "Visit to a site"),
-            (ValidationKind.DESK.value, "At the desk, from documents"),
-        ],
+        choices={
+            ValidationKind.SITE.value: "Visit to a site",
+            ValidationKind.DESK.value: "At the desk, from documents",
+        },
         coerce=ValidationKind,
     )
     site = SelectField("Site to visit", default="")
@@ -162,8 +162,8 @@ class PlanForm(PortalForm):
 
     def offer(self, sites: Sequence[Site], people: Sequence[Account], earliest: date) -> None:
         """Offer the company's sites and the validators; say from when a visit is possible."""
-        self.site.choices = [("", "None"), *((str(s.id), f"{s.name}, {s.address}") for s in sites)]
-        self.validator.choices = [(str(person.id), person.name) for person in people]
+        self.site.choices = {"": "None"} | {str(s.id): f"{s.name}, {s.address}" for s in sites}
+        self.validator.choices = {str(person.id): person.name for person in people}
         self.visit_on.description = f"Not before {earliest.isoformat()}, so that notice is given."
 
     def validate_site(self, field: SelectField) -> None:
@@ -186,7 +186,7 @@ class ConclusionForm(PortalForm):
 
     def offer(self, tiers: Iterable[int]) -> None:
         """Offer what the facts carry."""
-        self.tier.choices = [(tier, TIERS[tier]) for tier in tiers]
+        self.tier.choices = {tier: TIERS[tier] for tier in tiers}
 
 
 def proof_field(label: str, description: str) -> TextAreaField:
@@ -236,7 +236,7 @@ class PenaltyForm(PortalForm):
     def offer(self) -> None:
         """Offer the culpabilities of the policy."""
         points = shipped_program().policy.scoring.culpability_points
-        self.culpability.choices = [(name, as_words(name)) for name in points]
+        self.culpability.choices = {name: as_words(name) for name in points}
 
 
 class IncidentForm(PortalForm):
@@ -249,10 +249,10 @@ class IncidentForm(PortalForm):
     source = RadioField(
         "Who made it known first",
         [InputRequired("Choose who")],
-        choices=[
-            (IncidentSource.COMPANY.value, "The company reported it itself"),
-            (IncidentSource.CUSTOMS.value, "Customs found it"),
-        ],
+        choices={
+            IncidentSource.COMPANY.value: "The company reported it itself",
+            IncidentSource.CUSTOMS.value: "Customs found it",
+        },
         coerce=IncidentSource,
     )
 
@@ -264,7 +264,7 @@ class ClientForm(PortalForm):
     scopes = SelectMultipleField(
         "What it may do",
         [InputRequired("Choose at least one")],
-        choices=[(scope, scope) for scope in sorted(SCOPES)],
+        choices={scope: scope for scope in sorted(SCOPES)},
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )

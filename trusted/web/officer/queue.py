@@ -36,7 +36,7 @@ def work_queue() -> ResponseReturnValue:
     account = actor()
     kinds = WORK_OF[account.role]
     form = QueueFilter(request.args)
-    form.offer([(kind.value, WORDS[kind]) for kind in kinds])
+    form.offer({kind.value: WORDS[kind] for kind in kinds})
     (kind, entity_type), page = form.chosen(), page_number()
     remember("queue", kind=kind, entity_type=entity_type, page=page)
     now = datetime.now(UTC)
