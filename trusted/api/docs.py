@@ -3,6 +3,7 @@
 from flask import Response, make_response, render_template
 
 from trusted.api.door import answer
+from trusted.api.examples import answer_text, curl
 from trusted.api.openapi import OPERATIONS, committed
 
 
@@ -15,4 +16,5 @@ def openapi() -> Response:
 
 def readable() -> Response:
     """Show the same to people, with examples."""
-    return make_response(render_template("public/api_docs.html", operations=OPERATIONS))
+    calls = [(one, curl(one.path, one.name), answer_text(one.name)) for one in OPERATIONS]
+    return make_response(render_template("public/api_docs.html", calls=calls))

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from trusted.api import bodies
+from trusted.api.examples import ANSWERED, ASKED
 from trusted.api.problems import CONTENT_TYPE, Problem
 
 COMMITTED = Path(__file__).with_name("openapi.json")
@@ -195,13 +196,15 @@ def _operation(operation: Operation, schema_of: Mapping[type, Any]) -> dict[str,
     if operation.name == "token":
         described["requestBody"] = {"required": True, "content": {FORM: {"schema": TOKEN_FORM}}}
     elif operation.asks is not None:
-        body = {"application/json": {"schema": schema_of[operation.asks]}}
-        described["requestBody"] = {"required": True, "content": body}
+        body = {"schema": schema_of[operation.asks], "example": ASKED[operation.name]}
+        described["requestBody"] = {"required": True, "content": {"application/json": body}}
     return described
 
 
 def _responses(operation: Operation, schema_of: Mapping[type, Any]) -> dict[str, Any]:
     good = {"application/json": {"schema": schema_of[operation.answers]}}
+    if operation.name in ANSWERED:
+        good["application/json"]["example"] = ANSWERED[operation.name]
     bad = {CONTENT_TYPE: {"schema": schema_of[Problem]}}
     statuses = dict(operation.statuses) | {
         401: "The token, or the client's secret, is not valid.",

@@ -1,0 +1,22 @@
+from markupsafe import escape
+
+from trusted.api.examples import ASKED, curl
+from trusted.api.openapi import OPERATIONS
+
+
+def test_people_can_read_how_to_make_every_call(client):
+    page = client.get("/api/docs")
+
+    assert page.status_code == 200
+    assert page.content_type.startswith("text/html")
+    for operation in OPERATIONS:
+        assert operation.summary in page.text
+        assert str(escape(curl(operation.path, operation.name))) in page.text
+
+
+def test_the_examples_work_as_they_are_written(machine, register):
+    for operation in OPERATIONS:
+        if operation.name in ASKED:
+            answer = machine.post(operation.path, json=ASKED[operation.name])
+            assert answer.status_code == 200
+            assert b'"problem"' not in answer.data

@@ -1,0 +1,98 @@
+"""One example of each call, shown to people and written into the description."""
+
+import json
+from collections.abc import Mapping
+from types import MappingProxyType
+
+FORM = "grant_type=client_credentials"
+
+ASKED: Mapping[str, object] = MappingProxyType(
+    {
+        "lookup": {"parties": [{"ref": "line 1", "identifier": "scac:FXPQ"}]},
+        "prioritize": {
+            "shipments": [
+                {
+                    "id": "1Z999AA10123456784",
+                    "baseline": 430,
+                    "mode": "express",
+                    "parties": {
+                        "marketplace": ["marketplace:shop.example"],
+                        "carrier": ["scac:FXPQ"],
+                        "seller": ["seller:shop.example/8812"],
+                    },
+                    "advance_data": {"complete": True, "on_time": True},
+                }
+            ]
+        },
+        "outcomes": {
+            "outcomes": [
+                {
+                    "outcome_id": "2026-11-24/0001",
+                    "examined_at": "2026-11-24T09:30:00Z",
+                    "mode": "express",
+                    "selection": "random",
+                    "violation": True,
+                    "severity": "minor",
+                    "shipment_id": "1Z999AA10123456784",
+                    "parties": {"carrier": ["scac:FXPQ"]},
+                    "data_quality": {"on_time": True, "complete": False},
+                }
+            ]
+        },
+    }
+)
+
+ANSWERED: Mapping[str, object] = MappingProxyType(
+    {
+        "token": {
+            "access_token": "eyJ0eXAiOiJhdCtqd3QiLCJhbGciOiJFZDI1NTE5In0…",
+            "token_type": "Bearer",
+            "expires_in": 900,
+            "scope": "shipments:prioritize standing:read",
+        },
+        "party": {
+            "identifier": "scac:FXPQ",
+            "as_of": "2026-11-24T15:31:07Z",
+            "sequence": 48213,
+            "stale_after": "2026-11-24T15:32:07Z",
+            "known": True,
+            "company": "Fox Parcel Express",
+            "enrollments": [
+                {
+                    "partner_number": "TP00012344",
+                    "entity_type": "carrier",
+                    "status": "validated",
+                    "tier": 2,
+                    "status_since": "2026-03-02",
+                    "valid_until": "2030-03-02",
+                    "score_band": "B",
+                    "random_ppm": 31,
+                    "evidence_level": "site",
+                }
+            ],
+            "policy": "2027-01:9f2c41d07b3e",
+        },
+        "outcomes": {"results": [{"outcome_id": "2026-11-24/0001", "status": "accepted"}]},
+    }
+)
+
+
+def curl(path: str, name: str) -> str:
+    """Return the command that makes the call, for a shell.
+
+    name: of the call; tells which example is sent.
+    """
+    where = f"$BASE{path.replace('{scheme}', 'scac').replace('{value}', 'FXPQ')}"
+    if name == "token":
+        return f'curl -u "$CLIENT_ID:$CLIENT_SECRET" \\\n  -d {FORM} \\\n  "{where}"'
+    lines = ['curl -H "Authorization: Bearer $TOKEN"']
+    if name in ASKED:
+        lines += ['-H "Content-Type: application/json"', f"-d '{json.dumps(ASKED[name])}'"]
+    return " \\\n  ".join([*lines, f'"{where}"'])
+
+
+def answer_text(name: str) -> str | None:
+    """Return the example of an answer, laid out for people."""
+    if name not in ANSWERED:
+        return None
+    return json.dumps(ANSWERED[name], indent=2, ensure_ascii=False)
