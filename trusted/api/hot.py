@@ -10,7 +10,8 @@ from trusted.api.problems import Refused
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-PREFIX = "/api/v1/parties/"
+API = "/api/v1/"
+PREFIX = f"{API}parties/"
 SCOPE = "standing:read"
 OK = "200 OK"
 
@@ -29,11 +30,11 @@ class HotPath:
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         path: str = environ["PATH_INFO"]
-        if not path.startswith(PREFIX):
+        if not path.startswith(API):
             return self._wsgi_app(environ, start_response)
         # Nothing of the API is reachable with a session.
         environ.pop("HTTP_COOKIE", None)
-        body = self._body(environ, path[len(PREFIX) :])
+        body = self._body(environ, path[len(PREFIX) :]) if path.startswith(PREFIX) else None
         if body is None:
             return self._wsgi_app(environ, start_response)
         headers = self._headers
