@@ -1,0 +1,1 @@
+"""Shipments by the file: CSV or Parquet in, decisions out, on DuckDB."""
