@@ -66,7 +66,7 @@ def follow_register(app: Flask, settings: Settings) -> None:
     register = open_register(settings)
     with app.app_context():
         follower = follower_for(db.engine, register)
-        call_after_publication(db.engine, follower.catch_up)
+        call_after_publication(db.engine, follower.wake)
     app.extensions["register"] = register
     app.extensions["follower"] = follower
 
