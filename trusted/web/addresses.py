@@ -16,6 +16,13 @@ class RowNumber(IntegerConverter):
         super().__init__(*args, **({"max": LARGEST} | given))
 
 
+def row_number(text: str) -> int:
+    """Return the number of a row as a form sent it; raises ValueError for any other text."""
+    if (number := int(text)) > LARGEST:
+        raise ValueError(f"{number} is no row")
+    return number
+
+
 def init_app(app: Flask) -> None:
     """Have every `<int:...>` in an address be a row's number."""
     app.url_map.converters["int"] = RowNumber

@@ -16,7 +16,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 from wtforms.validators import ValidationError as Refusal
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
@@ -27,6 +27,7 @@ from trusted.program import EntityType, SchemeText
 from trusted.services.applications import PARCELS_LIMIT, ResponseDraft
 from trusted.services.evidence import TITLE_MAX, EvidenceDraft
 from trusted.storage.sniffing import ENDINGS
+from trusted.web.addresses import row_number
 from trusted.web.countries import country_names
 from trusted.web.forms import DayField, PortalForm, or_none, stripped
 
@@ -48,7 +49,7 @@ class CompanyForm(PortalForm):
 
     legal_name = StringField(
         "Legal name",
-        [InputRequired("Enter the name as it is registered"), Length(max=200)],
+        [DataRequired("Enter the name as it is registered"), Length(max=200)],
         filters=[stripped],
         description="As it stands in the register of companies.",
     )
@@ -62,7 +63,7 @@ class CompanyForm(PortalForm):
         "Country", [InputRequired("Choose a country")], description="Where it is registered."
     )
     address = TextAreaField(
-        "Address", [InputRequired("Enter the address"), Length(max=500)], filters=[stripped]
+        "Address", [DataRequired("Enter the address"), Length(max=500)], filters=[stripped]
     )
     website = StringField(
         "Website",
@@ -90,7 +91,7 @@ class IdentifierForm(PortalForm):
     scheme = SelectField("Kind of identifier", [InputRequired("Choose a kind")])
     value = StringField(
         "Identifier",
-        [InputRequired("Enter the identifier"), Length(max=200)],
+        [DataRequired("Enter the identifier"), Length(max=200)],
         filters=[stripped],
         description="It is checked at once: a typo in a check digit is found here.",
     )
@@ -104,14 +105,14 @@ class IdentifierForm(PortalForm):
 class SiteForm(PortalForm):
     """A place where a company handles goods or keeps records."""
 
-    name = StringField("Name", [InputRequired("Name it"), Length(max=200)], filters=[stripped])
+    name = StringField("Name", [DataRequired("Name it"), Length(max=200)], filters=[stripped])
     address = TextAreaField(
-        "Address", [InputRequired("Enter its address"), Length(max=500)], filters=[stripped]
+        "Address", [DataRequired("Enter its address"), Length(max=500)], filters=[stripped]
     )
     country = SelectField("Country", [InputRequired("Choose a country")])
     purpose = StringField(
         "What happens there",
-        [InputRequired("Say what happens there"), Length(max=200)],
+        [DataRequired("Say what happens there"), Length(max=200)],
         filters=[stripped],
         description="Such as “sorting of parcels” or “records and management”.",
     )
@@ -196,7 +197,7 @@ class ChooseForm(PortalForm):
     documents = SelectMultipleField(
         "From your library",
         [InputRequired("Choose at least one document")],
-        coerce=int,
+        coerce=row_number,
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
@@ -208,7 +209,7 @@ class DocumentForm(PortalForm):
     file = FileField("File", [InputRequired("Choose a file")])
     title = StringField(
         "Title",
-        [InputRequired("Give it a title"), Length(max=TITLE_MAX)],
+        [DataRequired("Give it a title"), Length(max=TITLE_MAX)],
         filters=[stripped],
         description="So that you and a reviewer recognize it.",
     )
@@ -258,7 +259,7 @@ class ProofForm(PortalForm):
 
     proof = TextAreaField(
         "What was done, and how does it show?",
-        [InputRequired("Say what was done, and name the documents that show it"), Length(max=4000)],
+        [DataRequired("Say what was done, and name the documents that show it"), Length(max=4000)],
         filters=[stripped],
     )
 

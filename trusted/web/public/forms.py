@@ -1,7 +1,7 @@
 """What anybody fills in."""
 
 from wtforms import EmailField, PasswordField, StringField
-from wtforms.validators import Email, InputRequired, Length
+from wtforms.validators import DataRequired, Email, InputRequired, Length
 
 from trusted.services.accounts import PASSWORD_MAX, PASSWORD_MIN
 from trusted.web.forms import PortalForm, stripped
@@ -12,14 +12,14 @@ class SignUpForm(PortalForm):
 
     name = StringField(
         "Your name",
-        [InputRequired("Enter your name"), Length(max=200)],
+        [DataRequired("Enter your name"), Length(max=200)],
         filters=[stripped],
         render_kw={"autocomplete": "name"},
     )
     email = EmailField(
         "E-mail address",
         [
-            InputRequired("Enter your e-mail address"),
+            DataRequired("Enter your e-mail address"),
             Length(max=254),
             Email("Enter an address such as name@company.example"),
         ],
