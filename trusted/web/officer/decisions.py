@@ -68,7 +68,9 @@ def _page(review_id: int, form: DecisionForm) -> str:
             notice_text(enrollment, "certify", tier=tier),
             notice_text(enrollment, "reject", tier=0, reason=review.reason),
         ],
-        open_to_me=review.ended_at is None and actor().role is Role.SUPERVISOR,
+        open_to_me=review.ended_at is None
+        and review.recommendation is not None
+        and actor().role is Role.SUPERVISOR,
     )
 
 

@@ -23,6 +23,7 @@ from trusted.persistence.queries.enrollments import (
     reviews_of,
     sites_of,
 )
+from trusted.persistence.queries.partnership import open_validation
 from trusted.persistence.queries.scoring import incidents_of, penalties_of
 from trusted.persistence.queries.validations import validations_of
 from trusted.program import shipped_program
@@ -43,7 +44,7 @@ COLUMNS = (
 )
 # What a spreadsheet would run as a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-MOVES = frozenset({Action.SUSPEND, Action.REINSTATE, Action.REMOVE})
+MOVES = (Action.REINSTATE, Action.SUSPEND, Action.REMOVE)
 
 
 def found() -> ResponseReturnValue:
@@ -114,8 +115,10 @@ def _entry(change: StandingChange) -> dict[str, object]:
 def _offers(shown: Enrollment, role: Role) -> dict[str, object]:
     """Return what this role may do here, as the transition table and the services have it."""
     return {
-        "moves": sorted(possible_actions(shown.status, role) & MOVES),
-        "may_plan": role is Role.SUPERVISOR and shown.status in TRUSTED,
+        "moves": [move for move in MOVES if move in possible_actions(shown.status, role)],
+        "may_plan": role is Role.SUPERVISOR
+        and shown.status in TRUSTED
+        and open_validation(shown.id) is None,
         "may_grant": role is Role.SUPERVISOR and shown.status in TRUSTED,
         "may_record": role in (Role.REVIEWER, Role.SUPERVISOR),
         "may_verify": role in (Role.VALIDATOR, Role.SUPERVISOR),

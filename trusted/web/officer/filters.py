@@ -1,6 +1,5 @@
 """By what lists are narrowed; what the address says and nobody offers is left aside."""
 
-
 from flask import request
 from wtforms import Form, SelectField, StringField
 from wtforms.validators import Length

@@ -24,13 +24,21 @@ GRADES = {
 }
 
 
+class Later(Optional):
+    """May be left open for now."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.field_flags: dict[str, object] = {}
+
+
 class FindingForm(Form):
     """A finding for one criterion.
 
     saved: what was saved elsewhere since this was shown; None: nothing.
     """
 
-    grade = RadioField("Grade", [Optional()], choices=GRADES)
+    grade = RadioField("Grade", [Later()], choices=GRADES)
     assurance = SelectField("How it was verified")
     note = TextAreaField("Note", [Length(max=4000)], filters=[stripped])
     reason = TextAreaField("Why it does not apply", [Length(max=2000)], filters=[stripped])

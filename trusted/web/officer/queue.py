@@ -41,10 +41,10 @@ def work_queue() -> ResponseReturnValue:
     remember("queue", kind=kind, entity_type=entity_type, page=page)
     now = datetime.now(UTC)
     queue = queue_of(account, kind=kind, entity_type=entity_type, page=page, now=now)
+    form.offer({kind.value: f"{WORDS[kind]} ({queue.counts.get(kind, 0)})" for kind in kinds})
     return render_template(
         "officer/queue.html",
         queue=queue,
-        kinds=kinds,
         filters=form,
         words=WORDS,
         places=PLACES,
