@@ -6,6 +6,7 @@ from trusted.cli.accounts import accounts_cli
 from trusted.cli.api import api_cli
 from trusted.cli.audit import audit_cli
 from trusted.cli.clients import clients_cli
+from trusted.cli.manifest import manifest_cli
 from trusted.cli.register import register_cli
 from trusted.cli.serve import serve
 from trusted.cli.standing import standing_cli
@@ -15,6 +16,7 @@ COMMANDS = (
     api_cli,
     audit_cli,
     clients_cli,
+    manifest_cli,
     register_cli,
     serve,
     standing_cli,
