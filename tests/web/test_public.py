@@ -80,9 +80,7 @@ def test_a_sign_up_that_cannot_be_is_refused_and_what_was_typed_stays(client, gi
 def test_an_address_has_one_account(application, client):
     member(application)
 
-    page = send(
-        client, "/sign-up", {"name": "B", "email": "fox@example.org", "password": PASSWORD}
-    )
+    page = send(client, "/sign-up", {"name": "B", "email": "fox@example.org", "password": PASSWORD})
 
     assert page.status_code == 422
     assert "has an account already" in page.text
@@ -164,9 +162,7 @@ def test_what_was_typed_outlives_the_session(application, client):
     assert "What you typed is kept" in ended.text
 
     carried = hidden(ended)
-    wrong = client.post(
-        "/sign-in", data=carried | {"email": email, "password": "a wrong password"}
-    )
+    wrong = client.post("/sign-in", data=carried | {"email": email, "password": "a wrong password"})
     resumed = client.post("/sign-in", data=hidden(wrong) | {"email": email, "password": PASSWORD})
     assert "Nothing was lost" in resumed.text
 

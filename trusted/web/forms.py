@@ -1,17 +1,11 @@
 """What all forms of the pages share, and the two forms that stand at every door."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http import HTTPStatus
 from typing import Any
 
-from flask import abort, current_app, request, session
+from flask import current_app, request, session
 from wtforms import DateField, EmailField, Field, Form, PasswordField
 from wtforms.csrf.session import SessionCSRF
 from wtforms.validators import InputRequired, Length, Optional
-
-from trusted.domain.errors import DomainError
-from trusted.persistence.database import abandon
 
 NUL = "\0"
 
@@ -77,33 +71,6 @@ class DayField(DateField):
 def complain(field: Field, words: str) -> None:
     """Add an error to a field."""
     field.errors = [*field.errors, words]
-
-
-@contextmanager
-def refusals(form: PortalForm, field: Field | None, *kinds: type[DomainError]) -> Iterator[None]:
-    """Show at a field what a rule of these kinds refuses; nothing was saved, nothing typed is lost.
-
-    field: None: the refusal is about the form as a whole.
-    """
-    try:
-        yield
-    except kinds as refusal:
-        refused(form, field, refusal)
-
-
-def refused(form: PortalForm, field: Field | None, refusal: DomainError) -> None:
-    """Give up what was changed, and let the form say why."""
-    abandon()
-    if field is None:
-        form.form_errors.append(str(refusal))
-    else:
-        complain(field, str(refusal))
-
-
-def confirmed() -> None:
-    """Go on only if the button of one of our own pages was pressed."""
-    if not ConfirmForm(request.form).validate():
-        abort(HTTPStatus.BAD_REQUEST)
 
 
 def csrf_token() -> str:

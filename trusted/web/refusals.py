@@ -1,13 +1,14 @@
 """Turning a rule's refusal into an error of the form, so that what was typed is kept."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
 
-from wtforms import Form
+from wtforms import Field, Form
 
 from trusted.domain.errors import DomainError
 from trusted.persistence.database import abandon
-from trusted.web.forms import PortalForm
+from trusted.web.forms import PortalForm, complain
 
 
 def carried_out(form: PortalForm, act: Callable[[], object]) -> bool:
@@ -24,6 +25,16 @@ def carried_out(form: PortalForm, act: Callable[[], object]) -> bool:
         form.form_errors.append(str(refusal))
         return False
     return True
+
+
+@contextmanager
+def said_at(field: Field, *kinds: type[DomainError]) -> Iterator[None]:
+    """Say at a field what a rule of these kinds refuses; all else is as in `carried_out`."""
+    try:
+        yield
+    except kinds as refusal:
+        abandon()
+        complain(field, str(refusal))
 
 
 def all_valid(forms: Iterable[Form]) -> bool:

@@ -11,7 +11,6 @@ from trusted.persistence.database import db
 from trusted.persistence.models import (
     Account,
     Certificate,
-    Enrollment,
     Notice,
     RequiredAction,
     Score,

@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from trusted.domain.standing import Role
 from trusted.web.access import allow, guard
+from trusted.web.buttons import by_button
 from trusted.web.company import answers, application, details, library, partnership
 from trusted.web.transactions import streams
 
@@ -24,7 +25,10 @@ company.add_url_rule(ONE, "overview", member(details.overview))
 company.add_url_rule(f"{ONE}/change", "change", member(details.change), methods=BOTH)
 company.add_url_rule(f"{ONE}/identifiers", "identifiers", member(details.identifiers), methods=BOTH)
 company.add_url_rule(
-    f"{ONE}/identifiers/<int:identifier_id>/end", "end", member(details.end), methods=POST
+    f"{ONE}/identifiers/<int:identifier_id>/end",
+    "end",
+    member(by_button(details.end)),
+    methods=POST,
 )
 company.add_url_rule(f"{ONE}/sites", "sites", member(details.sites), methods=BOTH)
 company.add_url_rule(f"{ONE}/apply", "apply", member(details.apply), methods=BOTH)
@@ -51,7 +55,10 @@ company.add_url_rule(
     f"{ANSWER}/documents", "add_document", member(streams(answers.add_document)), methods=POST
 )
 company.add_url_rule(
-    f"{ANSWER}/documents/<int:evidence_id>/detach", "detach", member(answers.detach), methods=POST
+    f"{ANSWER}/documents/<int:evidence_id>/detach",
+    "detach",
+    member(by_button(answers.detach)),
+    methods=POST,
 )
 
 # What came of it
@@ -59,7 +66,10 @@ company.add_url_rule(f"{CASE}/score", "score", member(partnership.score))
 company.add_url_rule(f"{CASE}/history", "history", member(partnership.history))
 company.add_url_rule(f"{CASE}/notices", "notices", member(partnership.notices))
 company.add_url_rule(
-    f"{CASE}/notices/<int:notice_id>/read", "read", member(partnership.read), methods=POST
+    f"{CASE}/notices/<int:notice_id>/read",
+    "read",
+    member(by_button(partnership.read)),
+    methods=POST,
 )
 company.add_url_rule(f"{CASE}/actions", "actions", member(partnership.actions))
 company.add_url_rule(
@@ -67,7 +77,7 @@ company.add_url_rule(
 )
 company.add_url_rule(f"{CASE}/withdraw", "withdraw", member(partnership.withdraw), methods=BOTH)
 company.add_url_rule(
-    f"{CASE}/certificates", "issue", member(streams(partnership.issue)), methods=POST
+    f"{CASE}/certificates", "issue", member(streams(by_button(partnership.issue))), methods=POST
 )
 company.add_url_rule(
     f"{CASE}/certificates/<int:certificate_id>", "certificate", member(partnership.certificate)

@@ -23,7 +23,8 @@ from trusted.web.access import actor
 from trusted.web.company.forms import AnswerForm, ChooseForm, DocumentForm, saved_answer
 from trusted.web.company.library import document_form, file_limits, received
 from trusted.web.company.pages import Case, Page, asked, case_page, own_case
-from trusted.web.forms import confirmed, page_number, refusals
+from trusted.web.forms import page_number
+from trusted.web.refusals import said_at
 
 
 def answer(enrollment_id: int, criterion_id: str) -> ResponseReturnValue:
@@ -32,7 +33,7 @@ def answer(enrollment_id: int, criterion_id: str) -> ResponseReturnValue:
     saved = answer_to(case.application.id, criterion_id)
     form = AnswerForm(request.form, data=saved_answer(saved))
     if form.sent():
-        with refusals(form, form.statement, ChangedMeanwhile):
+        with said_at(form.statement, ChangedMeanwhile):
             save_responses(
                 case.application, [form.draft(criterion_id)], actor=actor(), now=datetime.now(UTC)
             )
@@ -72,7 +73,6 @@ def add_document(enrollment_id: int, criterion_id: str) -> ResponseReturnValue:
 
 
 def detach(enrollment_id: int, criterion_id: str, evidence_id: int) -> ResponseReturnValue:
-    confirmed()
     case = own_case(enrollment_id)
     criterion = asked(case, criterion_id)
     saved = answer_to(case.application.id, criterion_id) or abort(HTTPStatus.NOT_FOUND)

@@ -35,8 +35,8 @@ from trusted.web.access import actor
 from trusted.web.company.forms import CompanyForm, IdentifierForm, SiteForm, StartForm
 from trusted.web.company.pages import company_page, own_company
 from trusted.web.countries import country_name
-from trusted.web.forms import confirmed, page_number, refusals
-from trusted.web.refusals import status_of
+from trusted.web.forms import page_number
+from trusted.web.refusals import said_at, status_of
 
 
 def home() -> ResponseReturnValue:
@@ -91,7 +91,7 @@ def identifiers(company_id: int) -> ResponseReturnValue:
     form = IdentifierForm(request.form)
     form.offer(shipped_program().schemes)
     if form.sent():
-        with refusals(form, form.value, InvalidIdentifier, AlreadyTaken):
+        with said_at(form.value, InvalidIdentifier, AlreadyTaken):
             row = add_identifier(
                 membership.company,
                 form.scheme.data,
@@ -113,7 +113,6 @@ def identifiers(company_id: int) -> ResponseReturnValue:
 
 
 def end(company_id: int, identifier_id: int) -> ResponseReturnValue:
-    confirmed()
     membership = own_company(company_id)
     identifier = identifier_of(company_id, identifier_id) or abort(HTTPStatus.NOT_FOUND)
     end_identifier(membership.company, identifier, actor=actor(), now=datetime.now(UTC))
@@ -148,7 +147,7 @@ def apply(company_id: int) -> ResponseReturnValue:
     form = StartForm(request.form)
     form.offer(shipped_program().entity_types.values())
     if form.sent():
-        with refusals(form, form.entity_type, AlreadyTaken, InputRefused, TransitionNotAllowed):
+        with said_at(form.entity_type, AlreadyTaken, InputRefused, TransitionNotAllowed):
             application = start_application(
                 membership.company,
                 form.entity_type.data,

@@ -18,7 +18,8 @@ from trusted.web.access import actor
 from trusted.web.company.forms import FILE_KINDS, DocumentForm
 from trusted.web.company.pages import company_page, own_company
 from trusted.web.downloads import attachment, kept_files
-from trusted.web.forms import page_number, refusals
+from trusted.web.forms import page_number
+from trusted.web.refusals import said_at
 
 
 def evidence_choice() -> ResponseReturnValue:
@@ -65,7 +66,7 @@ def document_form() -> DocumentForm:
 
 def received(company: Company, form: DocumentForm) -> Evidence | None:
     """Keep the document; None if a rule refused it, which the form then shows."""
-    with refusals(form, form.file, InputRefused, FileTooLarge):
+    with said_at(form.file, InputRefused, FileTooLarge):
         return receive_evidence(
             company,
             form.file.data.stream,

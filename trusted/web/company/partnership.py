@@ -26,7 +26,7 @@ from trusted.web.company.forms import ProofForm, WithdrawForm
 from trusted.web.company.overview import entries_of
 from trusted.web.company.pages import case_page, own_case
 from trusted.web.downloads import attachment, kept_files
-from trusted.web.forms import confirmed, page_number
+from trusted.web.forms import page_number
 
 
 def score(enrollment_id: int) -> ResponseReturnValue:
@@ -56,7 +56,6 @@ def notices(enrollment_id: int) -> ResponseReturnValue:
 
 
 def read(enrollment_id: int, notice_id: int) -> ResponseReturnValue:
-    confirmed()
     own_case(enrollment_id)
     notice = notice_of(enrollment_id, notice_id) or abort(HTTPStatus.NOT_FOUND)
     mark_read(notice, actor=actor(), now=datetime.now(UTC))
@@ -94,7 +93,6 @@ def withdraw(enrollment_id: int) -> ResponseReturnValue:
 
 
 def issue(enrollment_id: int) -> ResponseReturnValue:
-    confirmed()
     issued = issue_certificate(
         own_case(enrollment_id).enrollment,
         store=kept_files(),

@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from trusted.web.access import guard, public_view
+from trusted.web.buttons import by_button
 from trusted.web.public import doors, views
 
 public = Blueprint("public", __name__)
@@ -25,4 +26,6 @@ public.add_url_rule("/check/<code>", "certificate", public_view(views.certificat
 # Coming in and going out
 public.add_url_rule("/sign-up", "sign_up", public_view(doors.sign_up), methods=BOTH)
 public.add_url_rule("/sign-in", "sign_in", public_view(doors.sign_in), methods=BOTH)
-public.add_url_rule("/sign-out", "sign_out", public_view(doors.sign_out), methods=["POST"])
+public.add_url_rule(
+    "/sign-out", "sign_out", public_view(by_button(doors.sign_out)), methods=["POST"]
+)

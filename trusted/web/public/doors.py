@@ -9,19 +9,19 @@ from flask_login import current_user, login_user, logout_user
 from trusted.domain.errors import AlreadyTaken, InputRefused
 from trusted.persistence.models import Account
 from trusted.services import accounts
-from trusted.web.forms import SignInForm, confirmed, refusals
+from trusted.web.forms import SignInForm
 from trusted.web.people import Person, home_of
 from trusted.web.public.forms import SignUpForm
 from trusted.web.public.kept import Kept, kept_in_request
-from trusted.web.refusals import status_of
+from trusted.web.refusals import said_at, status_of
 
 
 def sign_up() -> ResponseReturnValue:
     form = SignUpForm(request.form)
     if form.sent():
         with (
-            refusals(form, form.email, AlreadyTaken),
-            refusals(form, form.password, InputRefused),
+            said_at(form.email, AlreadyTaken),
+            said_at(form.password, InputRefused),
         ):
             account = accounts.sign_up(
                 form.email.data,
@@ -40,10 +40,13 @@ def sign_in() -> ResponseReturnValue:
     kept = kept_in_request()
     form = SignInForm(request.form)
     if form.sent():
-        with refusals(form, None, accounts.SignInRefused):
+        try:
             account = accounts.sign_in(
                 form.email.data, form.password.data, passwords=_passwords(), now=datetime.now(UTC)
             )
+        except accounts.SignInRefused as refusal:
+            form.form_errors.append(str(refusal))
+        else:
             _enter(account)
             return _go_on(account, kept)
     text = render_template("public/sign_in.html", form=form, kept=kept.pairs, target=kept.target)
@@ -51,7 +54,6 @@ def sign_in() -> ResponseReturnValue:
 
 
 def sign_out() -> ResponseReturnValue:
-    confirmed()
     logout_user()
     session.clear()
     flash("You are signed out.", "success")

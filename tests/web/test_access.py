@@ -1,0 +1,142 @@
+"""Every address, tried by everybody: who may use it is declared, and nothing else opens."""
+
+from io import BytesIO
+
+import pytest
+
+from tests.factories import (
+    make_account,
+    make_application,
+    make_certified,
+    make_company,
+    make_evidence,
+    make_reported,
+    make_validation,
+    owner_of,
+)
+from tests.visitors import hidden, visitor
+from trusted.domain.criteria import Grade
+from trusted.domain.standing import Role
+from trusted.persistence.database import db
+from trusted.persistence.models import Company
+from trusted.program import shipped_program
+from trusted.storage.local import LocalStore
+from trusted.web.people import NAVIGATION
+
+# The doors for machines have their own guard (tests/api); files of the pages are for everybody.
+OTHER_GUARDS = ("api.", "static")
+OWN, OTHER, NOBODY = "member of the company", "member of another company", "nobody"
+OFFICIALS = tuple(role for role in Role if role is not Role.MEMBER)
+
+
+@pytest.fixture
+def world(application):
+    """What names one company's things (rows not named: 1), and a browser for each person."""
+    with application.app_context():
+        draft = make_application()
+        enrollment = make_certified(draft)
+        company = db.session.get_one(Company, enrollment.company_id)
+        store = LocalStore(application.extensions["settings"].evidence_dir)
+        make_evidence(company, sha256=store.receive(BytesIO(b"Seen."), 100).sha256)
+        make_reported(make_validation(enrollment), {"GOV-01": Grade.NOT_MET})
+        people = {OWN: owner_of(company).id, OTHER: owner_of(make_company()).id}
+        people |= {role: make_account(role).id for role in OFFICIALS}
+        number = enrollment.partner_number
+    values = {"number": number, "criterion_id": "GOV-01", "category_id": "governance"}
+    values |= {"entity_type": "carrier", "code": "x", "client_id": "none"}
+    values |= {"name": "suspend", "strand": "profile"}
+    browsers = {NOBODY: visitor(application)}
+    return values, browsers | {who: visitor(application, id_) for who, id_ in people.items()}
+
+
+def page_rules(application):
+    """Return the rules of all pages for people; signing out comes last, since it ends the walk."""
+    rules = application.url_map.iter_rules()
+    pages = [rule for rule in rules if not rule.endpoint.startswith(OTHER_GUARDS)]
+    return sorted(pages, key=lambda rule: rule.endpoint == "public.sign_out")
+
+
+def test_every_page_says_for_whom_it_is(application):
+    views = application.view_functions
+    silent = [r.rule for r in page_rules(application) if not hasattr(views[r.endpoint], "access")]
+
+    assert silent == []
+
+
+def test_every_blueprint_of_pages_is_guarded(application):
+    pages = {name for name in application.blueprints if name != "api"}
+
+    guarded = {
+        name
+        for name, before in application.before_request_funcs.items()
+        if name and any(f.__name__ == "guard" for f in before)
+    }
+
+    assert guarded == pages
+
+
+def right_status(status, rule, method, access, who):
+    """Tell whether an answer is one that the declared access allows."""
+    if access is None:
+        return status < 500 and status not in (401, 403)
+    if who == NOBODY:
+        return status == 401
+    role = Role.MEMBER if who in (OWN, OTHER) else who
+    if role not in access:
+        return status == 403
+    if who == OTHER and rule.arguments:
+        return status == 404
+    if who == OWN and method == "GET":
+        return status in (200, 302)
+    return status in (200, 302, 403, 404, 409, 422)
+
+
+def walk(application, values, who, client):
+    """Return the answers that the declared access does not allow."""
+    wrong = []
+    token = hidden(client.get("/sign-up"))["csrf_token"]
+    for rule in page_rules(application):
+        with application.test_request_context():
+            given = {name: values.get(name, 1) for name in rule.arguments}
+            path = application.url_for(rule.endpoint, **given)
+        access = getattr(application.view_functions[rule.endpoint], "access", frozenset())
+        for method in sorted(rule.methods & {"GET", "POST"}):
+            with client.open(path, method=method, data={"csrf_token": token}) as answer:
+                if not right_status(answer.status_code, rule, method, access, who):
+                    wrong.append(f"{who}: {method} {path}: {answer.status_code}")
+    return wrong
+
+
+def test_nobody_comes_further_than_declared(application, world):
+    """Whoever has no business here goes first, and must not have changed anything."""
+    values, browsers = world
+    order = [NOBODY, OTHER, *OFFICIALS, OWN]
+
+    wrong = [line for who in order for line in walk(application, values, who, browsers[who])]
+
+    assert wrong == []
+
+
+def test_a_page_is_open_to_someone(application):
+    used = set().union(*(a for a in accesses(application) if a is not None))
+
+    assert used == set(Role)
+
+
+def accesses(application):
+    return [application.view_functions[r.endpoint].access for r in page_rules(application)]
+
+
+def test_the_menu_of_each_role_leads_to_open_pages(application, world):
+    _, browsers = world
+    browsers[Role.MEMBER] = browsers[OWN]
+    for role, entries in NAVIGATION.items():
+        for _, endpoint in entries:
+            with application.test_request_context():
+                path = application.url_for(endpoint)
+            with browsers[role].get(path) as answer:
+                assert answer.status_code in (200, 302), (role, path)
+
+
+def test_the_category_tried_above_exists():
+    assert "governance" in shipped_program().categories
