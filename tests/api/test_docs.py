@@ -1,6 +1,6 @@
 from markupsafe import escape
 
-from trusted.api.examples import ASKED, curl
+from trusted.api.examples import ANSWERED, ASKED, curl
 from trusted.api.openapi import OPERATIONS
 
 
@@ -12,6 +12,13 @@ def test_people_can_read_how_to_make_every_call(client):
     for operation in OPERATIONS:
         assert operation.summary in page.text
         assert str(escape(curl(operation.path, operation.name))) in page.text
+
+
+def test_the_effects_of_the_example_sum_to_its_priority():
+    (shipment,) = ASKED["prioritize"]["shipments"]
+    (decision,) = ANSWERED["prioritize"]["decisions"]
+    points = sum(effect["points"] for effect in decision["effects"])
+    assert decision["priority"] == shipment["baseline"] + points
 
 
 def test_the_examples_work_as_they_are_written(machine, register):

@@ -2,7 +2,7 @@
 
 from flask import Response, make_response, render_template
 
-from trusted.api.door import answer
+from trusted.api.door import answer, this_door
 from trusted.api.examples import answer_text, curl
 from trusted.api.openapi import OPERATIONS, committed
 
@@ -17,4 +17,5 @@ def openapi() -> Response:
 def readable() -> Response:
     """Show the same to people, with examples."""
     calls = [(one, curl(one.path, one.name), answer_text(one.name)) for one in OPERATIONS]
-    return make_response(render_template("public/api_docs.html", calls=calls))
+    base_url = this_door().settings.base_url
+    return make_response(render_template("public/api_docs.html", calls=calls, base_url=base_url))

@@ -72,6 +72,40 @@ ANSWERED: Mapping[str, object] = MappingProxyType(
             ],
             "policy": "2027-01:9f2c41d07b3e",
         },
+        "prioritize": {
+            "as_of": "2026-11-24T15:31:07Z",
+            "sequence": 48213,
+            "stale_after": "2026-11-24T15:32:07Z",
+            "policy": "2027-01:9f2c41d07b3e",
+            "decisions": [
+                {
+                    "id": "1Z999AA10123456784",
+                    "decision_id": "Hq1W9m1TtZ2cVJ0T1tq7vA.0",
+                    "priority": 250,
+                    "lane": "release",
+                    "selected_at_random": False,
+                    "effects": [
+                        {
+                            "code": "tier-credit",
+                            "role": "marketplace",
+                            "partner_number": "TP00007716",
+                            "tier": 3,
+                            "points": -116,
+                        },
+                        {
+                            "code": "tier-credit",
+                            "role": "carrier",
+                            "partner_number": "TP00012344",
+                            "tier": 2,
+                            "points": -64,
+                        },
+                        {"code": "unknown-party", "role": "seller", "points": 0},
+                    ],
+                    "sequence": 48213,
+                    "policy": "2027-01:9f2c41d07b3e",
+                }
+            ],
+        },
         "outcomes": {"results": [{"outcome_id": "2026-11-24/0001", "status": "accepted"}]},
     }
 )
@@ -87,7 +121,10 @@ def curl(path: str, name: str) -> str:
         return f'curl -u "$CLIENT_ID:$CLIENT_SECRET" \\\n  -d {FORM} \\\n  "{where}"'
     lines = ['curl -H "Authorization: Bearer $TOKEN"']
     if name in ASKED:
-        lines += ['-H "Content-Type: application/json"', f"-d '{json.dumps(ASKED[name])}'"]
+        lines += [
+            '-H "Content-Type: application/json"',
+            f"-d '{json.dumps(ASKED[name], indent=2)}'",
+        ]
     return " \\\n  ".join([*lines, f'"{where}"'])
 
 
