@@ -91,11 +91,11 @@ def finding_forms(section: Section, kind: ValidationKind) -> dict[str, FindingFo
     """Return a form for each criterion of a category: as it was typed, else as it was found."""
     forms = {}
     assurances = {a.value: as_words(a) for a in reversed(allowed_assurances(kind))}
+    strongest = next(iter(assurances))
     for line in section.lines:
-        form = FindingForm(request.form, prefix=line.criterion.id)
+        form = FindingForm(request.form, prefix=line.criterion.id, assurance=strongest)
         form.assurance.choices = assurances
         if request.method != "POST":
-            form.assurance.data = next(iter(assurances))
             form.fill(line.finding)
         forms[line.criterion.id] = form
     return forms
