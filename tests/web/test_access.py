@@ -37,14 +37,14 @@ def world(application):
         enrollment = make_certified(draft)
         company = db.session.get_one(Company, enrollment.company_id)
         store = LocalStore(application.extensions["settings"].evidence_dir)
-        make_evidence(company, sha256=store.receive(BytesIO(b"Seen."), 100).sha256)
+        evidence = make_evidence(company, sha256=store.receive(BytesIO(b"Seen."), 100).sha256)
         make_reported(make_validation(enrollment), {"GOV-01": Grade.NOT_MET})
         people = {OWN: owner_of(company).id, OTHER: owner_of(make_company()).id}
         people |= {role: make_account(role).id for role in OFFICIALS}
-        number = enrollment.partner_number
+        number, kept = enrollment.partner_number, evidence.id
     values = {"number": number, "criterion_id": "GOV-01", "category_id": "governance"}
     values |= {"entity_type": "carrier", "code": "x", "client_id": "none"}
-    values |= {"name": "suspend", "strand": "profile"}
+    values |= {"name": "suspend", "strand": "profile", "evidence_id": kept}
     browsers = {NOBODY: visitor(application)}
     return values, browsers | {who: visitor(application, id_) for who, id_ in people.items()}
 
