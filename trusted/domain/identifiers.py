@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from stdnum import ean, imo, lei, luhn
 from stdnum.exceptions import InvalidChecksum, InvalidComponent
-from stdnum.us import ein, ssn
+from stdnum.us import ein
 
 from trusted.domain.countries import CANADIAN_MID_PREFIXES, COUNTRIES
 from trusted.domain.errors import InvalidIdentifier
@@ -148,7 +148,7 @@ def _ein(value: str) -> str:
 
 
 def _ior(value: str) -> str:
-    """The three forms look alike without their dashes, so that the dashes must be there."""
+    """The forms look alike without their dashes, so that the dashes must be there."""
     number = value.replace(" ", "").upper()
     if re.fullmatch(r"[0-9]{2}-[0-9]{7}[0-9A-Z]{2}", number):
         if set(number[-2:]) & set("OIZ"):
@@ -158,16 +158,16 @@ def _ior(value: str) -> str:
             )
         return _ein(number[:10]) + number[10:]
     if re.fullmatch(r"[0-9]{3}-[0-9]{2}-[0-9]{4}", number):
-        if not ssn.is_valid(number):
-            raise InvalidIdentifier(
-                "This number is not one that is given to persons. Check each digit for a typo."
-            )
-        return number
+        # What is entered here is published; a person's social security number must not be.
+        raise InvalidIdentifier(
+            "This is a social security number. It would be published, so it cannot be entered."
+            " Ask customs to assign an importer number, and enter that."
+        )
     if re.fullmatch(r"[0-9]{6}-[0-9]{5}", number):
         return number
     raise InvalidIdentifier(
-        "Write the importer number with its dashes, in one of three forms: 12-3456789AB,"
-        " 123-45-6789, or 260901-00123 if customs assigned it."
+        "Write the importer number with its dashes, in one of two forms: 12-3456789AB,"
+        " or 260901-00123 if customs assigned it."
     )
 
 
