@@ -74,7 +74,7 @@ WITH weighed AS (
         CASE WHEN refused THEN 0 WHEN advance_ok THEN {credit} ELSE {halved} END AS credit,
         CASE WHEN refused THEN 0 ELSE {points_off} END AS points_off,
         concat_ws(',', {effects}) AS effects,
-        CAST('0x' || left(sha256($key || ':' || $policy_name || ':' || id), 8) AS BIGINT) AS drawn
+        CAST('0x' || left(sha256($drawing || id), 8) AS BIGINT) AS drawn
     FROM shipments AS s {joins}
 ), bounded AS (
     SELECT *, baseline + if(adverse, $adverse_points, 0) - points_off AS wanted,
@@ -111,7 +111,8 @@ def decide_manifest(
     """
     bench.execute(COMPANIES)
     bench.execute(FOUND, {"adverse_points": policy.adverse_points})
-    bench.execute(compiled(policy), _numbers(policy) | {"policy_name": policy_name, "key": key})
+    drawing = {"drawing": f"{key}:{policy_name}:"}
+    bench.execute(compiled(policy), _numbers(policy) | drawing)
 
 
 def compiled(policy: PriorityPolicy) -> str:
