@@ -1,0 +1,248 @@
+"""The whole way of a company, from signing up to a suspension that every shipment feels."""
+
+import json
+import subprocess
+import sys
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import new_page
+from tests.journeys import steps
+from tests.journeys.live import (
+    ROOT,
+    address_of,
+    choose,
+    command,
+    fill,
+    furnishing,
+    open_officials,
+    press,
+    sign_in,
+)
+from trusted.domain.standing import Role
+
+BASELINE = 430
+NOTICE_DAYS = 30
+
+
+@pytest.fixture(scope="module")
+def furnished(place):
+    """The officials' accounts, and a targeting system's client id and secret."""
+    with furnishing(place) as app:
+        open_officials(app)
+        said = command(
+            app, "clients", "create", "Targeting", "--scope", "standing:read",
+            "--scope", "shipments:prioritize", "--by", address_of(Role.ADMINISTRATOR),
+        )  # fmt: skip
+    return [line.split()[-1] for line in said.splitlines()]
+
+
+@pytest.fixture
+def people(live, browser):
+    """A page for the company, and one for each official of the case, who is signed in there."""
+    trouble: list[str] = []
+    with ExitStack() as stack:
+        pages = {
+            role: stack.enter_context(new_page(browser, live.url, trouble))
+            for role in (Role.MEMBER, Role.REVIEWER, Role.VALIDATOR, Role.SUPERVISOR)
+        }
+        for role, page in pages.items():
+            if role is not Role.MEMBER:
+                sign_in(page, address_of(role))
+        yield pages
+    # A refused form is answered by 422, which the browser's console reports as an error.
+    assert [said for said in trouble if "422" not in said] == []
+
+
+def test_from_signing_up_to_tier_2_and_to_a_suspension(live, furnished, people):
+    company, supervisor = people[Role.MEMBER], people[Role.SUPERVISOR]
+
+    apply(company)
+    review(people[Role.REVIEWER])
+    certify(supervisor)
+    see_tier(company, "Tier 1 certified")
+    plan(supervisor)
+    verify(people[Role.VALIDATOR])
+    conclude(supervisor)
+    see_tier(company, "Tier 2 validated")
+    code = get_certificate(company)
+    see_certificate(company, code, "This company is a trusted partner now")
+
+    token = ask_for_token(live, *furnished)
+    trusted = ask_priority(live, token)
+    assert standing(live, token) == ("validated", 2)
+    assert trusted["priority"] < BASELINE
+    assert sum_of(trusted) == trusted["priority"]
+    assert points_by_code(trusted)["tier-credit"] < 0
+
+    suspend(supervisor)
+    suspended = ask_priority(live, token)
+    assert standing(live, token) == ("suspended", 0)
+    assert "tier-credit" not in points_by_code(suspended)
+    assert points_by_code(suspended)["adverse-standing"] == 150
+    assert sum_of(suspended) == suspended["priority"] == BASELINE + 150
+    see_certificate(company, code, "This company is not a trusted partner now")
+    verify_audit(live)
+
+
+def apply(page: Page) -> None:
+    steps.sign_up(page)
+    steps.enter_company(page)
+    steps.name_identifier(page)
+    steps.name_site(page)
+    steps.begin_application(page)
+    steps.show_eligibility(page)
+    steps.answer_profile(page)
+    steps.sign_and_submit(page)
+
+
+def review(page: Page) -> None:
+    from_queue(page, "Take into review")
+    for strand in ("profile", "vetting"):
+        choose(page, f"{strand}-result", "satisfied")
+        form = page.locator(f"form[action$='/strands/{strand}']")
+        form.get_by_role("button", name="Record").click()
+        expect(page.locator(".usa-alert--success")).to_contain_text(strand)
+    page.get_by_role("link", name="Recommend", exact=True).click()
+    choose(page, "recommendation", "certify")
+    press(page, "Recommend")
+    expect(page.locator(".usa-alert--success")).to_contain_text("before the supervisors")
+
+
+def certify(page: Page) -> None:
+    from_queue(page, "Decide on the application")
+    choose(page, "decision", "certify")
+    press(page, "Record the decision")
+    expect(page.locator(".usa-alert--success")).to_contain_text("certified")
+
+
+def plan(page: Page) -> None:
+    """Plan a visit, on the first day that leaves the company its notice."""
+    from_queue(page, "Plan a validation")
+    choose(page, "kind", "site")
+    page.select_option("[name=site]", index=1)
+    visit_on = datetime.now(UTC).date() + timedelta(days=NOTICE_DAYS)
+    fill(page, {"visit_on": visit_on.isoformat()})
+    press(page, "Plan")
+    expect(page.locator(".usa-alert--success")).to_contain_text("planned")
+
+
+def verify(page: Page) -> None:
+    """Find every criterion met, category by category, and report."""
+    from_queue(page, "Validate and report")
+    page.locator("table a").first.click()
+    while page.locator("input[name$='-grade'][value='2']").count():
+        for name in page.eval_on_selector_all(
+            "input[name$='-grade'][value='2']", "all => all.map((one) => one.name)"
+        ):
+            choose(page, name, "2")
+            fill(page, {name.replace("-grade", "-note"): "Seen on site."})
+        press(page, "Save and go on")
+        expect(page.locator(".usa-alert--success")).to_contain_text("saved")
+    page.get_by_role("link", name="Make the report").click()
+    fill(page, {"summary": "All that was described is there, and works."})
+    press(page, "Make the report")
+    expect(page.locator(".usa-alert--success")).to_contain_text("The report is made")
+
+
+def conclude(page: Page) -> None:
+    from_queue(page, "Conclude the validation")
+    choose(page, "tier", "2")
+    press(page, "Conclude")
+    expect(page.locator(".usa-alert--success")).to_contain_text("concluded")
+
+
+def suspend(page: Page) -> None:
+    page.goto("/officer/enrollments")
+    page.get_by_role("link", name=steps.COMPANY).first.click()
+    page.get_by_role("link", name="Suspend").click()
+    choose(page, "reason", "suspend-outcomes")
+    press(page, "Suspend")
+    expect(page.locator(".usa-alert--success")).to_contain_text("suspended")
+
+
+def from_queue(page: Page, work: str) -> None:
+    """Go to what waits for the company in the official's queue."""
+    page.goto("/officer/queue")
+    row = page.locator("tbody tr", has_text=steps.COMPANY).first
+    row.get_by_text(work, exact=False).click()
+
+
+def see_tier(page: Page, words: str) -> None:
+    page.goto("/companies")
+    expect(page.locator("main")).to_contain_text(words)
+    page.get_by_role("link", name="Carrier", exact=True).click()
+    expect(page.locator(".tp-tiles")).to_contain_text(words)
+
+
+def get_certificate(page: Page) -> str:
+    """Download the certificate and return its code."""
+    with page.expect_download() as download:
+        press(page, "Download the certificate (PDF)")
+    assert Path(download.value.path()).read_bytes().startswith(b"%PDF")
+    page.reload()
+    code = page.locator(".tp-facts__row", has_text="Code to check it").locator("dd").inner_text()
+    return code.strip()
+
+
+def see_certificate(page: Page, code: str, words: str) -> None:
+    page.goto("/check")
+    fill(page, {"code": code.lower()})
+    press(page, "Check")
+    expect(page.locator("main")).to_contain_text(words)
+
+
+def curl(live, path: str, *words: str) -> dict:
+    """Return what a real HTTP request is answered."""
+    line = ["curl", "--silent", "--show-error", "--fail-with-body", *words, live.url + path]
+    said = subprocess.run(line, capture_output=True, text=True, check=False)
+    assert said.returncode == 0, said.stdout + said.stderr
+    return json.loads(said.stdout)
+
+
+def ask_for_token(live, client_id: str, secret: str) -> str:
+    answer = curl(
+        live, "/api/v1/token", "--user", f"{client_id}:{secret}",
+        "--data", "grant_type=client_credentials",
+    )  # fmt: skip
+    return answer["access_token"]
+
+
+def standing(live, token: str) -> tuple[str, int]:
+    """Return status and tier as the API gives them for the company's code."""
+    path = f"/api/v1/parties/scac/{steps.CODE}"
+    (enrollment,) = curl(live, path, "--header", f"Authorization: Bearer {token}")["enrollments"]
+    return enrollment["status"], enrollment["tier"]
+
+
+def ask_priority(live, token: str) -> dict:
+    """Return the decision on a shipment that the company carries."""
+    parties = {"carrier": [f"scac:{steps.CODE}"]}
+    shipment = {"id": "1Z999AA10123456784", "baseline": BASELINE, "parties": parties}
+    answer = curl(
+        live, "/api/v1/shipments/prioritize", "--header", f"Authorization: Bearer {token}",
+        "--json", json.dumps({"shipments": [shipment]}),
+    )  # fmt: skip
+    return answer["decisions"][0]
+
+
+def points_by_code(decision: dict) -> dict[str, int]:
+    return {effect["code"]: effect["points"] for effect in decision["effects"]}
+
+
+def sum_of(decision: dict) -> int:
+    return BASELINE + sum(effect["points"] for effect in decision["effects"])
+
+
+def verify_audit(live) -> None:
+    flask = Path(sys.executable).with_name("flask")
+    line = [flask, "--app", "app", "audit", "verify"]
+    said = subprocess.run(
+        line, cwd=ROOT, env=live.environment, capture_output=True, text=True, check=False
+    )
+    assert said.returncode == 0, said.stdout + said.stderr
+    assert "whole" in said.stdout
