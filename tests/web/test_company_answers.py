@@ -45,7 +45,7 @@ def answers(application):
     [
         ({"grade": "not_applicable"}, "Say why it does not apply to you"),
         ({"grade": "not_applicable", "reason": "  \n"}, "Say why it does not apply to you"),
-        ({"grade": "4"}, "Not a valid choice"),
+        ({"grade": "4"}, "Choose one of the grades"),
         ({"reason": "r" * 2001}, "longer than 2000"),
         ({"statement": "s" * 8001}, "longer than 8000"),
         ({"statement": "Kept\0text"}, "cannot be kept"),

@@ -17,6 +17,7 @@ from trusted.persistence.queries.answers import (
     supporting,
 )
 from trusted.persistence.queries.applications import open_items
+from trusted.program import shipped_program
 from trusted.services.applications import needs_of, open_criteria, save_responses
 from trusted.services.evidence import detach_evidence, support_answer
 from trusted.web.access import actor
@@ -110,6 +111,7 @@ def criterion_page(
         case,
         criterion.id,
         criterion=criterion,
+        category_name=shipped_program().categories[criterion.category].name,
         saved=saved,
         elsewhere=elsewhere,
         form=form or AnswerForm(data=saved_answer(saved)),

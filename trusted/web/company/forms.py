@@ -146,15 +146,19 @@ class AnswerForm(PortalForm):
 
     statement = TextAreaField(
         "How do you meet it?",
-        [Optional(), Length(max=STATEMENT_MAX)],
+        [Length(max=STATEMENT_MAX)],
         filters=[stripped],
         description="In your own words: what you do, who does it, and how often.",
     )
-    grade = RadioField("How far do you meet it?", [Optional()], choices=GRADES)
+    grade = RadioField("How far do you meet it?", choices=GRADES, validate_choice=False)
     reason = TextAreaField(
         "If it does not apply: why?", [Length(max=REASON_MAX)], filters=[stripped]
     )
     version = IntegerField("Version", [InputRequired()], widget=HiddenInput())
+
+    def validate_grade(self, field: Field) -> None:
+        if field.data is not None and field.data not in GRADES:
+            raise Refusal("Choose one of the grades")
 
     def validate_reason(self, field: Field) -> None:
         if self.grade.data == NOT_APPLICABLE and not field.data:
@@ -215,7 +219,7 @@ class DocumentForm(PortalForm):
     )
     issued_on = DayField("Issued on")
     period_from = DayField("Speaks of the time from")
-    period_to = DayField("until")
+    period_to = DayField("Speaks of the time until")
     valid_until = DayField("Valid until", "Its last day, if it expires.")
 
     def validate_file(self, field: Field) -> None:

@@ -105,6 +105,7 @@ def company_page(template: str, membership: Membership, here: str, **values: obj
 def case_page(template: str, case: Case, here: str, **values: object) -> Page:
     """Return a page about an enrollment or its application."""
     enrollment, company = case.enrollment, case.company
+    name = f"{case.kind.name} {enrollment.partner_number}"
     decided = enrollment.status not in (*EDITABLE, Status.SUBMITTED, Status.IN_REVIEW)
     text = render_template(
         template,
@@ -114,9 +115,10 @@ def case_page(template: str, case: Case, here: str, **values: object) -> Page:
         crumbs=[
             ("My companies", url_for("company.home")),
             (company.legal_name, url_for("company.overview", company_id=company.id)),
+            (name, url_for("company.enrollment", enrollment_id=enrollment.id)),
         ],
-        here=f"{case.kind.name} {enrollment.partner_number}: {here}",
-        side_title=f"{case.kind.name} {enrollment.partner_number}",
+        here=here,
+        side_title=name,
         side_items=_side(
             (*CASE_PAGES, *(PARTNER_PAGES if decided else ())), enrollment_id=enrollment.id
         ),
