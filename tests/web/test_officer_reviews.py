@@ -1,7 +1,9 @@
 """Reviewing and deciding, at the pages."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from threading import Barrier
 
 import pytest
 from sqlalchemy import select
@@ -247,6 +249,23 @@ def test_of_two_supervisors_who_decide_at_once_the_second_is_told(application):
     assert late.status_code == 409
     assert "changed since this page was shown" in late.text
     assert status(application, enrollment_id) is Status.CERTIFIED
+
+
+def test_of_two_decisions_in_the_same_moment_one_is_made(application):
+    address, _ = recommended(application)
+    people = [visitor(application, Role.SUPERVISOR) for _ in range(2)]
+    pages = [one.see(f"{address}/decision") for one in people]
+    together = Barrier(2)
+
+    def decide(person, page):
+        together.wait()
+        form = {"decision": "certify", "seen": hidden(page, "seen")}
+        return person.send(f"{address}/decision", page, **form).status_code
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(decide, people, pages))
+
+    assert sorted(answers) == [302, 409]
 
 
 def test_reading_evidence_leaves_a_trace(application):

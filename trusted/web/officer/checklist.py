@@ -1,5 +1,6 @@
 """The checklist of a validation, a category at a time."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -11,7 +12,7 @@ from trusted.persistence.queries.validations import validation_by_id
 from trusted.services.validations import record_findings
 from trusted.web.access import actor
 from trusted.web.forms import ConfirmForm
-from trusted.web.officer.findings import drafts_in, finding_forms, show_conflicts
+from trusted.web.officer.findings import FindingForm, drafts_in, finding_forms, show_conflicts
 from trusted.web.officer.profile import Section
 from trusted.web.officer.validations import verified_sections
 from trusted.web.refusals import all_valid, carried_out, status_of
@@ -32,10 +33,18 @@ def checklist(validation_id: int, category_id: str) -> ResponseReturnValue:
         return redirect(_next(shown, category_id))
     if request.method == "POST" and not sound:
         form.form_errors.append("Some findings need a change; each says which.")
+    return _page(validation_id, category_id, form, forms), status_of(form)
+
+
+def _page(
+    validation_id: int, category_id: str, form: ConfirmForm, forms: Mapping[str, FindingForm]
+) -> str:
     shown = validation_by_id(validation_id) or abort(404)
     show_conflicts(forms, findings_by_criterion(shown.id))
-    facts = {"validation": shown, "section": _section(shown, category_id), "forms": forms}
-    return render_template("officer/checklist.html", form=form, **facts), status_of(form)
+    section = _section(shown, category_id)
+    return render_template(
+        "officer/checklist.html", validation=shown, section=section, form=form, forms=forms
+    )
 
 
 def _section(shown: Validation, category_id: str) -> Section:
