@@ -4,11 +4,18 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import func, select
 
-from tests.factories import NOON, make_account, make_certified, make_evidence, make_validated
+from tests.factories import (
+    NOON,
+    make_account,
+    make_certified,
+    make_evidence,
+    make_reported,
+    make_validated,
+)
 from trusted.domain.criteria import Assurance
 from trusted.domain.errors import AlreadyTaken, InputRefused, NotPermitted
 from trusted.domain.outcomes import Selection, Severity
-from trusted.domain.standing import Role
+from trusted.domain.standing import Role, Status
 from trusted.persistence.database import db
 from trusted.persistence.models import (
     Company,
@@ -23,6 +30,7 @@ from trusted.persistence.models import (
     StandingChange,
 )
 from trusted.services.conduct import record_incident, record_penalty
+from trusted.services.decisions import conclude_validation
 from trusted.services.refresh import refresh_standings
 from trusted.services.scores import assess
 from trusted.services.segments import estimate_segments, segment_of
@@ -229,3 +237,16 @@ def test_every_computation_is_kept_and_names_its_policy():
     assert len(scores) == 2
     assert all(score.policy.startswith("2027-01:") for score in scores)
     assert {score.enrollment_id for score in scores} == {enrollment.id}
+
+
+def test_what_a_conclusion_would_rule_is_what_it_then_rules():
+    validation = make_reported()
+    enrollment = db.session.get_one(Enrollment, validation.enrollment_id)
+    foreseen = assess(enrollment, now=NOON, as_status=Status.VALIDATED, concluding=validation)
+    assert foreseen.ruled_tier > assess(enrollment, now=NOON).ruled_tier
+
+    supervisor = make_account(Role.SUPERVISOR)
+    conclude_validation(validation, foreseen.ruled_tier, note="", actor=supervisor, now=NOON)
+
+    then = assess(enrollment, now=NOON)
+    assert (then.ruled_tier, then.score) == (foreseen.ruled_tier, foreseen.score)

@@ -25,6 +25,7 @@ from trusted.persistence.models import (
 )
 from trusted.services.applications import withdraw_enrollment
 from trusted.services.decisions import reinstate, remove, suspend
+from trusted.services.standing import notice_text
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -181,3 +182,15 @@ def copy(change: StandingChange, **given: object) -> None:
     del columns["id"]
     db.session.add(StandingChange(**(columns | given)))
     db.session.flush()
+
+
+def test_what_a_company_would_be_told_is_what_it_then_is_told():
+    enrollment = make_certified()
+    reason, note = reason_for("suspend"), "Call us."
+    foreseen = notice_text(enrollment, "suspend", tier=0, note=note, reason=reason)
+
+    suspend(enrollment, reason, note=note, actor=make_account(Role.SUPERVISOR), now=NOON)
+
+    told = db.session.scalar(select(Notice).where(Notice.code == "suspend"))
+    assert (told.title, told.body) == (foreseen.title, foreseen.body)
+    assert note in told.body
