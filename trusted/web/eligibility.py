@@ -22,8 +22,7 @@ def eligibility_form(
     """
     rule = InputRequired("Answer yes or no") if answers is None else Optional()
     questions = {
-        gate.id: RadioField(gate.question, [rule], choices={YES: "Yes", NO: "No"})
-        for gate in gates
+        gate.id: RadioField(gate.question, [rule], choices={YES: "Yes", NO: "No"}) for gate in gates
     }
     form: type[PortalForm] = type("EligibilityForm", (PortalForm,), questions)
     return form(sent, data={gate: YES if yes else NO for gate, yes in (answers or {}).items()})
