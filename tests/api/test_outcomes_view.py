@@ -1,9 +1,10 @@
 import time
+from datetime import UTC, datetime, timedelta
 
 import time_machine
 from sqlalchemy import select
 
-from tests.factories import NOON
+from tests.factories import NOON, make_validated
 from trusted.api.examples import ASKED
 from trusted.persistence.database import db
 from trusted.persistence.models import Outcome
@@ -60,3 +61,23 @@ def test_outcomes_are_taken_in_whether_the_register_is_fresh_or_not(machine):
     assert NOON.timestamp() < time.time()
     with time_machine.travel(time.time() + 600):
         assert report(machine, EXAMPLE).json["results"][0]["status"] == "accepted"
+
+
+def test_violations_that_become_frequent_take_the_credit_at_once(application, machine):
+    with application.app_context():
+        identifier = f"customs:US/C{make_validated(tier=2).company_id}"
+    standing = f"/api/v1/parties/{identifier.replace(':', '/', 1)}"
+    assert machine.get(standing).json["enrollments"][0]["tier"] == 2
+
+    found = EXAMPLE | {"parties": {"carrier": [identifier]}}
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=3), tick=True):
+        application.extensions["follower"].catch_up()
+        examined = (datetime.now(UTC) + timedelta(hours=-1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        machine.sign_in()
+        report(
+            machine,
+            *(found | {"outcome_id": f"{n}", "examined_at": examined} for n in range(15)),
+        )
+        answer = machine.get(standing).json["enrollments"][0]
+
+    assert (answer["status"], answer["tier"]) == ("validated", 1)

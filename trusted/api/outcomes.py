@@ -13,6 +13,7 @@ from trusted.api.problems import Problem, Refused
 from trusted.api.reading import UNREADABLE, at_most, json_body, read
 from trusted.persistence.database import start_writing
 from trusted.services.outcomes import OutcomeReceipt, Reception, ReportedOutcome, record_outcomes
+from trusted.services.refresh import refresh_standings
 
 _items = msgspec.json.Decoder(OutcomesItems)
 _item = msgspec.json.Decoder(ReportedOutcome)
@@ -41,7 +42,9 @@ def outcomes() -> Response:
         except Refused as error:
             results.append(_result(_id_of(item), Reception.REFUSED, error.problem()))
     start_writing()
-    recorded = record_outcomes(readable, received_from=caller().client_id, now=datetime.now(UTC))
+    now = datetime.now(UTC)
+    recorded = record_outcomes(readable, received_from=caller().client_id, now=now)
+    refresh_standings(now=now, enrollment_ids=recorded.touched)
     for index, receipt in zip(places, recorded.receipts, strict=True):
         results[index] = _received(receipt)
     return answer(b'{"results":[%b]}' % b",".join(results))
