@@ -125,11 +125,13 @@ def save_responses(
     enrollment = _editable(application, actor)
     reopened = open_criteria(application, enrollment)
     known = {c.id for c in applicable(shipped_program().criteria, enrollment.entity_type)}
+    saved = _answers(application)
     for draft in drafts:
         if draft.criterion_id not in known:
             raise InputRefused(f"{draft.criterion_id} is not asked of this entity type.")
         _check_open(draft.criterion_id, reopened)
-        _save(application, draft, actor, now)
+        response = _save(application, saved.get(draft.criterion_id), draft, actor, now)
+        saved[draft.criterion_id] = response
     criteria = [draft.criterion_id for draft in drafts]
     record(actor.id, "save-responses", f"enrollment/{enrollment.id}", at=now, criteria=criteria)
     db.session.commit()
@@ -264,21 +266,29 @@ def _check_open(criterion_id: str, reopened: set[str] | None) -> None:
         )
 
 
-def _save(application: Application, draft: ResponseDraft, actor: Account, now: datetime) -> None:
-    response = db.session.scalar(
-        select(Response).where(
-            Response.application_id == application.id,
-            Response.criterion_id == draft.criterion_id,
-        )
-    )
+def _answers(application: Application) -> dict[str, Response]:
+    rows = db.session.scalars(select(Response).where(Response.application_id == application.id))
+    return {row.criterion_id: row for row in rows}
+
+
+def _save(
+    application: Application,
+    response: Response | None,
+    draft: ResponseDraft,
+    actor: Account,
+    now: datetime,
+) -> Response:
     seen = response.version if response else 0
     if draft.version is not None and draft.version != seen:
         raise ChangedMeanwhile(
             f"Someone else saved {draft.criterion_id} while you were typing."
             " Your text is still in the form: compare, then save again."
         )
-    response = response or response_to(application, draft.criterion_id, actor=actor, now=now)
+    if response is None:
+        response = Response(application_id=application.id, criterion_id=draft.criterion_id)
+        db.session.add(response)
     response.statement = draft.statement
     response.self_grade = draft.grade
     response.not_applicable_reason = draft.not_applicable_reason
     response.saved_at, response.saved_by_id = now, actor.id
+    return response
