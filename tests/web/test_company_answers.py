@@ -96,7 +96,7 @@ def test_of_two_tabs_the_second_is_told_and_loses_nothing(application, member):
     assert answers(application)[0].statement == "The second tab's words"
 
 
-@pytest.mark.parametrize("criterion", ["PRO-01", "XXX-99", "gov-01", "%00"])
+@pytest.mark.parametrize("criterion", ["PRO-01", "ABC-99", "gov-01", "%00"])
 def test_a_criterion_that_is_not_asked_does_not_exist(member, criterion):
     assert member.get(f"/enrollments/1/criteria/{criterion}").status_code == 404
     assert send(member, f"/enrollments/1/criteria/{criterion}", ANSWER).status_code == 404

@@ -1,31 +1,20 @@
-"""The pages for everybody."""
+"""Signing up, in and out; and that nothing typed is lost on the way."""
 
 import json
-from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from tests.factories import (
     NOON,
     PASSWORD,
-    make_account,
     make_application,
-    make_certified,
     owner_of,
-    reason_for,
 )
 from tests.visitors import hidden, send, visitor, words
-from trusted.domain.standing import Role
 from trusted.persistence.database import db
-from trusted.persistence.models import Account, Company, Enrollment, Response
-from trusted.program import shipped_program
+from trusted.persistence.models import Company, Enrollment, Response
 from trusted.services.accounts import Passwords, sign_up
-from trusted.services.certificates import issue_certificate
-from trusted.services.decisions import suspend
-from trusted.web.downloads import kept_files
-
-KINDS = tuple(shipped_program().entity_types)
 
 
 def member(application, email="fox@example.org"):
@@ -220,89 +209,3 @@ def test_signing_out_ends_the_session_and_needs_our_own_button(application):
     assert client.get("/companies").status_code == 200
     assert send(client, "/sign-out").location == "/"
     assert client.get("/companies").status_code == 401
-
-
-def issued(application):
-    """Return the code of a certificate, and the id of its enrollment."""
-    with application.test_request_context():
-        enrollment = make_certified()
-        certificate = issue_certificate(
-            enrollment,
-            store=kept_files(),
-            base_url="http://trusted.example",
-            actor=make_account(Role.REVIEWER),
-            now=NOON,
-        )
-        return certificate.code, enrollment.id
-
-
-def test_a_certificate_shows_the_standing_that_holds_now(application, client):
-    code, enrollment_id = issued(application)
-    assert "is a trusted partner now" in client.get(f"/check/{code}").text
-
-    with application.app_context():
-        suspend(
-            db.session.get(Enrollment, enrollment_id),
-            reason_for("suspend"),
-            note="",
-            actor=make_account(Role.SUPERVISOR),
-            now=datetime.now(UTC),
-        )
-
-    page = words(client.get(f"/check/{code}"))
-    assert "is not a trusted partner now" in page
-    assert "Suspended" in page
-    assert "Status then Certified" in page
-
-
-def test_a_code_may_be_typed_carelessly(application, client):
-    code, _ = issued(application)
-
-    page = client.get("/check", query_string={"code": f" {code.lower().replace('-', ' ')} "})
-
-    assert page.location == f"/check/{code}"
-
-
-@pytest.mark.parametrize(
-    "path",
-    ["/check/7KQ2M-9XD4T-W0HPR-5BVEN", "/check/x", "/check/%00", "/check?code=a/b", "/check/'--"],
-)
-def test_an_unknown_code_is_told_kindly(client, path):
-    page = client.get(path)
-
-    assert page.status_code == 404
-    assert "No certificate has this code" in page.text
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_the_program_tells_each_entity_type_what_to_show(client, kind):
-    page = words(client.get(f"/program/{kind}"))
-
-    for criterion in shipped_program().criteria:
-        assert (criterion.id in page) == (kind in criterion.entity_types)
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_eligibility_is_checked_without_an_account_and_without_a_trace(application, client, kind):
-    gates = [g for g in shipped_program().eligibility if kind in g.entity_types]
-    good = {gate.id: "yes" if gate.required else "no" for gate in gates}
-    path = f"/program/{kind}/eligibility"
-
-    assert "you are eligible" in send(client, path, good).text
-    bad = send(client, path, good | {gates[0].id: "no" if gates[0].required else "yes"})
-    assert gates[0].why in words(bad)
-    assert send(client, path, {gates[0].id: "yes"}).status_code == 422
-    with application.app_context():
-        assert db.session.scalar(select(func.count()).select_from(Account)) == 0
-
-
-@pytest.mark.parametrize("path", ["/program/pirate", "/program/pirate/eligibility"])
-def test_an_entity_type_that_does_not_exist_is_not_found(client, path):
-    assert client.get(path).status_code == 404
-
-
-def test_the_numbers_of_score_and_tiers_are_the_policys(client):
-    page = words(client.get("/score-and-tiers"))
-
-    for demand in shipped_program().policy.tiers.demands.values():
-        assert f"at least {demand.score}." in page
