@@ -31,7 +31,7 @@ flask: .venv/.run var/development.env ## Run a command on the development instal
 
 .PHONY: demo-reset
 demo-reset: ## Throw the development data away; the next run builds the demonstration anew
-	rm -rf var/trusted.db var/trusted.db-* var/evidence var/register
+	rm -rf var/trusted.db var/trusted.db-* var/evidence var/register var/demonstration.json
 
 .PHONY: test
 test: lint ## Check everything: style, types, layers, tests on SQLite and PostgreSQL, browser journeys

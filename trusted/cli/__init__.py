@@ -6,6 +6,7 @@ from trusted.cli.accounts import accounts_cli
 from trusted.cli.api import api_cli
 from trusted.cli.audit import audit_cli
 from trusted.cli.clients import clients_cli
+from trusted.cli.demonstration import demonstration_cli
 from trusted.cli.manifest import manifest_cli
 from trusted.cli.register import register_cli
 from trusted.cli.serve import serve
@@ -16,6 +17,7 @@ COMMANDS = (
     api_cli,
     audit_cli,
     clients_cli,
+    demonstration_cli,
     manifest_cli,
     register_cli,
     serve,

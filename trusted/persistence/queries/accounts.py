@@ -11,3 +11,8 @@ def account_by_email(email: str) -> Account | None:
     return db.session.scalar(
         select(Account).where(Account.email == email.strip().lower(), Account.closed_at.is_(None))
     )
+
+
+def is_anybody_known() -> bool:
+    """Return whether there is any account."""
+    return db.session.scalar(select(Account.id).limit(1)) is not None
