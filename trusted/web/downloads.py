@@ -4,14 +4,14 @@ from typing import BinaryIO
 
 from flask import Response, current_app, send_file
 
-from trusted.storage.local import LocalStore
+from trusted.services.files import LocalStore, file_store
 
 ALONE = "default-src 'none'; sandbox"
 
 
 def kept_files() -> LocalStore:
     """Return the store of this installation's files."""
-    return LocalStore(current_app.extensions["settings"].evidence_dir)
+    return file_store(current_app.extensions["settings"])
 
 
 def attachment(file: BinaryIO, *, filename: str, media_type: str, size: int) -> Response:

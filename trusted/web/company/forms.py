@@ -26,7 +26,7 @@ from trusted.persistence.models import Response
 from trusted.program import EntityType, SchemeText
 from trusted.services.applications import PARCELS_LIMIT, ResponseDraft
 from trusted.services.evidence import TITLE_MAX, EvidenceDraft
-from trusted.storage.sniffing import ENDINGS
+from trusted.services.files import ACCEPTED_ENDINGS
 from trusted.web.addresses import row_number
 from trusted.web.countries import country_names
 from trusted.web.forms import DayField, PortalForm, or_none, stripped
@@ -41,7 +41,7 @@ GRADES = {
     str(int(Grade.NOT_MET)): "0 – Not met",
     NOT_APPLICABLE: "It does not apply to us",
 }
-FILE_KINDS = ",".join(f".{ending}" for ending in ENDINGS)
+FILE_KINDS = ",".join(f".{ending}" for ending in ACCEPTED_ENDINGS)
 
 
 class CompanyForm(PortalForm):

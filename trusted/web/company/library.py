@@ -13,7 +13,6 @@ from trusted.persistence.models import Company, Evidence
 from trusted.persistence.queries.answers import document_of_member, library_of, uses_of
 from trusted.persistence.queries.companies import companies_of
 from trusted.services.evidence import open_evidence, receive_evidence
-from trusted.storage.local import FileTooLarge
 from trusted.web.access import actor
 from trusted.web.company.forms import FILE_KINDS, DocumentForm
 from trusted.web.company.pages import company_page, own_company
@@ -66,7 +65,7 @@ def document_form() -> DocumentForm:
 
 def received(company: Company, form: DocumentForm) -> Evidence | None:
     """Keep the document; None if a rule refused it, which the form then shows."""
-    with said_at(form.file, InputRefused, FileTooLarge):
+    with said_at(form.file, InputRefused):
         return receive_evidence(
             company,
             form.file.data.stream,
