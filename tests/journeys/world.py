@@ -1,0 +1,202 @@
+"""A company in every stage, the officials at work on it, and what names all that in addresses."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+
+from argon2 import PasswordHasher
+from flask import Flask
+
+from tests.factories import (
+    NOON,
+    PASSWORD,
+    enrollment_of,
+    make_account,
+    make_application,
+    make_certified,
+    make_company,
+    make_evidence,
+    make_recommended,
+    make_reported,
+    make_submitted,
+    make_validated,
+    make_validation,
+    owner_of,
+    reason_for,
+)
+from trusted.domain.criteria import Grade
+from trusted.domain.standing import Role
+from trusted.persistence.database import db
+from trusted.persistence.models import Account, Application, Enrollment, RequiredAction
+from trusted.services.applications import (
+    ResponseDraft,
+    answer_eligibility,
+    needs_of,
+    save_responses,
+)
+from trusted.services.certificates import issue_certificate
+from trusted.services.clients import create_client
+from trusted.services.conduct import record_penalty
+from trusted.services.decisions import suspend
+from trusted.services.reviews import ItemToMend, return_application, take_application
+from trusted.services.validations import FiveProofs, propose_best_practice
+from trusted.storage.local import LocalStore
+
+Values = dict[str, object]
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Somebody who visits pages; email None: without an account.
+
+    role:   None: nobody in particular.
+    values: what the addresses may be made of, a mapping for each stage.
+    """
+
+    email: str | None
+    role: Role | None
+    values: tuple[Values, ...]
+
+
+class World:
+    """One company with an enrollment in each stage."""
+
+    def __init__(self, app: Flask) -> None:
+        self.settings = app.extensions["settings"]
+        self.store = LocalStore(self.settings.evidence_dir)
+        self.company = make_company(legal_name="Fox Parcel Express")
+        self.owner = owner_of(self.company)
+        kept = self.store.receive(BytesIO(b"Seen."), 100)
+        self.evidence = make_evidence(
+            self.company, sha256=kept.sha256, size=kept.size, title="Security manual"
+        )
+
+    def visitors(self) -> Iterator[Visitor]:
+        """Bring every stage about, and return who is to see it."""
+        yield self.nobody()
+        yield self.member()
+        yield Visitor(make_account(name="Newcomer").email, Role.MEMBER, ())
+        yield self.reviewer()
+        yield self.supervisor()
+        yield self.validator()
+        yield from self.readers()
+        yield self.administrator()
+
+    def application(self, entity_type: str) -> Application:
+        return make_application(self.company, entity_type)
+
+    def nobody(self) -> Visitor:
+        self.validated = make_validated(self.application("carrier"))
+        self.certificate = issue_certificate(
+            self.validated, store=self.store, base_url=self.settings.base_url,
+            actor=self.owner, now=NOON,
+        )  # fmt: skip
+        return Visitor(None, None, ({"entity_type": "carrier", "code": self.certificate.code},))
+
+    def member(self) -> Visitor:
+        draft = enrollment_of(self.half_filled()).id
+        mending, action = self.mending()
+        returned = enrollment_of(self.returned()).id
+        place = {"category_id": "governance", "criterion_id": "GOV-01"}
+        return Visitor(
+            self.owner.email,
+            Role.MEMBER,
+            (
+                {"company_id": self.company.id},
+                {"evidence_id": self.evidence.id},
+                {"enrollment_id": draft, **place},
+                {"enrollment_id": returned, **place},
+                {"enrollment_id": mending.id, "action_id": action.id},
+                {"enrollment_id": self.validated.id, "certificate_id": self.certificate.id},
+            ),
+        )
+
+    def half_filled(self) -> Application:
+        """Return a draft with a closed gate and some answers."""
+        draft = self.application("broker")
+        needs = needs_of("broker")
+        answers = {gate.id: not gate.required for gate in needs.gates[:3]}
+        answer_eligibility(draft, answers, actor=self.owner, now=NOON)
+        given = [
+            ResponseDraft(criterion_id=c.id, statement="We do it.", grade=Grade.MET)
+            for c in needs.criteria[:3]
+        ]
+        save_responses(draft, given, actor=self.owner, now=NOON)
+        return draft
+
+    def mending(self) -> tuple[Enrollment, RequiredAction]:
+        """Return an enrollment with a required action."""
+        certified = make_certified(self.application("warehouse"))
+        self.reported = make_reported(make_validation(certified), {"GOV-01": Grade.NOT_MET})
+        return certified, db.session.query(RequiredAction).one()
+
+    def returned(self) -> Application:
+        application = make_submitted(self.application("seller"))
+        self.ended = take_application(application, actor=make_account(Role.REVIEWER), now=NOON)
+        reviewer = db.session.get_one(Account, self.ended.reviewer_id)
+        items = [ItemToMend("GOV-01", "Name a person."), ItemToMend(None, "Add a site plan.")]
+        return_application(self.ended, reason_for("return"), items, actor=reviewer, now=NOON)
+        return application
+
+    def reviewer(self) -> Visitor:
+        person = make_account(Role.REVIEWER, name="Rosa Reviewer")
+        make_submitted(make_application())
+        review = take_application(
+            make_submitted(self.application("forwarder")), actor=person, now=NOON
+        )
+        values = ({"review_id": review.id}, {"evidence_id": self.evidence.id})
+        return Visitor(person.email, person.role, values)
+
+    def supervisor(self) -> Visitor:
+        review = make_recommended(make_submitted(make_application()))
+        certified = make_certified()
+        values = (
+            {"review_id": review.id},
+            {"validation_id": self.reported.id},
+            {"number": certified.partner_number, "name": "suspend"},
+            {"number": self.validated.partner_number},
+        )
+        return Visitor(make_account(Role.SUPERVISOR).email, Role.SUPERVISOR, values)
+
+    def validator(self) -> Visitor:
+        validation = make_validation(make_certified())
+        person = db.session.get_one(Account, validation.validator_id)
+        proofs = FiveProofs(**dict.fromkeys(FiveProofs.__slots__, "Shown and seen."))
+        self.practice = propose_best_practice(
+            validation, "X-ray every tenth parcel", proofs, actor=person, now=NOON
+        )
+        values: Values = {"validation_id": validation.id, "category_id": "governance"}
+        return Visitor(person.email, person.role, (values, {"practice_id": self.practice.id}))
+
+    def readers(self) -> Iterator[Visitor]:
+        """Return those who read everything, with what has ended."""
+        suspended = make_validated()
+        supervisor = make_account(Role.SUPERVISOR)
+        suspend(suspended, reason_for("suspend"), note="", actor=supervisor, now=NOON)
+        record_penalty(
+            suspended, case_number="24-1", statute="19 USC 1592", culpability="negligence",
+            final_on=NOON.date(), actor=supervisor, now=NOON,
+        )  # fmt: skip
+        values = (
+            {"review_id": self.ended.id},
+            {"number": suspended.partner_number},
+            {"validation_id": self.reported.id},
+            {"practice_id": self.practice.id},
+        )
+        for role in (Role.PROGRAM_MANAGER, Role.AUDITOR):
+            yield Visitor(make_account(role).email, role, values)
+
+    def administrator(self) -> Visitor:
+        person = make_account(Role.ADMINISTRATOR)
+        create_client("Targeting", ["standing:read"], actor=person, now=NOON)
+        return Visitor(person.email, person.role, ())
+
+
+def build_world(app: Flask) -> list[Visitor]:
+    """Build it, and let everybody in by the same password."""
+    visitors = list(World(app).visitors())
+    password = PasswordHasher(1, 8, 1).hash(PASSWORD)
+    for account in db.session.query(Account):
+        account.password_hash = password
+    db.session.commit()
+    return visitors
