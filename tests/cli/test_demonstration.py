@@ -42,17 +42,21 @@ NOW = datetime(2026, 11, 24, 15, 30, tzinfo=UTC)
 def built(server, template, tmp_path_factory):
     """A demonstration of eighteen companies, built once for the tests that only look."""
     folder = tmp_path_factory.mktemp("demonstration")
+    name = unique_name("demonstration")
     if server is None:
         shutil.copy(template, folder / "trusted.db")
         url = f"sqlite:///{folder / 'trusted.db'}"
     else:
-        url = server.create_database(unique_name("demonstration"), template)
+        url = server.create_database(name, template)
     settings = make_settings(url, folder)
     app = create_app(settings)
     with app.app_context():
         build(settings, SIZES, now=NOW, say=lambda _line: None)
         yield app
+    with app.app_context():
         db.engine.dispose()
+    if server is not None:
+        server.drop_database(name)
 
 
 def test_the_audit_trail_of_the_demonstration_is_whole_and_never_goes_back(built):
