@@ -52,11 +52,9 @@ format: .venv/.test ## Put the code into the project's form
 	$(BIN)/ruff format .
 
 .PHONY: bench
-bench: test-machine ## Measure the speed that the project promises
+bench: test-machine ## Measure the speed that the project promises (args="--write benchmarks/RESULTS.md")
 	@$(BIN)/python tools/system.py bench
-	@for file in benchmarks/[a-z]*.py; do \
-		echo "== $$file"; $(BIN)/python -m benchmarks.$$(basename $$file .py) || exit 1; \
-	done
+	@$(BIN)/python -m benchmarks $(args)
 
 .PHONY: hooks
 hooks: ## Have git run the quick checks before each commit

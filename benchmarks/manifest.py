@@ -1,12 +1,12 @@
 """A million shipments by the file: how much faster DuckDB decides them than the rule in Python."""
 
-import os
-import platform
 import random
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from benchmarks.ratios import Ratio, show
 from trusted.domain.priority import PartyStanding, RegisteredParty, Shipment, decide
 from trusted.domain.standing import Status
 from trusted.manifests.evaluation import decide_manifest
@@ -48,17 +48,17 @@ def measure() -> None:
     answers = [decide(shipment, register.get, rules, label, KEY) for shipment in shipments]
     by_rule = (time.perf_counter() - started) * EVERY
     assert by_file == [(answer.priority, answer.lane.value) for answer in answers]
-    _tell(read - begun, decided - read, by_rule)
+    return [_ratio(read - begun, decided - read, by_rule)]
 
 
-def _tell(reading: float, deciding: float, by_rule: float) -> None:
-    machine = f"{os.cpu_count()} CPUs, {platform.machine()}, Python {platform.python_version()}"
-    print(f"machine                     {machine}")
-    print(f"DuckDB, reading the file    {ROWS / reading:12,.0f} rows/s")
-    print(f"DuckDB, deciding            {ROWS / deciding:12,.0f} rows/s")
-    print(f"DuckDB, both                {ROWS / (reading + deciding):12,.0f} rows/s")
-    print(f"rule in Python, deciding    {ROWS / by_rule:12,.0f} rows/s")
-    print(f"deciding, DuckDB : Python   {by_rule / deciding:12.1f}")
+def _ratio(reading: float, deciding: float, by_rule: float) -> Ratio:
+    seen = (
+        f"{ROWS / deciding:,.0f} rows/s, with reading the file "
+        f"{ROWS / (reading + deciding):,.0f}; the rule alone {ROWS / by_rule:,.0f}"
+    )
+    return Ratio(
+        f"deciding {ROWS:,} rows, DuckDB : rule in Python", by_rule / deciding, 1, note=seen
+    )
 
 
 def _register(chance: random.Random) -> dict[str, RegisteredParty]:
@@ -99,4 +99,4 @@ def _shipment(row: tuple[str, int, list[str]]) -> Shipment:
 
 
 if __name__ == "__main__":
-    measure()
+    show(measure())

@@ -1,14 +1,8 @@
-"""Memory of a worker while 500 MB of evidence come in: must grow by less than 64 MB."""
+"""Memory of a worker while 500 MB of evidence come in."""
 
-import os
 import re
-import secrets
-import socket
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from html import unescape
 from http.client import HTTPConnection, HTTPResponse
@@ -17,6 +11,8 @@ from tempfile import TemporaryDirectory
 from urllib.parse import urlencode
 
 from app import create_app
+from benchmarks.ratios import Ratio, show
+from benchmarks.servers import OURS, environment, serving
 from trusted.config import Settings
 from trusted.persistence.database import db
 from trusted.persistence.schema import upgrade_schema
@@ -93,45 +89,30 @@ class Browser:
         return time.perf_counter() - begun
 
 
-def measure() -> None:
-    """Print how far the worker's memory grew."""
+def measure() -> Sequence[Ratio]:
+    """Return how much of the limit the worker's memory grew."""
     with TemporaryDirectory() as folder:
-        environment = _environment(Path(folder))
-        upload, sign_in = _prepare(environment)
-        with _served(environment) as (port, worker):
-            browser = Browser(port)
+        variables = environment(Path(folder))
+        upload, sign_in = _prepare(variables)
+        with serving(OURS, variables) as server:
+            browser = Browser(server.port)
             browser.sign_in(sign_in)
             browser.upload(upload, len(BLOCK))
             # Signing in took more memory for a moment than an upload may; count from here.
-            Path(f"/proc/{worker}/clear_refs").write_text("5")
-            before = _memory(worker, "VmRSS")
+            Path(f"/proc/{server.worker}/clear_refs").write_text("5")
+            before = server.memory_mib("VmRSS")
             seconds = browser.upload(upload, SENT_BYTES)
-            peak = _memory(worker, "VmHWM")
+            growth = server.memory_mib("VmHWM") - before
         kept = max(file.stat().st_size for file in Path(folder, "evidence").rglob("*"))
     assert kept == SENT_BYTES
-    growth = peak - before
-    print(f"worker before          {before:8.1f} MB")
-    print(f"worker at its peak     {peak:8.1f} MB")
-    print(f"growth                 {growth:8.1f} MB, limit {GROWTH_LIMIT_MIB} MB")
-    print(f"500 MB received in     {seconds:8.1f} s")
-    assert growth < GROWTH_LIMIT_MIB
+    seen = f"{growth:.1f} MiB above {before:.0f} MiB, in {seconds:.0f} s"
+    name = f"growth of a worker that receives 500 MB : {GROWTH_LIMIT_MIB} MiB"
+    return [Ratio(name, growth / GROWTH_LIMIT_MIB, 1, at_least=False, note=seen)]
 
 
-def _environment(folder: Path) -> dict[str, str]:
-    return {
-        "TRUSTED_ENV": "development",
-        "TRUSTED_SECRET_KEY": secrets.token_hex(32),
-        "TRUSTED_SELECTION_KEY": secrets.token_hex(32),
-        "TRUSTED_TOKEN_SEED": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
-        "TRUSTED_DATABASE_URL": f"sqlite:///{folder / 'trusted.db'}",
-        "TRUSTED_DATA_DIR": str(folder),
-        "TRUSTED_REGISTER_MAP_MIB": "64",
-    }
-
-
-def _prepare(environment: dict[str, str]) -> tuple[str, str]:
+def _prepare(variables: dict[str, str]) -> tuple[str, str]:
     """Return the addresses of the upload and the sign-in page, for a company that exists."""
-    settings = Settings.from_env(environment)
+    settings = Settings.from_env(variables)
     app = create_app(settings)
     now = datetime.now(UTC)
     with app.app_context():
@@ -153,46 +134,6 @@ def _prepare(environment: dict[str, str]) -> tuple[str, str]:
             app.url_for("company.library", company_id=company_id),
             app.url_for("public.sign_in"),
         )
-
-
-@contextmanager
-def _served(environment: dict[str, str]) -> Iterator[tuple[int, int]]:
-    """Serve with one worker; hand out its port and process id."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    granian = str(Path(sys.executable).with_name("granian"))
-    command = [granian, "--interface", "wsgi", "--factory", "app:server", "--workers", "1"]
-    command += ["--host", "127.0.0.1", "--port", str(port), "--blocking-threads", "4"]
-    server = subprocess.Popen([*command, "--log-level", "warning"], env=os.environ | environment)
-    try:
-        _wait_for(port)
-        children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text()
-        workers = [int(child) for child in children.split() if _is_worker(int(child))]
-        yield port, workers[0]
-    finally:
-        server.terminate()
-        server.wait(30)
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(300):
-        try:
-            answer, _ = Browser(port).ask("GET", "/")
-        except ConnectionRefusedError:
-            time.sleep(0.1)
-        else:
-            assert answer.status < 500
-            return
-    raise TimeoutError("the server did not come up")
-
-
-def _is_worker(process: int) -> bool:
-    return b"resource_tracker" not in Path(f"/proc/{process}/cmdline").read_bytes()
-
-
-def _memory(process: int, field: str) -> float:
-    status = Path(f"/proc/{process}/status").read_text()
-    return int(re.search(rf"{field}:\s+(\d+) kB", status)[1]) / 1024
 
 
 def _around(fields: dict[str, str], file_field: str) -> tuple[bytes, bytes]:
@@ -217,4 +158,4 @@ def _parts(start: bytes, size: int, end: bytes) -> Iterator[bytes]:
 
 
 if __name__ == "__main__":
-    measure()
+    show(measure())

@@ -1,0 +1,51 @@
+"""Measures everything that the project promises and prints one table of ratios."""
+
+import argparse
+from datetime import UTC, datetime
+from pathlib import Path
+
+from benchmarks import lookup, manifest, prioritize, ratios, suspension, upload
+
+PAGE = """# Measured
+
+Ratios of two things measured beside each other in one run, by `make bench`. A ratio to at least
+reach, and one not to exceed; with rounds, it is the median of theirs.
+
+- Machine: {machine}
+- Load of the machine, everything counted: {before} before, {after} after.
+- Day: {day}
+
+{table}
+
+One worker with one thread on each side, asked through 127.0.0.1 by wrk from the same machine.
+The constant Flask view answers as many bytes as a look-up does, without asking who wants to know.
+The other Flask view validates the same body with pydantic, applies the same rule over a dictionary
+of standings and answers with `jsonify`; it decides alike. The suspension is counted from just
+before the commit to an answer asked for after the deciding call has returned.
+"""
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--write", type=Path, help="file to write the table to")
+    write = arguments.parse_args().write
+    before = ratios.load()
+    seen = [
+        ratio
+        for measurement in (lookup, prioritize, suspension, upload, manifest)
+        for ratio in measurement.measure()
+    ]
+    if write:
+        page = PAGE.format(
+            machine=ratios.machine(),
+            before=before,
+            after=ratios.load(),
+            day=datetime.now(UTC).date(),
+            table=ratios.table(seen),
+        )
+        write.write_text(page)
+    ratios.show(seen)
+
+
+if __name__ == "__main__":
+    main()

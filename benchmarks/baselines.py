@@ -1,0 +1,117 @@
+"""What the hot paths are measured against: ordinary Flask views, served by the same server."""
+
+import os
+import pickle
+from pathlib import Path
+from typing import Annotated
+
+from flask import Flask, Response, jsonify, request
+from pydantic import BaseModel, ConfigDict, Field
+
+from trusted.domain.priority import AdvanceData, Decision, Effect, Shipment, decide
+from trusted.program import shipped_program
+
+# A file that holds what a baseline answers from.
+GIVEN = "BENCHMARK_GIVEN"
+KEY = "a key that only benchmarks know, 32+"
+CONSTANT_PATH = "/constant"
+PRIORITIZE_PATH = "/prioritize"
+
+PartyName = Annotated[str, Field(min_length=1, max_length=300)]
+Bearers = Annotated[list[PartyName], Field(max_length=20)]
+RoleName = Annotated[str, Field(max_length=40)]
+
+
+class Body(BaseModel):
+    """As strict as the bodies of the API."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class AdvanceDataBody(Body):
+    """Whether what was filed in advance was complete and on time."""
+
+    complete: bool
+    on_time: bool
+
+
+class ShipmentBody(Body):
+    """One shipment."""
+
+    id: Annotated[str, Field(min_length=1, max_length=100)]
+    baseline: Annotated[int, Field(ge=0, le=1000)]
+    parties: Annotated[dict[RoleName, Bearers], Field(max_length=20)]
+    mode: Annotated[str, Field(max_length=20)] | None = None
+    advance_data: AdvanceDataBody | None = None
+
+
+class PrioritizeBody(Body):
+    """All shipments of a request."""
+
+    shipments: Annotated[list[ShipmentBody], Field(max_length=10_000)]
+
+
+def constant() -> Flask:
+    """Return an application whose one view answers a constant."""
+    app = Flask(__name__)
+    body = _given()
+
+    @app.get(CONSTANT_PATH)
+    def constant_view() -> Response:
+        return Response(body, content_type="application/json")
+
+    return app
+
+
+def prioritize() -> Flask:
+    """Return an application whose one view applies the rule over a dictionary of standings."""
+    app = Flask(__name__)
+    standings = pickle.loads(_given())  # noqa: S301  # written by the benchmark itself
+    policy = shipped_program().policy
+
+    @app.post(PRIORITIZE_PATH)
+    def prioritize_view() -> Response:
+        asked = PrioritizeBody.model_validate_json(request.get_data())
+        decisions = [
+            decide(_shipment(one), standings.get, policy.priority, policy.label, KEY)
+            for one in asked.shipments
+        ]
+        answers = [_answer(decision, index) for index, decision in enumerate(decisions)]
+        return jsonify({"policy": policy.label, "decisions": answers})
+
+    return app
+
+
+def _given() -> bytes:
+    return Path(os.environ[GIVEN]).read_bytes()
+
+
+def _shipment(body: ShipmentBody) -> Shipment:
+    advance = body.advance_data
+    return Shipment(
+        body.id,
+        body.baseline,
+        {role: tuple(named) for role, named in body.parties.items()},
+        None if advance is None else AdvanceData(advance.complete, advance.on_time),
+        body.mode,
+    )
+
+
+def _answer(decision: Decision, index: int) -> dict[str, object]:
+    return {
+        "id": decision.id,
+        "decision_id": str(index),
+        "priority": decision.priority,
+        "lane": decision.lane.value,
+        "selected_at_random": decision.selected_at_random,
+        "effects": [_effect(effect) for effect in decision.effects],
+    }
+
+
+def _effect(effect: Effect) -> dict[str, object]:
+    given: dict[str, object] = {"code": effect.code.value, "points": effect.points}
+    if effect.role is not None:
+        given["role"] = effect.role
+    if effect.partner_number is not None:
+        given |= {"partner_number": effect.partner_number, "tier": effect.tier}
+    return given

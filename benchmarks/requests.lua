@@ -1,0 +1,28 @@
+-- Sends, in turn, one request for each line of a file.
+-- wrk ... -s requests.lua URL -- FILE GET     each line is a path
+-- wrk ... -s requests.lua URL -- FILE POST    each line is a JSON body
+-- wrk ... -s requests.lua URL -- FILE GET 10  rests 10 ms before each
+
+local made = {}
+local last = 0
+
+function init(arguments)
+   local method = arguments[2]
+   local rest = tonumber(arguments[3])
+   if rest then
+      delay = function() return rest end
+   end
+   for line in io.lines(arguments[1]) do
+      if method == "POST" then
+         wrk.headers["Content-Type"] = "application/json"
+         made[#made + 1] = wrk.format(method, nil, nil, line)
+      else
+         made[#made + 1] = wrk.format(method, line)
+      end
+   end
+end
+
+function request()
+   last = last % #made + 1
+   return made[last]
+end
