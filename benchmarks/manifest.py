@@ -23,8 +23,8 @@ STANDINGS = [(Status.VALIDATED, 3), (Status.VALIDATED, 2), (Status.CERTIFIED, 1)
 STANDINGS += [(Status.VALIDATED, 2)] * 6 + [(Status.SUSPENDED, 0)]
 
 
-def measure() -> None:
-    """Print both rates and their ratio; both must come to the same priorities and lanes."""
+def measure() -> Sequence[Ratio]:
+    """Return the ratio of both rates; both must come to the same priorities and lanes."""
     policy = shipped_program().policy
     rules, label = policy.priority, policy.label
     chance = random.Random(20261124)
