@@ -2,6 +2,9 @@
 // Without this script, or when it cannot work, the form is sent as any other.
 import { begin } from "./draft.js";
 
+const here = () => location.pathname + location.search;
+let shown = here();
+
 const UNITS = [["GB", 1024 ** 3], ["MB", 1024 ** 2], ["KB", 1024]];
 
 function inWords(bytes) {
@@ -82,6 +85,7 @@ function arrive(request) {
   document.title = page.title;
   document.getElementById("main-content").replaceWith(main);
   if (request.responseURL !== location.href) history.pushState(null, "", request.responseURL);
+  shown = here();
   document.querySelectorAll("form[data-upload]").forEach(prepare);
   begin();
   (document.getElementById("error-summary") || main).focus();
@@ -104,4 +108,5 @@ function prepare(form) {
 }
 
 document.querySelectorAll("form[data-upload]").forEach(prepare);
-window.addEventListener("popstate", () => location.reload());
+// A step back from a page that was shown in place; a link within the page is none.
+window.addEventListener("popstate", () => { if (here() !== shown) location.reload(); });
