@@ -27,7 +27,7 @@ from tests.factories import (
 from trusted.domain.criteria import Grade
 from trusted.domain.standing import Role
 from trusted.persistence.database import db
-from trusted.persistence.models import Account, Application, Enrollment, RequiredAction
+from trusted.persistence.models import Account, Application, Company, Enrollment, RequiredAction
 from trusted.services.applications import (
     ResponseDraft,
     answer_eligibility,
@@ -149,12 +149,10 @@ class World:
 
     def supervisor(self) -> Visitor:
         review = make_recommended(make_submitted(make_application()))
-        certified = make_certified()
         values = (
             {"review_id": review.id},
             {"validation_id": self.reported.id},
-            {"number": certified.partner_number, "name": "suspend"},
-            {"number": self.validated.partner_number},
+            {"number": self.validated.partner_number, "name": "suspend"},
         )
         return Visitor(make_account(Role.SUPERVISOR).email, Role.SUPERVISOR, values)
 
@@ -195,8 +193,25 @@ class World:
 def build_world(app: Flask) -> list[Visitor]:
     """Build it, and let everybody in by the same password."""
     visitors = list(World(app).visitors())
+    let_everybody_in()
+    return visitors
+
+
+def open_draft(app: Flask) -> tuple[str, str]:
+    """Return the address of a member who can sign in, and where an answer of a draft is given."""
+    draft = make_application()
+    owner = owner_of(db.session.get_one(Company, enrollment_of(draft).company_id))
+    let_everybody_in()
+    with app.test_request_context():
+        path = app.url_for(
+            "company.answer", enrollment_id=draft.enrollment_id, criterion_id="GOV-01"
+        )
+    return owner.email, path
+
+
+def let_everybody_in() -> None:
+    """Give every account the same password."""
     password = PasswordHasher(1, 8, 1).hash(PASSWORD)
     for account in db.session.query(Account):
         account.password_hash = password
     db.session.commit()
-    return visitors
