@@ -250,3 +250,18 @@ def test_what_a_conclusion_would_rule_is_what_it_then_rules():
 
     then = assess(enrollment, now=NOON)
     assert (then.ruled_tier, then.score) == (foreseen.ruled_tier, foreseen.score)
+
+
+def test_a_concluded_validation_settles_what_the_drift_watch_found():
+    enrollment = make_certified()
+    examine(enrollment, 30, 12, on=NOON + timedelta(days=3))
+    later = NOON + timedelta(days=4)
+    assert assess(enrollment, now=later).tier_facts.drift_fired
+
+    validation = make_reported(make_validation(enrollment))
+    decider = make_account(Role.SUPERVISOR)
+    assert not assess(enrollment, now=later, concluding=validation).tier_facts.drift_fired
+    conclude_validation(validation, 1, note="", actor=decider, now=later)
+
+    assert (enrollment.status, enrollment.tier) == (Status.VALIDATED, 1)
+    assert not assess(enrollment, now=later).tier_facts.drift_fired

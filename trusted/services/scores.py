@@ -27,7 +27,7 @@ from trusted.domain.scoring import (
     ScoreFacts,
     compliance_score,
 )
-from trusted.domain.standing import TRUSTED, Status
+from trusted.domain.standing import TRUSTED, Action, Status
 from trusted.domain.tiers import (
     Gate,
     Observation,
@@ -109,7 +109,7 @@ def assess(
         best_practices=facts.accepted_practices(enrollment.id),
         random_examinations=sum(day.random.examinations for day in counts),
         last_penalty_on=max((p.final_on for p in score_facts.penalties), default=None),
-        drift_fired=_drift_fired(enrollment, counts, segment, policy),
+        drift_fired=concluding is None and _drift_fired(enrollment, counts, segment, policy),
     )
     return Assessment(
         score=score,
@@ -247,7 +247,7 @@ def _drift_fired(
 ) -> bool:
     if enrollment.tier == 0:
         return False
-    granted = granted_at(enrollment).date()
+    granted = _watched_since(enrollment).date()
     before = [day for day in counts if day.day <= granted]
     rate = posterior(
         *exposure_and_violations(before, segment, granted, policy.outcomes), segment
@@ -261,6 +261,18 @@ def _drift_fired(
         if day.day > granted
     )
     return drift(since, rate, segment.rate, policy.tiers).fired_at is not None
+
+
+def _watched_since(enrollment: Enrollment) -> datetime:
+    """Return when the drift watch began: with the tier, or anew with the last validation."""
+    validated = db.session.scalar(
+        select(func.max(StandingChange.at)).where(
+            StandingChange.enrollment_id == enrollment.id,
+            StandingChange.action == Action.VALIDATE,
+        )
+    )
+    granted = granted_at(enrollment)
+    return max(granted, validated) if validated else granted
 
 
 def _evidence_level(assessment: Assessment) -> EvidenceLevel:
