@@ -11,6 +11,7 @@ from tests.factories import (
     make_evidence,
     make_reported,
     make_validated,
+    make_validation,
 )
 from trusted.domain.criteria import Assurance
 from trusted.domain.errors import AlreadyTaken, InputRefused, NotPermitted
