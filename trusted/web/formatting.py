@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 from flask import Flask, request
 from markupsafe import Markup
 
+from trusted.web.countries import country_name
+
 NOTHING = "\N{EN DASH}"
 MINUS = "\N{MINUS SIGN}"
 _UNITS = ("bytes", "KB", "MB", "GB")
@@ -15,6 +17,7 @@ _UNITS = ("bytes", "KB", "MB", "GB")
 def init_app(app: Flask) -> None:
     """Give the templates of `app` the filters below and the global `query_with`."""
     app.jinja_env.filters |= {
+        "country": country_name,
         "date": as_date,
         "datetime": as_datetime,
         "filesize": as_filesize,
