@@ -1,0 +1,162 @@
+"""What the statistics promise holds for companies whose true rates are known.
+
+All violations here are major ones, so that the weighted rate is the rate. Nothing is old.
+"""
+
+from decimal import Decimal
+
+import numpy as np
+import pytest
+
+from tests.domain.policies import OUTCOMES, TIERS
+from tests.domain.score_facts import ON, graded, score
+from trusted.domain.outcomes import (
+    DailyCounts,
+    SegmentRates,
+    Severity,
+    Tally,
+    estimate_segment,
+    exposure_and_violations,
+    posterior,
+)
+from trusted.domain.scoring import ScoreFacts
+from trusted.domain.tiers import Observation, drift
+
+PEER_RATE = 0.06
+LIFT = 2.5
+SPREADS = [8, 40, 160]  # κ: from peers that differ much to peers that are nearly alike
+STEADY = 0.02
+DRIFTED = 0.10
+ONE = Decimal(1)
+PEERS = SegmentRates(Decimal("0.06"), Decimal(40), Decimal("2.5"), 900, 60)
+
+
+def true_rates(random, spread, size):
+    return random.gamma(PEER_RATE * spread, 1 / spread, size=size)
+
+
+def examined(random, counts, rates):
+    """One tally each: what so many examinations found at these rates."""
+    found = random.poisson(counts * rates)
+    return [
+        Tally(int(count), {Severity.MAJOR: int(hits)})
+        for count, hits in zip(counts, found, strict=True)
+    ]
+
+
+def known_of(random, targeted, segment):
+    exposure, violations = exposure_and_violations(
+        [DailyCounts(ON, random, targeted)], segment, ON, OUTCOMES
+    )
+    return posterior(exposure, violations, segment)
+
+
+@pytest.mark.parametrize("spread", SPREADS)
+def test_nine_of_ten_intervals_hold_the_true_rate_however_much_peers_differ(spread):
+    random = np.random.default_rng(spread)
+    rates = true_rates(random, spread, 5_000)
+    chosen = examined(random, random.integers(5, 301, size=5_000), rates)
+    targeted = examined(random, random.integers(0, 101, size=5_000), LIFT * rates)
+    segment = estimate_segment(list(zip(chosen, targeted, strict=True)), OUTCOMES)
+
+    intervals = np.array(
+        [known_of(*seen, segment).interval() for seen in zip(chosen, targeted, strict=True)],
+        dtype=float,
+    )
+
+    held = ((intervals[:, 0] <= rates) & (rates <= intervals[:, 1])).mean()
+    assert 0.87 <= held <= 0.93
+
+
+def granted_rates(random, size):
+    """Rates believed when the tier was granted, after a year's random examinations."""
+    return [
+        known_of(seen, Tally(), PEERS).mean
+        for seen in examined(random, np.full(size, TIERS.random_a_year), STEADY)
+    ]
+
+
+def first_alarm(random, true_rate, granted_rate, examinations):
+    """The number of the examination at which the watch fires, or None."""
+    observations = [Observation(int(hit), ONE) for hit in random.random(examinations) < true_rate]
+    fired_at = drift(observations, granted_rate, PEERS.rate, TIERS).fired_at
+    return None if fired_at is None else fired_at + 1
+
+
+@pytest.mark.parametrize("learnt", [False, True])
+def test_a_rate_five_times_as_high_is_caught_within_ninety_examinations(learnt):
+    random = np.random.default_rng(90)
+    granted = granted_rates(random, 800) if learnt else [Decimal(str(STEADY))] * 800
+
+    caught = [first_alarm(random, DRIFTED, rate, 300) for rate in granted]
+
+    assert np.median([number or np.inf for number in caught]) <= 90
+
+
+@pytest.mark.parametrize("learnt", [False, True])
+def test_a_steady_company_is_falsely_suspected_once_in_two_thousand_examinations(learnt):
+    random = np.random.default_rng(2_000)
+    granted = granted_rates(random, 250) if learnt else [Decimal(str(STEADY))] * 250
+
+    alarms = [first_alarm(random, STEADY, rate, 2_000) for rate in granted]
+
+    watched = sum(number or 2_000 for number in alarms)
+    false_alarms = sum(number is not None for number in alarms)
+    assert false_alarms * 2_000 <= watched
+
+
+def mean_score(chosen, targeted, segment):
+    """The mean score of companies that are alike but for what examinations found."""
+    scores = [
+        score(ScoreFacts((graded(),), known_of(*seen, segment), segment.rate)).score
+        for seen in zip(chosen, targeted, strict=True)
+    ]
+    return np.mean(np.array(scores, dtype=float))
+
+
+def targeted_seldom_and_often(random, rates, chosen_counts):
+    """The random examinations of companies, and the targeted ones if few and if many."""
+    size = len(rates)
+    chosen = examined(random, chosen_counts, rates)
+    seldom = examined(random, random.integers(0, 6, size=size), LIFT * rates)
+    often = examined(random, random.integers(50, 201, size=size), LIFT * rates)
+    return chosen, seldom, often
+
+
+def segment_of(random, spread):
+    """What is learnt of peers of whom each second one is targeted often, the worse no more."""
+    rates = true_rates(random, spread, 2_000)
+    seen = targeted_seldom_and_often(random, rates, random.integers(10, 301, size=2_000))
+    pairs = [
+        (chosen, (seldom, often)[number % 2])
+        for number, (chosen, seldom, often) in enumerate(zip(*seen, strict=True))
+    ]
+    return estimate_segment(pairs, OUTCOMES)
+
+
+@pytest.mark.parametrize("spread", SPREADS)
+def test_who_is_targeted_more_does_not_score_lower_on_the_whole(spread):
+    random = np.random.default_rng(100 + spread)
+    segment = segment_of(random, spread)
+    rates = true_rates(random, spread, 1_000)
+    chosen, seldom, often = targeted_seldom_and_often(
+        random, rates, random.integers(10, 301, size=1_000)
+    )
+
+    difference = mean_score(chosen, often, segment) - mean_score(chosen, seldom, segment)
+
+    assert abs(difference) <= 1
+
+
+@pytest.mark.parametrize("share", [0.25, 0.5, 1, 2])
+@pytest.mark.parametrize("spread", SPREADS)
+def test_who_is_targeted_more_does_not_score_lower_at_a_given_rate(spread, share):
+    random = np.random.default_rng(200 + spread)
+    segment = segment_of(random, spread)
+    rates = np.full(400, share * PEER_RATE)
+    a_year = np.full(400, TIERS.random_a_year)
+    chosen, seldom, often = targeted_seldom_and_often(random, rates, a_year)
+
+    difference = mean_score(chosen, often, segment) - mean_score(chosen, seldom, segment)
+
+    assert difference >= -1
