@@ -65,7 +65,12 @@ def test_the_company_never_reads_the_name_of_an_official(application, member):
 def test_the_score_is_explained_part_by_part(member):
     page = words(member.get(f"{CASE}/score"))
 
-    for said in ("The four parts", "What moved it", "What would raise the tier", "Likely between"):
+    for said in (
+        "Points by component",
+        "Every contribution",
+        "What would raise the tier",
+        "Likely between",
+    ):
         assert said in page
 
 

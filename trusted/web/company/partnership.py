@@ -16,7 +16,6 @@ from trusted.persistence.queries.partnership import (
     notice_of,
     notices_of,
 )
-from trusted.program import shipped_program
 from trusted.services.applications import withdraw_enrollment
 from trusted.services.certificates import issue_certificate, open_certificate
 from trusted.services.notices import mark_read
@@ -27,17 +26,17 @@ from trusted.web.company.overview import entries_of
 from trusted.web.company.pages import case_page, own_case
 from trusted.web.downloads import attachment, kept_files
 from trusted.web.forms import page_number
+from trusted.web.scores import kept_score_view
 
 
 def score(enrollment_id: int) -> ResponseReturnValue:
-    policy = shipped_program().policy
+    kept = newest_score(enrollment_id)
     return case_page(
         "company/score.html",
         own_case(enrollment_id),
         "Score",
-        score=newest_score(enrollment_id),
-        weights=policy.scoring.weights,
-        marks=[(demand.score, f"Tier {n}") for n, demand in sorted(policy.tiers.demands.items())],
+        score=kept,
+        shown=kept_score_view(kept),
     )
 
 

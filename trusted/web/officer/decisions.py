@@ -17,8 +17,8 @@ from trusted.web.access import actor
 from trusted.web.officer.forms import DecisionForm
 from trusted.web.officer.places import way_back
 from trusted.web.officer.profile import sections_of
-from trusted.web.officer.scores import score_view
 from trusted.web.refusals import carried_out, status_of
+from trusted.web.scores import score_view
 
 WORDS = {Action.CERTIFY: "certified", Action.REJECT: "rejected"}
 

@@ -31,7 +31,7 @@ from trusted.services.scores import assess
 from trusted.web.access import actor
 from trusted.web.officer.filters import EnrollmentFilter, page_number
 from trusted.web.officer.places import remember
-from trusted.web.officer.scores import score_view
+from trusted.web.scores import score_view
 
 COLUMNS = (
     "partner_number",

@@ -20,8 +20,8 @@ from trusted.web.access import actor
 from trusted.web.officer.forms import ConclusionForm, ReportForm
 from trusted.web.officer.places import way_back
 from trusted.web.officer.profile import Section, sections_of
-from trusted.web.officer.scores import score_view
 from trusted.web.refusals import carried_out, status_of
+from trusted.web.scores import score_view
 
 
 def validation(validation_id: int) -> ResponseReturnValue:

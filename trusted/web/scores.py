@@ -1,10 +1,12 @@
 """How a score is laid out on a page: by component, and each contribution."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from trusted.domain.scoring import ComplianceScore
+from trusted.domain.scoring import ComplianceScore, Contribution
+from trusted.persistence.models import Score
 from trusted.program import shipped_program
 from trusted.web.formatting import as_words
 
@@ -26,23 +28,16 @@ class ScoreView:
 
 def score_view(score: ComplianceScore) -> ScoreView:
     """Lay out a score."""
-    policy = shipped_program().policy
-    sums = {name: Decimal(0) for name in policy.scoring.weights}
-    for given in score.contributions:
-        sums[component_of(given.code)] += given.points
-    return ScoreView(
-        score=score.score,
-        components=[
-            (as_words(name), points, policy.scoring.weights[name]) for name, points in sums.items()
-        ],
-        contributions=[
-            (f"{given.code}: {given.label}", given.points, None)
-            for given in sorted(score.contributions, key=lambda c: -abs(c.points))
-        ],
-        marks=[
-            (demand.score, f"Tier {tier}") for tier, demand in sorted(policy.tiers.demands.items())
-        ],
-    )
+    return _view(score.score, score.contributions)
+
+
+def kept_score_view(kept: Score | None) -> ScoreView | None:
+    """Lay out a score as it was computed and kept."""
+    if kept is None:
+        return None
+    told: Any = kept.explanation["contributions"]
+    given = [Contribution(one["code"], one["label"], Decimal(one["points"])) for one in told]
+    return _view(kept.score, given)
 
 
 def component_of(code: str) -> str:
@@ -54,3 +49,23 @@ def component_of(code: str) -> str:
     if code in {criterion.id for criterion in shipped_program().criteria}:
         return "criteria"
     return "conduct"
+
+
+def _view(score: Decimal, contributions: Collection[Contribution]) -> ScoreView:
+    policy = shipped_program().policy
+    sums = {name: Decimal(0) for name in policy.scoring.weights}
+    for given in contributions:
+        sums[component_of(given.code)] += given.points
+    return ScoreView(
+        score=score,
+        components=[
+            (as_words(name), points, policy.scoring.weights[name]) for name, points in sums.items()
+        ],
+        contributions=[
+            (f"{given.code}: {given.label}", given.points, None)
+            for given in sorted(contributions, key=lambda c: -abs(c.points))
+        ],
+        marks=[
+            (demand.score, f"Tier {tier}") for tier, demand in sorted(policy.tiers.demands.items())
+        ],
+    )
