@@ -27,7 +27,14 @@ from tests.factories import (
 from trusted.domain.criteria import Grade
 from trusted.domain.standing import Role
 from trusted.persistence.database import db
-from trusted.persistence.models import Account, Application, Company, Enrollment, RequiredAction
+from trusted.persistence.models import (
+    Account,
+    Application,
+    Certificate,
+    Company,
+    Enrollment,
+    RequiredAction,
+)
 from trusted.services.applications import (
     ResponseDraft,
     answer_eligibility,
@@ -87,29 +94,31 @@ class World:
 
     def nobody(self) -> Visitor:
         self.validated = make_validated(self.application("carrier"))
-        self.certificate = issue_certificate(
-            self.validated, store=self.store, base_url=self.settings.base_url,
-            actor=self.owner, now=NOON,
-        )  # fmt: skip
-        return Visitor(None, None, ({"entity_type": "carrier", "code": self.certificate.code},))
+        code = self.certificate_of(self.validated).code
+        return Visitor(None, None, ({"entity_type": "carrier", "code": code},))
+
+    def certificate_of(self, enrollment: Enrollment) -> Certificate:
+        return issue_certificate(
+            enrollment,
+            store=self.store,
+            base_url=self.settings.base_url,
+            actor=self.owner,
+            now=NOON,
+        )
 
     def member(self) -> Visitor:
-        draft = enrollment_of(self.half_filled()).id
-        mending, action = self.mending()
-        returned = enrollment_of(self.returned()).id
         place = {"category_id": "governance", "criterion_id": "GOV-01"}
-        return Visitor(
-            self.owner.email,
-            Role.MEMBER,
-            (
-                {"company_id": self.company.id},
-                {"evidence_id": self.evidence.id},
-                {"enrollment_id": draft, **place},
-                {"enrollment_id": returned, **place},
-                {"enrollment_id": mending.id, "action_id": action.id},
-                {"enrollment_id": self.validated.id, "certificate_id": self.certificate.id},
-            ),
+        mending, action = self.mending()
+        certificate = self.certificate_of(mending)
+        admitted = {"action_id": action.id, "certificate_id": certificate.id}
+        values: tuple[Values, ...] = (
+            {"company_id": self.company.id},
+            {"evidence_id": self.evidence.id},
+            {"enrollment_id": enrollment_of(self.half_filled()).id, **place},
+            {"enrollment_id": enrollment_of(self.returned()).id, **place},
+            {"enrollment_id": mending.id, **admitted},
         )
+        return Visitor(self.owner.email, Role.MEMBER, values)
 
     def half_filled(self) -> Application:
         """Return a draft with a closed gate and some answers."""
