@@ -166,6 +166,8 @@ class Databases:
         )
         self.records = self.environment.open_db(b"records")
         self.meta = self.environment.open_db(b"meta")
+        # The last commit that was read, by its number, and the state that it left.
+        self.newest: tuple[int, RegisterState] = (-1, EMPTY)
 
 
 class RegisterStore:
@@ -175,7 +177,6 @@ class RegisterStore:
         self.folder = folder
         self._map_mib = map_mib
         self._opening = threading.Lock()
-        self._read: tuple[bytes | None, RegisterState] = (None, EMPTY)
 
     @cached_property
     def _databases(self) -> Databases:
@@ -190,11 +191,13 @@ class RegisterStore:
         """Begin a reading; use it in a `with` block, and briefly."""
         databases = self._databases
         transaction = databases.environment.begin()
-        raw = transaction.get(STATE, db=databases.meta)
-        known, state = self._read
-        if raw != known:
+        # Every commit has a number of its own: while it stays, so does the state.
+        number = transaction.id()
+        known, state = databases.newest
+        if number != known:
+            raw = transaction.get(STATE, db=databases.meta)
             state = EMPTY if raw is None else _unpack(raw)
-            self._read = raw, state
+            databases.newest = number, state
         return RegisterView(transaction, databases.records, state)
 
     def writing(self) -> "AbstractContextManager[RegisterWriter]":
