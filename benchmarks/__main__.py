@@ -9,7 +9,8 @@ from benchmarks import lookup, manifest, prioritize, ratios, suspension, upload
 PAGE = """# Measured
 
 Ratios of two things measured beside each other in one run, by `make bench`. A ratio to at least
-reach, and one not to exceed; with rounds, it is the median of theirs.
+reach, and one not to exceed; with rounds, it is the median of theirs. Where other work disturbed
+the machine, more rounds were run and the calmest ones count, whatever they say.
 
 - Machine: {machine}
 - Load of the machine, everything counted: {before} before, {after} after.

@@ -37,13 +37,12 @@ class Ratio:
 HEAD = ("what", "ratio", "target", "met", "seen beside it")
 
 
-def of_rounds(
-    name: str, above: Sequence[float], below: Sequence[float], target: float, note: str = ""
-) -> Ratio:
+def of_rounds(name: str, above: Sequence[float], below: Sequence[float], target: float) -> Ratio:
     """Return the median of the ratios of rounds that were measured side by side."""
     ratios = [one / other for one, other in zip(above, below, strict=True)]
-    spread = f"rounds {min(ratios):.2f} to {max(ratios):.2f}"
-    return Ratio(name, median(ratios), target, note=f"{spread}; {note}" if note else spread)
+    return Ratio(
+        name, median(ratios), target, note=f"rounds {min(ratios):.2f} to {max(ratios):.2f}"
+    )
 
 
 def table(ratios: Iterable[Ratio]) -> str:
