@@ -1,7 +1,6 @@
 """What may come in as evidence, and what may not."""
 
 import struct
-import zipfile
 import zlib
 from io import BytesIO
 
@@ -9,10 +8,9 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name
 
+from tests.storage.archives import archive, word
 from trusted.domain.errors import InputRefused
 from trusted.storage import office
-from trusted.storage.local import LocalStore
-from trusted.storage.sniffing import media_type_of
 
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 
@@ -43,34 +41,12 @@ PNG = (
 JPEG = b"\xff\xd8\xff\xe0\0\x10JFIF\0" + bytes(100) + b"\xff\xd9"
 
 
-def archive(**parts):
-    with zipfile.ZipFile(out := BytesIO(), "w", zipfile.ZIP_DEFLATED) as file:
-        for name, content in parts.items():
-            file.writestr(name, content)
-    return out.getvalue()
-
-
-def word(**more):
-    return archive(
-        **{"[Content_Types].xml": "<Types/>", "word/document.xml": "<w:document/>"} | more
-    )
-
-
 def relationships(kind):
     return (
         '<Relationships><Relationship Id="r1" TargetMode="External" '
         f'Type="http://example.test/relationships/{kind}" Target="http://example.test/"/>'
         "</Relationships>"
     )
-
-
-@pytest.fixture
-def sniff(tmp_path):
-    def told(content, name):
-        with LocalStore(tmp_path).incoming(BytesIO(content), 2**30) as received:
-            return media_type_of(received, name)
-
-    return told
 
 
 @pytest.mark.parametrize(

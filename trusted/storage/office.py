@@ -3,7 +3,10 @@
 import os
 import re
 import zipfile
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from xml.parsers import expat
 
 from trusted.domain.errors import InputRefused
 
@@ -15,14 +18,26 @@ MOST_PARTS = 10_000
 # The end of an archive: signature, disks, parts, bytes of the table of contents, its place.
 END_SIGNATURE, END_BYTES, END_TAIL = b"PK\x05\x06", 22, 22 + 65535
 CONTENTS_BYTES = 4 * 1024 * 1024
-# Largest list of relationships that is read; larger ones are not made by Word or Excel.
-RELATIONSHIPS_BYTES = 4 * 1024 * 1024
+# How parts may be packed: as Word and Excel do; other methods take memory as the file says.
+PACKINGS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+# Most of all lists of relationships that is read; Word and Excel do not make more.
+RELATIONSHIPS_BYTES = 16 * 1024 * 1024
 RUNS = re.compile(r"vbaproject|/activex/|/embeddings/|\.(?:bin|exe|dll|js|vbs)$", re.IGNORECASE)
 HARMLESS_BIN = re.compile(r"/printersettings/[^/]*\.bin$", re.IGNORECASE)
-RELATIONSHIP = re.compile(r"<(?:\w+:)?Relationship\s[^>]*>", re.DOTALL)
-HYPERLINK = re.compile(r"""Type\s*=\s*["'][^"']*/hyperlink["']""")
+RUNS_AS = frozenset({"vbaproject", "oleobject", "control"})
+
+Relationship = Mapping[str, str]
 
 SAVE_AS_PDF = "Save it as a PDF, and upload that."
+UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    expat.ExpatError,
+    NotImplementedError,
+    OSError,
+    EOFError,
+    ValueError,
+)
 
 
 def kind_of(path: Path) -> str:
@@ -35,7 +50,7 @@ def kind_of(path: Path) -> str:
         _refuse_endless_contents(path)
         with zipfile.ZipFile(path) as archive:
             return _kind_of(archive)
-    except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, ValueError) as error:
+    except UNREADABLE as error:
         raise InputRefused(f"This document cannot be read. {SAVE_AS_PDF}") from error
 
 
@@ -65,22 +80,54 @@ def _kind_of(archive: zipfile.ZipFile) -> str:
         )
     if len(parts) > MOST_PARTS or any(part.flag_bits & 1 for part in parts):
         raise InputRefused(f"This document is locked or has too many parts. {SAVE_AS_PDF}")
-    if any(RUNS.search(name) and not HARMLESS_BIN.search(name) for name in names):
+    if any(part.compress_type not in PACKINGS for part in parts):
+        raise zipfile.BadZipFile
+    relationships = list(_relationships(archive, parts))
+    if any(RUNS.search(name) and not HARMLESS_BIN.search(name) for name in names) or any(
+        _kind(one).lower() in RUNS_AS for one in relationships
+    ):
         raise InputRefused(f"This document holds macros or embedded objects. {SAVE_AS_PDF}")
-    if any(_loads_from_elsewhere(archive, part) for part in parts):
+    if any(_loads_from_elsewhere(one) for one in relationships):
         raise InputRefused(
             f"This document loads something from elsewhere when it is opened. {SAVE_AS_PDF}"
         )
     return found[0]
 
 
-def _loads_from_elsewhere(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
-    if not part.filename.lower().endswith(".rels"):
-        return False
-    if part.file_size > RELATIONSHIPS_BYTES:
-        return True
-    with archive.open(part) as file:
-        text = file.read(RELATIONSHIPS_BYTES + 1).decode("utf-8")
-    return "<!DOCTYPE" in text or any(
-        "External" in tag and not HYPERLINK.search(tag) for tag in RELATIONSHIP.findall(text)
-    )
+def _relationships(
+    archive: zipfile.ZipFile, parts: Iterable[zipfile.ZipInfo]
+) -> Iterator[Relationship]:
+    lists = [part for part in parts if part.filename.lower().endswith(".rels")]
+    if sum(part.file_size for part in lists) > RELATIONSHIPS_BYTES:
+        raise zipfile.BadZipFile
+    for part in lists:
+        yield from _relationships_in(archive.read(part))
+
+
+def _relationships_in(text: bytes) -> list[Relationship]:
+    found: list[Relationship] = []
+
+    def element(name: str, attributes: Relationship) -> None:
+        if name.rpartition(" ")[2] == "Relationship":
+            found.append(attributes)
+
+    def document_type(*_declared: object) -> None:
+        raise ValueError("a list of relationships declares no entities")
+
+    # Read as Word reads it: entities resolved, any quotes, any encoding that XML knows.
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.StartElementHandler = element
+    parser.StartDoctypeDeclHandler = document_type
+    parser.Parse(text, True)
+    return found
+
+
+def _kind(relationship: Relationship) -> str:
+    return relationship.get("Type", "").rpartition("/")[2]
+
+
+def _loads_from_elsewhere(relationship: Relationship) -> bool:
+    # A hyperlink waits until somebody follows it; everything else is fetched on opening.
+    inside = relationship.get("TargetMode", "Internal") == "Internal"
+    inside = inside and "://" not in relationship.get("Target", "")
+    return not inside and _kind(relationship) != "hyperlink"
