@@ -1,4 +1,5 @@
 import json
+from io import BytesIO
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -90,6 +91,23 @@ def test_a_body_over_the_limit_is_refused_with_the_limit(application, machine, r
 
     assert answer.status_code == 413
     assert str(limit) in answer.json["detail"]
+
+
+@pytest.mark.parametrize("path", BULK)
+def test_a_body_of_unknown_length_over_the_limit_is_refused_and_not_cut(
+    application, machine, register, path
+):
+    limit = application.extensions["settings"].api_max_bytes
+    body = b'{"%b": []}' % BULK[path].encode()
+
+    answer = machine.post(
+        path,
+        input_stream=BytesIO(body.ljust(limit) + b"!"),
+        content_type="application/json",
+        environ_overrides={"wsgi.input_terminated": True},
+    )
+
+    assert answer.status_code == 413
 
 
 @pytest.mark.parametrize("path", BULK)

@@ -70,6 +70,13 @@ def test_other_pages_take_no_large_bodies(small):
     assert answer.text == "The limit here is 500 bytes."
 
 
+@pytest.mark.parametrize(("sent", "status"), [(500, 200), (501, 413)])
+def test_a_body_of_unknown_length_is_whole_or_refused(small, sent, status):
+    answer = small.post("/form", **terminated(BytesIO(b"a=".ljust(sent, b"x")), None))
+
+    assert answer.status_code == status
+
+
 @pytest.mark.parametrize(("sent", "left"), [(1500, 0), (500_000, 500_000 - 2000)])
 def test_a_refused_body_is_read_to_the_end_but_not_for_ever(small, sent, left):
     body = BytesIO(b"x" * sent)

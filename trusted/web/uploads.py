@@ -1,11 +1,13 @@
 """Taking in large files: straight to disk, within a limit, and never breaking off mid-sentence."""
 
+from functools import cached_property
 from http import HTTPStatus
 from tempfile import TemporaryFile
-from typing import IO
+from typing import IO, cast
 
 from flask import Flask, Request, Response, current_app, request
 from flask_login import current_user
+from werkzeug.wsgi import LimitedStream
 
 from trusted.config import Settings
 from trusted.web.formatting import as_filesize
@@ -31,8 +33,27 @@ class Nowhere:
         """Nothing was kept, so nothing is let go."""
 
 
+class WholeBody(LimitedStream):
+    """A body without a stated length, which is refused beyond its limit instead of cut there."""
+
+    def readall(self) -> bytes:
+        body = super().readall()
+        if self.is_exhausted and self._stream.read(1):
+            self.on_exhausted()
+        return body
+
+
 class StreamingRequest(Request):
     """A request whose files are written to disk as they arrive, not held in memory."""
+
+    @cached_property
+    def stream(self) -> IO[bytes]:
+        """The body; reading it raises RequestEntityTooLarge beyond the limit."""
+        given = super().stream
+        if self.content_length is None and isinstance(given, LimitedStream):
+            whole = WholeBody(self.environ["wsgi.input"], given.limit, is_max=True)
+            return cast("IO[bytes]", whole)
+        return given
 
     @property
     def max_content_length(self) -> int | None:
