@@ -47,12 +47,15 @@ def server() -> Flask:
 
 def flask_settings(settings: Settings) -> dict[str, object]:
     """Return what Flask and its extensions read from app.config."""
+    in_production = settings.environment is Environment.PRODUCTION
     return {
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
         "MAX_CONTENT_LENGTH": settings.form_max_bytes,
         "MAX_FORM_MEMORY_SIZE": settings.form_max_bytes,
-        "SESSION_COOKIE_SECURE": settings.environment is Environment.PRODUCTION,
+        # With this beginning, browsers take the cookie from this very host and by https only.
+        "SESSION_COOKIE_NAME": "__Host-session" if in_production else "session",
+        "SESSION_COOKIE_SECURE": in_production,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "PERMANENT_SESSION_LIFETIME": settings.session_minutes * 60,
@@ -73,7 +76,7 @@ def follow_register(app: Flask, settings: Settings) -> None:
 
 def face() -> ModuleType:
     """Return the errors of the door that was knocked on, even where no blueprint matched."""
-    return api.problems if request.path.startswith("/api/") else web.errors
+    return api.problems if request.path.startswith(api.DOORS) else web.errors
 
 
 def http_error(error: HTTPException) -> ResponseReturnValue:

@@ -55,6 +55,8 @@ def test_no_entrance_without_the_scope(new_machine, entrance):
         ("GET", "/api/", 404, "not-found"),
         ("POST", "/api/v1/register/status", 405, "method-not-allowed"),
         ("OPTIONS", "/api/v1/outcomes", 405, "method-not-allowed"),
+        ("GET", "/api", 404, "not-found"),
+        ("POST", "/healthz", 405, "method-not-allowed"),
     ],
 )
 def test_errors_of_the_web_are_problems_too(client, method, path, status, code):

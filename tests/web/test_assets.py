@@ -14,7 +14,7 @@ def test_assets_may_be_kept_for_good_since_their_address_changes_with_them(appli
     with client.get(address(application, "css/trusted.css")) as answer:
         assert answer.status_code == 200
         assert "immutable" in answer.headers["Cache-Control"]
-        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert "Access-Control-Allow-Origin" not in answer.headers
 
 
 def test_big_texts_travel_compressed(application, client):

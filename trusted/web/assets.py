@@ -7,6 +7,8 @@ from pathlib import Path
 from flask import Flask
 from whitenoise import WhiteNoise
 
+from trusted.web.headers import POLICY, protection
+
 FOLDER = Path(__file__).parent / "static"
 DIGITS = 12
 YEAR = 365 * 24 * 60 * 60
@@ -24,15 +26,18 @@ def address() -> str:
 
 def init_app(app: Flask) -> None:
     """Answer for assets in front of Flask, compressed where a compressed copy lies beside."""
+    always = protection(app.extensions["settings"]) | {"Content-Security-Policy": POLICY}
+
+    def protect(headers: MutableMapping[str, str], _path: str, _url: str) -> None:
+        for name, value in always.items():
+            headers[name] = value
+
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app,
         root=FOLDER,
         prefix=app.static_url_path,
         max_age=YEAR,
         immutable_file_test=lambda _path, _url: True,
-        add_headers_function=_protect,
+        allow_all_origins=False,
+        add_headers_function=protect,
     )
-
-
-def _protect(headers: MutableMapping[str, str], _path: str, _url: str) -> None:
-    headers["X-Content-Type-Options"] = "nosniff"

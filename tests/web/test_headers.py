@@ -1,0 +1,49 @@
+"""The headers with which every answer leaves, wherever it comes from."""
+
+import pytest
+from flask import url_for
+
+from app import create_app
+from tests.conftest import make_settings
+from trusted.config import Environment
+from trusted.web.assets import address
+
+PLACES = ("/", "/nowhere", "/companies", "/api/docs", "/api/v1/register/status", "/healthz")
+PLACES = (*PLACES, "/api/v1/nowhere", f"{address()}/css/trusted.css", "/static/nowhere")
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_every_answer_protects_who_reads_it(client, place):
+    with client.get(place) as answer:
+        assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Referrer-Policy"] == "same-origin"
+        assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+        assert "Strict-Transport-Security" not in answer.headers
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_in_production_browsers_are_told_to_come_by_https_only(production, place):
+    with production.test_client().get(place) as answer:
+        assert answer.headers["Strict-Transport-Security"].startswith("max-age=63072000")
+
+
+def test_in_production_a_session_is_only_for_this_host_and_only_by_https(production):
+    cookie = production.test_client().get("/sign-in").headers["Set-Cookie"]
+
+    assert cookie.startswith("__Host-session=")
+    for said in ("Secure", "HttpOnly", "Path=/", "SameSite=Lax"):
+        assert said in cookie
+    assert "Domain" not in cookie
+
+
+@pytest.fixture
+def production(database_url, tmp_path):
+    """The application as it is set up for the public."""
+    given = {"environment": Environment.PRODUCTION, "base_url": "https://trusted.example"}
+    return create_app(make_settings(database_url, tmp_path, **given))
+
+
+def test_a_link_of_ours_never_names_another_host(application):
+    with application.test_request_context(headers={"Host": "evil.example"}):
+        assert url_for("public.check") == "/check"
