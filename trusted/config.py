@@ -34,8 +34,8 @@ class Settings:
     selection_key: str = field(repr=False)
     # Ed25519 seed (32 bytes) that signs API access tokens.
     token_seed: bytes = field(repr=False)
-    # SQLAlchemy address of the write model.
-    database_url: str
+    # SQLAlchemy address of the write model; it may hold a password.
+    database_url: str = field(repr=False)
     # Folder of everything kept on this host: evidence, register copy.
     data_dir: Path
     # Where the outside reaches this installation; used in certificates. No slash at the end.
