@@ -4,10 +4,11 @@ from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm.exc import StaleDataError
 
 from trusted.domain.standing import TRUSTED
 from trusted.persistence.database import db
-from trusted.persistence.models import Enrollment
+from trusted.persistence.models import Account, Enrollment
 from trusted.services.accounts import system_account
 from trusted.services.scores import remeasure_by_rule
 
@@ -24,8 +25,17 @@ def refresh_standings(*, now: datetime, enrollment_ids: Collection[int] | None =
         due = due.where(Enrollment.id.in_(sorted(enrollment_ids)))
     ids = db.session.scalars(due).all()
     rules = system_account(now=now)
+    db.session.commit()
     for enrollment_id in ids:
-        enrollment = db.session.get_one(Enrollment, enrollment_id)
-        remeasure_by_rule(enrollment, actor=rules, now=now)
-        db.session.commit()
+        try:
+            _refresh(enrollment_id, rules, now)
+        except StaleDataError:
+            db.session.rollback()
+            _refresh(enrollment_id, rules, now)
     return len(ids)
+
+
+def _refresh(enrollment_id: int, rules: Account, now: datetime) -> None:
+    enrollment = db.session.get_one(Enrollment, enrollment_id, populate_existing=True)
+    remeasure_by_rule(enrollment, actor=rules, now=now)
+    db.session.commit()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm.attributes import flag_modified
 
 from trusted.domain.standing import TRUSTED, Action, Status, advance
 from trusted.persistence.database import db
@@ -202,6 +203,8 @@ def _append(
     _measure(change, measure, last)
     enrollment.status, enrollment.status_since = change.status, change.status_since
     enrollment.tier, enrollment.valid_until = change.tier, change.valid_until
+    # Also where all four stay as they were: what changed meanwhile is then noticed.
+    flag_modified(enrollment, "status")
     db.session.add(change)
     db.session.flush()
     return change
