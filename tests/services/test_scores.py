@@ -1,8 +1,10 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
+from sqlalchemy.orm.exc import StaleDataError
 
 from tests.factories import (
     NOON,
@@ -33,8 +35,9 @@ from trusted.persistence.models import (
 from trusted.services.conduct import record_incident, record_penalty
 from trusted.services.decisions import conclude_validation
 from trusted.services.refresh import refresh_standings
-from trusted.services.scores import assess
+from trusted.services.scores import assess, measure, remeasure_by_rule
 from trusted.services.segments import estimate_segments, segment_of
+from trusted.services.standing import remeasure
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -141,6 +144,26 @@ def test_violations_that_become_frequent_let_the_tier_fall_at_once():
     refresh_standings(now=NOON + timedelta(days=3), enrollment_ids=[enrollment.id])
 
     assert db.session.get_one(Enrollment, enrollment.id).tier == 1
+
+
+def test_a_fall_does_not_settle_what_the_drift_watch_found():
+    enrollment = make_validated(tier=2)
+    examine(enrollment, 30, 12, on=NOON + timedelta(days=3))
+    later = NOON + timedelta(days=4)
+
+    refresh_standings(now=later)
+
+    assert enrollment.tier == 1
+    assert assess(enrollment, now=later + timedelta(days=1)).tier_facts.drift_fired
+
+
+def test_the_drift_watch_counts_examinations_in_their_order_within_a_day():
+    enrollment = make_validated(tier=2)
+    later = NOON + timedelta(days=3)
+
+    examine(enrollment, 600, 6, on=later)
+
+    assert assess(enrollment, now=later).tier_facts.drift_fired
 
 
 def test_a_validation_that_ran_out_carries_no_tier_2():
@@ -266,3 +289,35 @@ def test_a_concluded_validation_settles_what_the_drift_watch_found():
 
     assert (enrollment.status, enrollment.tier) == (Status.VALIDATED, 1)
     assert not assess(enrollment, now=later).tier_facts.drift_fired
+
+
+def test_a_standing_that_changed_meanwhile_is_never_written_over():
+    enrollment = make_certified()
+    elsewhere = update(Enrollment).values(
+        status=Status.SUSPENDED, tier=0, version=Enrollment.version + 1
+    )
+    with db.engine.begin() as connection:
+        connection.execute(elsewhere)
+    assert enrollment.status is Status.CERTIFIED, "as it was read before"
+    assessment = assess(enrollment, now=NOON)
+    band = replace(measure(enrollment, assessment, enrollment.tier), score_band="D")
+
+    with pytest.raises(StaleDataError):
+        remeasure(enrollment, band, actor=make_account(Role.SUPERVISOR), now=NOON)
+
+
+def test_who_is_suspended_while_everyone_is_rescored_stays_suspended(monkeypatch):
+    enrollment, other = make_certified(), make_certified()
+    suspended = []
+
+    def suspend_first(found, *, actor, now):
+        if found.id == enrollment.id and not suspended:
+            suspended.append(found.id)
+            raise StaleDataError
+        return remeasure_by_rule(found, actor=actor, now=now)
+
+    monkeypatch.setattr("trusted.services.refresh.remeasure_by_rule", suspend_first)
+
+    assert refresh_standings(now=NOON) == 2
+    scored = select(Score.enrollment_id).group_by(Score.enrollment_id)
+    assert set(db.session.scalars(scored.having(func.count() == 2))) == {enrollment.id, other.id}

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from sqlalchemy import func, select
 
@@ -15,6 +16,7 @@ from trusted.domain.outcomes import (
     DailyCounts,
     RatePosterior,
     SegmentRates,
+    Selection,
     exposure_and_violations,
     posterior,
 )
@@ -27,7 +29,7 @@ from trusted.domain.scoring import (
     ScoreFacts,
     compliance_score,
 )
-from trusted.domain.standing import TRUSTED, Action, Status
+from trusted.domain.standing import TRUSTED, Status
 from trusted.domain.tiers import (
     Gate,
     Observation,
@@ -49,6 +51,7 @@ from trusted.persistence.models import (
     Validation,
 )
 from trusted.persistence.queries import scoring as facts
+from trusted.persistence.queries.drift import examinations_in_order, watched_since
 from trusted.program import Policy, shipped_program
 from trusted.services.grading import graded_criteria
 from trusted.services.segments import segment_of
@@ -109,7 +112,7 @@ def assess(
         best_practices=facts.accepted_practices(enrollment.id),
         random_examinations=sum(day.random.examinations for day in counts),
         last_penalty_on=max((p.final_on for p in score_facts.penalties), default=None),
-        drift_fired=concluding is None and _drift_fired(enrollment, counts, segment, policy),
+        drift_fired=concluding is None and _drift_fired(enrollment, counts, segment, policy, on),
     )
     return Assessment(
         score=score,
@@ -122,12 +125,17 @@ def assess(
     )
 
 
-def measure(enrollment: Enrollment, assessment: Assessment, tier: int) -> Measure:
-    """Return what is published of an assessment, at the tier that was granted."""
+def measure(
+    enrollment: Enrollment, assessment: Assessment, tier: int, *, valid_until: date | None = None
+) -> Measure:
+    """Return what is published of an assessment, at the tier that was granted.
+
+    valid_until: last day of the cycle that begins; None: the present one goes on.
+    """
     policy = shipped_program().policy
     return Measure(
         tier=tier,
-        valid_until=enrollment.valid_until,
+        valid_until=valid_until or enrollment.valid_until,
         random_ppm=random_ppm(enrollment.parcels_a_year, policy.tiers),
         score_band=policy.score_band(assessment.score.score),
         evidence_level=_evidence_level(assessment),
@@ -243,36 +251,28 @@ def _within_cycle(enrollment: Enrollment, on: date) -> bool:
 
 
 def _drift_fired(
-    enrollment: Enrollment, counts: Sequence[DailyCounts], segment: SegmentRates, policy: Policy
+    enrollment: Enrollment,
+    counts: Sequence[DailyCounts],
+    segment: SegmentRates,
+    policy: Policy,
+    on: date,
 ) -> bool:
-    if enrollment.tier == 0:
+    since = watched_since(enrollment.id)
+    if since is None:
         return False
-    granted = _watched_since(enrollment).date()
+    granted = since.date()
     before = [day for day in counts if day.day <= granted]
     rate = posterior(
         *exposure_and_violations(before, segment, granted, policy.outcomes), segment
     ).mean
-    since = (
+    seen = (
         Observation(
-            day.random.found + day.targeted.found,
-            day.random.examinations + segment.lift * day.targeted.examinations,
+            number if violation else 0,
+            number * (Decimal(1) if selection is Selection.RANDOM else segment.lift),
         )
-        for day in counts
-        if day.day > granted
+        for selection, violation, number in examinations_in_order(enrollment.id, granted, on)
     )
-    return drift(since, rate, segment.rate, policy.tiers).fired_at is not None
-
-
-def _watched_since(enrollment: Enrollment) -> datetime:
-    """Return when the drift watch began: with the tier, or anew with the last validation."""
-    validated = db.session.scalar(
-        select(func.max(StandingChange.at)).where(
-            StandingChange.enrollment_id == enrollment.id,
-            StandingChange.action == Action.VALIDATE,
-        )
-    )
-    granted = granted_at(enrollment)
-    return max(granted, validated) if validated else granted
+    return drift(seen, rate, segment.rate, policy.tiers).fired_at is not None
 
 
 def _evidence_level(assessment: Assessment) -> EvidenceLevel:

@@ -110,13 +110,18 @@ def segment_rates(entity_type: str, mode: str | None, at: datetime) -> SegmentRa
 
 def concluded_findings(enrollment_id: int) -> Mapping[str, Finding]:
     """Return the findings of the newest closed validation, by criterion."""
-    newest = db.session.scalar(
-        select(Validation.id)
+    newest = concluded_validation(enrollment_id)
+    return findings_by_criterion(newest.id) if newest is not None else {}
+
+
+def concluded_validation(enrollment_id: int) -> Validation | None:
+    """Return the newest closed validation."""
+    return db.session.scalar(
+        select(Validation)
         .where(Validation.enrollment_id == enrollment_id, Validation.closed_at.is_not(None))
         .order_by(Validation.closed_at.desc(), Validation.id.desc())
         .limit(1)
     )
-    return findings_by_criterion(newest) if newest is not None else {}
 
 
 def findings_by_criterion(validation_id: int) -> Mapping[str, Finding]:
