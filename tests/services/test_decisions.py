@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import select
@@ -22,6 +22,7 @@ from trusted.domain.errors import (
     NotPermitted,
     NotSeparated,
     ReviewIncomplete,
+    TransitionNotAllowed,
 )
 from trusted.domain.review import Recommendation
 from trusted.domain.standing import Role, Status
@@ -205,3 +206,33 @@ def test_a_tier_is_granted_upwards_and_as_far_as_the_facts_carry():
     db.session.rollback()
     grant_tier(enrollment, 2, note="", actor=supervisor(), now=NOON)
     assert enrollment.tier == 2
+
+
+def test_no_tier_2_is_granted_once_the_validation_has_run_out():
+    enrollment = make_validated(tier=1)
+    after = datetime(2030, 11, 25, tzinfo=UTC)
+
+    with pytest.raises(InputRefused, match="run out"):
+        grant_tier(enrollment, 2, note="", actor=supervisor(), now=after)
+
+
+def test_who_validated_cannot_grant_the_tier_that_follows():
+    validation = make_reported()
+    conclude_validation(validation, 1, note="", actor=supervisor(), now=NOON)
+    validator = db.session.get_one(Account, validation.validator_id)
+    validator.role = Role.SUPERVISOR
+    enrollment = db.session.get_one(Enrollment, validation.enrollment_id)
+
+    with pytest.raises(NotSeparated):
+        grant_tier(enrollment, 2, note="", actor=validator, now=NOON)
+
+
+def test_a_suspended_enrollment_is_reinstated_before_its_validation_is_concluded():
+    enrollment = make_validated(tier=2)
+    validation = make_reported(make_validation(enrollment), grades={"GOV-01": Grade.NOT_MET})
+    suspend(enrollment, reason_for("suspend"), note="", actor=supervisor(), now=NOON)
+
+    with pytest.raises(TransitionNotAllowed):
+        conclude_validation(validation, 1, note="", actor=supervisor(), now=NOON)
+
+    assert (enrollment.status, validation.closed_at) == (Status.SUSPENDED, None)

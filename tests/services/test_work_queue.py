@@ -8,15 +8,18 @@ from tests.factories import (
     NOON,
     make_account,
     make_certified,
+    make_reported,
     make_submitted,
     make_validated,
     owner_of,
+    reason_for,
 )
 from trusted.domain.standing import Role
 from trusted.persistence.database import db
 from trusted.persistence.models import Company, Enrollment
 from trusted.persistence.queries.queue import Work
 from trusted.services.applications import submit_application
+from trusted.services.decisions import suspend
 from trusted.services.reviews import ItemToMend, return_application, take_application
 from trusted.services.work_queue import Urgency, queue_of
 
@@ -72,3 +75,14 @@ def test_the_last_day_is_soon_and_the_day_after_it_is_overdue():
     assert urgency(last - timedelta(days=14)) is Urgency.SOON
     assert urgency(last) is Urgency.SOON
     assert urgency(last + timedelta(days=1)) is Urgency.OVERDUE
+
+
+def test_a_validation_waits_to_be_concluded_only_while_the_company_is_trusted():
+    validation = make_reported()
+    enrollment = db.session.get_one(Enrollment, validation.enrollment_id)
+    assert [kind for kind, _ in waiting_for(Role.SUPERVISOR, NOON)] == [Work.CONCLUDE]
+
+    supervisor = make_account(Role.SUPERVISOR)
+    suspend(enrollment, reason_for("suspend"), note="", actor=supervisor, now=NOON)
+
+    assert waiting_for(Role.SUPERVISOR, NOON) == []

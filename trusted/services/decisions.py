@@ -1,12 +1,17 @@
 """What supervisors decide on an application or an enrollment."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 
-from trusted.domain.clocks import years_after
-from trusted.domain.errors import ChangedMeanwhile, InputRefused, NotPermitted, NotSeparated
+from trusted.domain.errors import (
+    ChangedMeanwhile,
+    InputRefused,
+    NotPermitted,
+    NotSeparated,
+    TransitionNotAllowed,
+)
 from trusted.domain.review import Recommendation, check_decidable
 from trusted.domain.standing import TRUSTED, Action, Role, Status
 from trusted.persistence.chain import GENESIS, link
@@ -23,8 +28,9 @@ from trusted.persistence.models import (
     Review,
     Validation,
 )
-from trusted.program import shipped_program
+from trusted.persistence.queries.scoring import concluded_validation
 from trusted.services.audit import record
+from trusted.services.deadlines import due_on
 from trusted.services.reasons import published_reason
 from trusted.services.reviews import strands_of
 from trusted.services.scores import Assessment, assess, keep_score, measure
@@ -58,9 +64,7 @@ def certify(review: Review, *, note: str, seen: str, actor: Account, now: dateti
     seen:   the `seen_hash` of the page on which was decided.
     Raises: NotSeparated, ReviewIncomplete, ChangedMeanwhile, TransitionNotAllowed.
     """
-    enrollment = _decide(review, Recommendation.CERTIFY, seen, actor)
-    years = shipped_program().deadlines["validate"].number
-    enrollment.valid_until = years_after(now.date(), years)
+    enrollment = _decide(review, Recommendation.CERTIFY, seen, actor, now)
     assessment = assess(enrollment, now=now, as_status=Status.CERTIFIED)
     keep_score(enrollment, assessment, now=now)
     move(
@@ -69,9 +73,13 @@ def certify(review: Review, *, note: str, seen: str, actor: Account, now: dateti
         actor=actor,
         now=now,
         ground=Ground(note=note, review=review, seen_hash=seen),
-        measure=measure(enrollment, assessment, min(1, assessment.ruled_tier)),
+        measure=measure(
+            enrollment,
+            assessment,
+            min(1, assessment.ruled_tier),
+            valid_until=due_on("validate", now.date()),
+        ),
     )
-    review.ended_at = now
     db.session.commit()
     return enrollment
 
@@ -80,8 +88,8 @@ def reject(
     review: Review, reason: str, *, note: str, seen: str, actor: Account, now: datetime
 ) -> Enrollment:
     """Turn the application down, for a published reason."""
-    enrollment = _decide(review, None, seen, actor)
     published_reason(reason, Action.REJECT)
+    enrollment = _decide(review, None, seen, actor, now)
     move(
         enrollment,
         Action.REJECT,
@@ -89,7 +97,6 @@ def reject(
         now=now,
         ground=Ground(reason=reason, note=note, review=review, seen_hash=seen),
     )
-    review.ended_at = now
     db.session.commit()
     return enrollment
 
@@ -101,21 +108,19 @@ def conclude_validation(
 
     tier:   granted if passed; never more than the rule carries.
     Raises: NotSeparated if the actor is the validator; InputRefused if the report is not made
-            or the tier is more than the facts carry.
+            or the tier is more than the facts carry; TransitionNotAllowed unless the enrollment
+            is certified or validated.
     """
     _supervisor(actor)
-    if actor.id == validation.validator_id:
-        raise NotSeparated("You made this validation, so another supervisor must conclude it.")
-    if validation.reported_at is None or validation.closed_at is not None:
-        raise InputRefused("Only a validation that is reported and still open can be concluded.")
     enrollment = db.session.get_one(Enrollment, validation.enrollment_id)
+    _check_concludable(validation, enrollment, actor)
     validation.closed_at, validation.closed_by_id = now, actor.id
     db.session.flush()
     ground = Ground(note=note, validation=validation)
     if validation.passed:
-        years = shipped_program().deadlines["revalidate"].number
-        enrollment.valid_until = years_after(now.date(), years)
-        granted = _granted(enrollment, tier, Status.VALIDATED, now)
+        assessment = assess(enrollment, now=now, as_status=Status.VALIDATED)
+        end = due_on("revalidate", now.date())
+        granted = _granted(enrollment, assessment, tier, now, valid_until=end)
         move(enrollment, Action.VALIDATE, actor=actor, now=now, ground=ground, measure=granted)
     else:
         _fail(enrollment, ground, actor, now)
@@ -127,12 +132,19 @@ def conclude_validation(
 def grant_tier(
     enrollment: Enrollment, tier: int, *, note: str, actor: Account, now: datetime
 ) -> None:
-    """Raise the tier as the rule proposes it."""
+    """Raise the tier as the rule proposes it.
+
+    Raises: NotSeparated if the actor made the validation on which the tier rests; InputRefused.
+    """
     _supervisor(actor)
     if enrollment.status not in TRUSTED or tier <= enrollment.tier:
         raise InputRefused("A tier is granted to certified or validated enrollments, upwards only.")
-    granted = _granted(enrollment, tier, enrollment.status, now)
-    remeasure(enrollment, granted, actor=actor, now=now, ground=Ground(note=note))
+    validation = concluded_validation(enrollment.id)
+    if validation is not None and actor.id == validation.validator_id:
+        raise NotSeparated("You made the last validation, so another supervisor must decide.")
+    granted = _granted(enrollment, assess(enrollment, now=now), tier, now)
+    ground = Ground(note=note, validation=validation)
+    remeasure(enrollment, granted, actor=actor, now=now, ground=ground)
     db.session.commit()
 
 
@@ -186,8 +198,9 @@ def accept_best_practice(practice: BestPractice, *, actor: Account, now: datetim
 
 
 def _decide(
-    review: Review, recommendation: Recommendation | None, seen: str, actor: Account
+    review: Review, recommendation: Recommendation | None, seen: str, actor: Account, now: datetime
 ) -> Enrollment:
+    """End the review with a decision that it carries; return the enrollment decided on."""
     _supervisor(actor)
     check_decidable(strands_of(review), review.recommendation, review.recommended_by_id, actor.id)
     if recommendation is not None and review.recommendation is not recommendation:
@@ -199,19 +212,38 @@ def _decide(
             "The application or its review changed since this page was shown."
             " Read it again before you decide."
         )
+    review.ended_at = now
     application = db.session.get_one(Application, review.application_id)
     return db.session.get_one(Enrollment, application.enrollment_id)
 
 
-def _granted(enrollment: Enrollment, tier: int, status: Status, now: datetime) -> Measure:
-    assessment: Assessment = assess(enrollment, now=now, as_status=status)
+def _check_concludable(validation: Validation, enrollment: Enrollment, actor: Account) -> None:
+    if actor.id == validation.validator_id:
+        raise NotSeparated("You made this validation, so another supervisor must conclude it.")
+    if validation.reported_at is None or validation.closed_at is not None:
+        raise InputRefused("Only a validation that is reported and still open can be concluded.")
+    if enrollment.status not in TRUSTED:
+        raise TransitionNotAllowed(
+            "The enrollment is not certified or validated now. If it is suspended, reinstate it"
+            " first; its validation can then be concluded."
+        )
+
+
+def _granted(
+    enrollment: Enrollment,
+    assessment: Assessment,
+    tier: int,
+    now: datetime,
+    *,
+    valid_until: date | None = None,
+) -> Measure:
     keep_score(enrollment, assessment, now=now)
     if tier > assessment.ruled_tier:
         raise InputRefused(
             f"The facts carry tier {assessment.ruled_tier}, not {tier}. "
             + " ".join(gate.text for gate in assessment.missing)
         )
-    return measure(enrollment, assessment, tier)
+    return measure(enrollment, assessment, tier, valid_until=valid_until)
 
 
 def _fail(enrollment: Enrollment, ground: Ground, actor: Account, now: datetime) -> None:

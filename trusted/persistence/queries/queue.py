@@ -18,7 +18,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from trusted.domain.standing import TRUSTED, Role, Status
+from trusted.domain.standing import FINAL, TRUSTED, Role, Status
 from trusted.persistence.database import db
 from trusted.persistence.models import (
     Account,
@@ -167,21 +167,31 @@ def _to_decide(_account: Account) -> Select[*tuple[Any, ...]]:
 
 
 def _to_report(account: Account) -> Select[*tuple[Any, ...]]:
-    query = _row(
-        Work.REPORT,
-        Validation.id,
-        Validation.enrollment_id,
-        Validation.planned_at,
-        Validation.visit_on,
-    ).where(Validation.reported_at.is_(None))
+    query = (
+        _row(
+            Work.REPORT,
+            Validation.id,
+            Validation.enrollment_id,
+            Validation.planned_at,
+            Validation.visit_on,
+        )
+        .join(Enrollment, Enrollment.id == Validation.enrollment_id)
+        .where(Validation.reported_at.is_(None), Enrollment.status.not_in(FINAL))
+    )
     mine = Validation.validator_id == account.id
     return query.where(mine) if account.role is Role.VALIDATOR else query
 
 
 def _to_conclude(_account: Account) -> Select[*tuple[Any, ...]]:
-    return _row(
-        Work.CONCLUDE, Validation.id, Validation.enrollment_id, Validation.reported_at
-    ).where(Validation.reported_at.is_not(None), Validation.closed_at.is_(None))
+    return (
+        _row(Work.CONCLUDE, Validation.id, Validation.enrollment_id, Validation.reported_at)
+        .join(Enrollment, Enrollment.id == Validation.enrollment_id)
+        .where(
+            Validation.reported_at.is_not(None),
+            Validation.closed_at.is_(None),
+            Enrollment.status.in_(TRUSTED),
+        )
+    )
 
 
 def _to_plan(_account: Account) -> Select[*tuple[Any, ...]]:
