@@ -1,14 +1,18 @@
 """People at the doors: signing a test client in, and sending forms as a browser would."""
 
 import re
+from contextlib import nullcontext
 from html import unescape
 from html.parser import HTMLParser
 
-from flask import Flask
+from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from tests.factories import NOON
+from trusted.persistence.database import db
 from trusted.persistence.models import Account
+from trusted.services.accounts import begin_sign_in
 
 
 class HiddenFields(HTMLParser):
@@ -45,9 +49,17 @@ def visitor(application: Flask, account: Account | int | None = None) -> FlaskCl
     client = application.test_client()
     if account is not None:
         person = account if isinstance(account, int) else account.id
-        with client.session_transaction() as session:
-            session["_user_id"], session["_fresh"] = str(person), True
+        sign_in_at(client, person)
     return client
+
+
+def sign_in_at(client: FlaskClient, account_id: int) -> None:
+    """Have this person be signed in at this browser."""
+    inside = nullcontext() if has_app_context() else client.application.app_context()
+    with inside:
+        sign_in = str(begin_sign_in(db.session.get_one(Account, account_id), now=NOON))
+    with client.session_transaction() as session:
+        session["_user_id"], session["_fresh"] = sign_in, True
 
 
 def send(client: FlaskClient, path: str, data: dict[str, object] | None = None) -> TestResponse:

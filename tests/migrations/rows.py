@@ -191,6 +191,14 @@ APPEND_ONLY = Rows(
     ),
 )
 
+SIGN_INS = Rows(
+    load=(f"INSERT INTO sign_ins (id, account_id, began_at) VALUES (1, 1, '{AT}')",),
+    refused=(
+        "INSERT INTO sign_ins (id, account_id) VALUES (2, 1)",
+        f"INSERT INTO sign_ins (id, began_at) VALUES (2, '{AT}')",
+    ),
+)
+
 ROWS = {
     "0001": PEOPLE,
     "0002": APPLICATIONS,
@@ -198,6 +206,7 @@ ROWS = {
     "0004": OUTCOMES,
     "0005": REGISTER,
     "0006": APPEND_ONLY,
+    "0007": SIGN_INS,
 }
 
 

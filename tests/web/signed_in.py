@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.factories import make_account
+from tests.visitors import sign_in_at
 from trusted.domain.standing import Role
 
 TOKEN = re.compile(r'name="([^"]*csrf_token)"[^>]*value="([^"]+)"')
@@ -17,9 +18,7 @@ class Visitor:
 
     def __init__(self, application: Flask, account_id: int) -> None:
         self.client: FlaskClient = application.test_client()
-        with self.client.session_transaction() as session:
-            session["_user_id"] = str(account_id)
-            session["_fresh"] = True
+        sign_in_at(self.client, account_id)
 
     def see(self, address: str) -> str:
         """Return the page at an address, which must be there."""

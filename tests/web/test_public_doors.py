@@ -209,3 +209,39 @@ def test_signing_out_ends_the_session_and_needs_our_own_button(application):
     assert client.get("/companies").status_code == 200
     assert send(client, "/sign-out").location == "/"
     assert client.get("/companies").status_code == 401
+
+
+def test_a_copy_of_the_cookie_is_worth_nothing_after_signing_out(application, client):
+    member(application)
+    send(client, "/sign-in", {"email": "fox@example.org", "password": PASSWORD})
+    copied = client.get_cookie("session").value
+    thief = application.test_client()
+    thief.set_cookie("session", copied)
+    assert thief.get("/companies").status_code == 200
+
+    send(client, "/sign-out")
+
+    assert thief.get("/companies").status_code == 401
+
+
+def test_signing_out_at_one_browser_leaves_the_others_signed_in(application):
+    person = member(application)
+    here, there = visitor(application, person), visitor(application, person)
+
+    send(here, "/sign-out")
+
+    assert here.get("/companies").status_code == 401
+    assert there.get("/companies").status_code == 200
+
+
+def test_signing_in_changes_the_session_and_its_form_token(application, client):
+    member(application)
+    before = hidden(client.get("/sign-in"))["csrf_token"]
+    with client.session_transaction() as session:
+        session["planted"] = "by somebody"
+
+    send(client, "/sign-in", {"email": "fox@example.org", "password": PASSWORD})
+
+    with client.session_transaction() as session:
+        assert "planted" not in session
+    assert client.post("/sign-out", data={"csrf_token": before}).status_code == 400

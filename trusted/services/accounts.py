@@ -11,7 +11,7 @@ from trusted.config import Settings
 from trusted.domain.errors import AlreadyTaken, InputRefused, NotPermitted
 from trusted.domain.standing import Role
 from trusted.persistence.database import db
-from trusted.persistence.models import Account, SignInAttempt
+from trusted.persistence.models import Account, SignIn, SignInAttempt
 from trusted.services.audit import record
 
 SYSTEM_EMAIL = "rules@trusted.invalid"
@@ -100,6 +100,32 @@ def sign_in(email: str, password: str, *, passwords: Passwords, now: datetime) -
     record(account.id, "sign-in", f"account/{account.id}", at=now)
     db.session.commit()
     return account
+
+
+def begin_sign_in(account: Account, *, now: datetime) -> int:
+    """Let a person in at one browser; returns the number that the browser's session carries."""
+    begun = SignIn(account_id=account.id, began_at=now)
+    db.session.add(begun)
+    db.session.commit()
+    return begun.id
+
+
+def end_sign_in(sign_in_id: int, *, now: datetime) -> None:
+    """Let nobody in by this sign-in any more, not even with a copy of its cookie."""
+    begun = db.session.get_one(SignIn, sign_in_id)
+    if begun.ended_at is None:
+        begun.ended_at = now
+        record(begun.account_id, "sign-out", f"account/{begun.account_id}", at=now)
+    db.session.commit()
+
+
+def signed_in(sign_in_id: int) -> Account | None:
+    """Return whose sign-in this is; None if it ended or the account was closed."""
+    return db.session.scalar(
+        select(Account)
+        .join(SignIn, SignIn.account_id == Account.id)
+        .where(SignIn.id == sign_in_id, SignIn.ended_at.is_(None), Account.closed_at.is_(None))
+    )
 
 
 def account_by_id(account_id: int) -> Account | None:

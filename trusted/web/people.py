@@ -5,7 +5,7 @@ from flask_login import LoginManager, UserMixin, current_user
 
 from trusted.domain.standing import Role
 from trusted.persistence.models import Account
-from trusted.services.accounts import account_by_id
+from trusted.services.accounts import signed_in
 from trusted.web.forms import csrf_token
 
 login = LoginManager()
@@ -14,11 +14,12 @@ login = LoginManager()
 class Person(UserMixin):
     """The signed-in person, as Flask-Login wants to see an account."""
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, account: Account, sign_in_id: int) -> None:
         self.account = account
+        self.sign_in_id = sign_in_id
 
     def get_id(self) -> str:
-        return str(self.account.id)
+        return str(self.sign_in_id)
 
 
 def init_app(app: Flask) -> None:
@@ -34,9 +35,9 @@ def home_of(role: Role) -> str:
     return NAVIGATION[role][0][1]
 
 
-def _load(person_id: str) -> Person | None:
-    account = account_by_id(int(person_id)) if person_id.isdigit() else None
-    return Person(account) if account else None
+def _load(sign_in_id: str) -> Person | None:
+    account = signed_in(int(sign_in_id)) if sign_in_id.isdecimal() else None
+    return Person(account, int(sign_in_id)) if account else None
 
 
 def _menu() -> dict[str, object]:

@@ -1,6 +1,6 @@
 """All models, so that the schema is whole whoever asks for it."""
 
-from trusted.persistence.models.account import Account, SignInAttempt
+from trusted.persistence.models.account import Account, SignIn, SignInAttempt
 from trusted.persistence.models.api_client import ApiClient, ApiClientSecret
 from trusted.persistence.models.application import Application, Response, ReturnedItem
 from trusted.persistence.models.audit import AuditEvent
@@ -58,6 +58,7 @@ __all__ = [
     "ScanState",
     "Score",
     "SegmentEstimate",
+    "SignIn",
     "SignInAttempt",
     "Site",
     "StandingChange",

@@ -25,6 +25,17 @@ class Account(Base):
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
+class SignIn(Base):
+    """One person at one browser, from signing in to signing out."""
+
+    __tablename__ = "sign_ins"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    began_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
 class SignInAttempt(Base):
     """One attempt to sign in; the lockout follows from these."""
 

@@ -54,8 +54,7 @@ def sign_in() -> ResponseReturnValue:
 
 
 def sign_out() -> ResponseReturnValue:
-    logout_user()
-    session.clear()
+    _leave()
     flash("You are signed out.", "success")
     return redirect(url_for("public.home"))
 
@@ -67,12 +66,17 @@ def _go_on(account: Account, kept: Kept) -> ResponseReturnValue:
 
 
 def _enter(account: Account) -> None:
-    if current_user.is_authenticated:
-        logout_user()
     # A new session, so that nobody who knew the old one comes in with it.
-    session.clear()
+    _leave()
     session.permanent = True
-    login_user(Person(account))
+    login_user(Person(account, accounts.begin_sign_in(account, now=datetime.now(UTC))))
+
+
+def _leave() -> None:
+    if current_user.is_authenticated:
+        accounts.end_sign_in(current_user.sign_in_id, now=datetime.now(UTC))
+        logout_user()
+    session.clear()
 
 
 def _passwords() -> accounts.Passwords:
