@@ -13,7 +13,7 @@ reach, and one not to exceed; with rounds, it is the median of theirs. Where oth
 the machine, more rounds were run and the calmest ones count, whatever they say.
 
 - Machine: {machine}
-- Load of the machine, everything counted: {before} before, {after} after.
+- Processes running or waiting, averaged over a minute: {before} before, {after} after.
 - Day: {day}
 
 {table}

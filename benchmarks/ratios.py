@@ -67,8 +67,8 @@ def machine() -> str:
 
 
 def load() -> str:
-    """Return how busy the machine has been in the last minute."""
-    return f"{os.getloadavg()[0]:.1f} processes running or waiting, averaged over a minute"
+    """Return how many processes ran or waited in the last minute, on average."""
+    return f"{os.getloadavg()[0]:.1f}"
 
 
 def show(ratios: Sequence[Ratio]) -> None:
