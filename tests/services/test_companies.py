@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -8,9 +10,18 @@ from tests.factories import (
     make_certified,
     make_company,
     make_identifier,
+    make_reported,
+    make_validation,
     owner_of,
+    reason_for,
 )
-from trusted.domain.errors import AlreadyTaken, InputRefused, InvalidIdentifier, NotPermitted
+from trusted.domain.errors import (
+    AlreadyTaken,
+    InputRefused,
+    InvalidIdentifier,
+    NotPermitted,
+    TransitionNotAllowed,
+)
 from trusted.domain.identifiers import Scheme
 from trusted.domain.standing import Role
 from trusted.persistence.database import db
@@ -30,6 +41,7 @@ from trusted.services.companies import (
     found_company,
     membership_role,
 )
+from trusted.services.decisions import conclude_validation, suspend
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -127,3 +139,33 @@ def test_sites_are_added():
     )  # fmt: skip
 
     assert db.session.get_one(Site, site.id).name == "Dock"
+
+
+def test_an_identifier_that_no_decision_has_covered_brings_no_trust():
+    enrollment = make_certified()
+    company = db.session.get_one(Company, enrollment.company_id)
+    later = NOON + timedelta(hours=1)
+    add_identifier(company, "scac", "FXPQ", actor=owner_of(company), now=later)
+    assert answers("scac:FXPQ") == []
+
+    validation = make_reported(make_validation(enrollment))
+    decider = make_account(Role.SUPERVISOR)
+    conclude_validation(validation, 2, note="", actor=decider, now=later)
+
+    assert [e["tier"] for e in answers("scac:FXPQ")[-1]["enrollments"]] == [2]
+
+
+def test_who_is_suspended_cannot_leave_that_behind_by_ending_an_identifier():
+    enrollment = make_certified()
+    company = db.session.get_one(Company, enrollment.company_id)
+    row = add_identifier(company, "scac", "FXPQ", actor=owner_of(company), now=NOON)
+    decider = make_account(Role.SUPERVISOR)
+    suspend(enrollment, reason_for("suspend"), note="", actor=decider, now=NOON)
+
+    with pytest.raises(TransitionNotAllowed):
+        end_identifier(company, row, actor=owner_of(company), now=NOON)
+    later = NOON + timedelta(hours=1)
+    add_identifier(company, "scac", "FXPR", actor=owner_of(company), now=later)
+
+    for name in ("scac:FXPQ", "scac:FXPR"):
+        assert answers(name)[-1]["enrollments"][0]["status"] == "suspended"

@@ -4,14 +4,20 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from trusted.domain.errors import AlreadyTaken, InputRefused, NotPermitted
+from trusted.domain.errors import (
+    AlreadyTaken,
+    InputRefused,
+    NotPermitted,
+    TransitionNotAllowed,
+)
 from trusted.domain.identifiers import IdentifierLevel, checked
-from trusted.domain.standing import Role
+from trusted.domain.standing import ADVERSE, Role
 from trusted.persistence.database import db
 from trusted.persistence.models import (
     Account,
     Company,
     CompanyIdentifier,
+    Enrollment,
     Membership,
     MembershipRole,
     Site,
@@ -86,6 +92,7 @@ def add_identifier(
 ) -> CompanyIdentifier:
     """Add a name under which the company is known outside.
 
+    For a partner it brings trust only once the program has decided on it (`publish`).
     Raises: InvalidIdentifier if it is not well formed; AlreadyTaken if a company has it already.
     """
     permit(actor, company, MAY_EDIT)
@@ -121,10 +128,22 @@ def add_identifier(
 def end_identifier(
     company: Company, identifier: CompanyIdentifier, *, actor: Account, now: datetime
 ) -> None:
-    """End an identifier; from now on it answers nothing."""
+    """End an identifier; from now on it answers nothing.
+
+    Raises: InputRefused if it is not in use; TransitionNotAllowed while the company is suspended
+            or once it was removed, since it could so leave that behind.
+    """
     permit(actor, company, MAY_EDIT)
     if identifier.company_id != company.id or identifier.ended_at is not None:
         raise InputRefused("This identifier is not in use any more.")
+    adverse = select(Enrollment.id).where(
+        Enrollment.company_id == company.id, Enrollment.status.in_(ADVERSE)
+    )
+    if db.session.scalar(adverse.limit(1)) is not None:
+        raise TransitionNotAllowed(
+            "Your company is suspended or was removed, so its identifiers stay."
+            " If one is not yours any more, write to the program with proof."
+        )
     identifier.ended_at = now
     name = f"{identifier.scheme.value}:{identifier.value}"
     record(actor.id, "end-identifier", f"company/{company.id}", at=now, identifier=name)

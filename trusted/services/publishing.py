@@ -1,10 +1,13 @@
 """Publishing to the register what a company's identifiers answer."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import case, func, select
+from sqlalchemy.orm import aliased
 
-from trusted.domain.standing import TRUSTED, Status
+from trusted.domain.standing import TRUSTED, Action, Status
 from trusted.persistence.chain import GENESIS, link
 from trusted.persistence.database import announce_publication, db, lock
 from trusted.persistence.models import (
@@ -19,6 +22,24 @@ from trusted.persistence.models import (
 PUBLIC = TRUSTED | {Status.SUSPENDED, Status.REMOVED, Status.WITHDRAWN}
 
 
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """An enrollment with its newest change, and when it was last admitted or validated."""
+
+    enrollment: Enrollment
+    change: StandingChange
+    vetted_at: datetime | None
+
+    def answers_for(self, recorded_at: datetime) -> bool:
+        """Whether an identifier entered at that moment answers with this enrollment.
+
+        Nobody has checked what a partner entered after the last decision; trust is not lent to it.
+        """
+        if self.change.status not in TRUSTED:
+            return True
+        return self.vetted_at is not None and recorded_at <= self.vetted_at
+
+
 def publish(company: Company, *, now: datetime) -> int:
     """Append to the register what has changed of the company's answers; the caller commits.
 
@@ -27,10 +48,10 @@ def publish(company: Company, *, now: datetime) -> int:
     lock("register")
     db.session.flush()
     published = 0
-    record = _record(company)
-    for identifier, ended in _identifiers(company.id):
-        answer, former = (None if ended else record), _published(identifier)
-        if ended and former is not None and former["company_id"] != company.id:
+    decided = _decided(company)
+    for identifier, recorded_at in _identifiers(company.id):
+        answer, former = _record(company, decided, recorded_at), _published(identifier)
+        if recorded_at is None and former is not None and former["company_id"] != company.id:
             continue  # another company has taken the identifier since
         if answer != former:
             _append(identifier, answer, now)
@@ -40,45 +61,54 @@ def publish(company: Company, *, now: datetime) -> int:
     return published
 
 
-def _identifiers(company_id: int) -> list[tuple[str, bool]]:
+def _identifiers(company_id: int) -> list[tuple[str, datetime | None]]:
+    """Return every identifier the company ever had, with when the current one was recorded."""
+    current = case((CompanyIdentifier.ended_at.is_(None), CompanyIdentifier.recorded_at))
     rows = db.session.execute(
-        select(
-            CompanyIdentifier.scheme,
-            CompanyIdentifier.value,
-            func.max(case((CompanyIdentifier.ended_at.is_(None), 1), else_=0)),
-        )
+        select(CompanyIdentifier.scheme, CompanyIdentifier.value, func.max(current))
         .where(CompanyIdentifier.company_id == company_id)
         .group_by(CompanyIdentifier.scheme, CompanyIdentifier.value)
         .order_by(CompanyIdentifier.scheme, CompanyIdentifier.value)
     )
-    return [(f"{scheme.value}:{value}", not current) for scheme, value, current in rows]
+    return [(f"{scheme.value}:{value}", recorded_at) for scheme, value, recorded_at in rows]
 
 
-def _record(company: Company) -> dict[str, object] | None:
-    newest = (
-        select(func.max(StandingChange.number))
-        .where(StandingChange.enrollment_id == Enrollment.id)
-        .correlate(Enrollment)
+def _decided(company: Company) -> list[Decided]:
+    changes = aliased(StandingChange)
+    of_enrollment = changes.enrollment_id == Enrollment.id
+    newest = select(func.max(changes.number)).where(of_enrollment).scalar_subquery()
+    vetted = (
+        select(func.max(changes.at))
+        .where(of_enrollment, changes.action.in_((Action.CERTIFY, Action.VALIDATE)))
         .scalar_subquery()
     )
     rows = db.session.execute(
-        select(Enrollment, StandingChange)
+        select(Enrollment, StandingChange, vetted)
         .join(StandingChange, StandingChange.enrollment_id == Enrollment.id)
         .where(
             Enrollment.company_id == company.id,
             Enrollment.status.in_(PUBLIC),
             StandingChange.number == newest,
+            StandingChange.policy.is_not(None),
         )
         .order_by(Enrollment.id)
-    ).all()
-    decided = [(enrollment, change) for enrollment, change in rows if change.policy is not None]
-    if not decided:
+    )
+    return [Decided(*row) for row in rows]
+
+
+def _record(
+    company: Company, decided: Sequence[Decided], recorded_at: datetime | None
+) -> dict[str, object] | None:
+    if recorded_at is None:
+        return None
+    shown = [one for one in decided if one.answers_for(recorded_at)]
+    if not shown:
         return None
     return {
         "company_id": company.id,
         "company": company.trade_name or company.legal_name,
-        "policy": max(decided, key=lambda row: row[1].at)[1].policy,
-        "enrollments": [_enrollment(enrollment, change) for enrollment, change in decided],
+        "policy": max(shown, key=lambda one: one.change.at).change.policy,
+        "enrollments": [_enrollment(one.enrollment, one.change) for one in shown],
     }
 
 
