@@ -12,6 +12,7 @@ from tests.factories import (
     make_submitted,
     make_validated,
     make_validation,
+    owner_of,
     reason_for,
 )
 from trusted.domain.criteria import Grade
@@ -29,11 +30,13 @@ from trusted.domain.standing import Role, Status
 from trusted.persistence.database import db
 from trusted.persistence.models import (
     Account,
+    Company,
     Enrollment,
     RequiredAction,
     Response,
     Score,
 )
+from trusted.services.companies import add_identifier
 from trusted.services.decisions import (
     certify,
     conclude_validation,
@@ -117,6 +120,16 @@ def test_a_decision_on_what_changed_since_it_was_shown_is_refused():
     seen = seen_hash(review)
     db.session.scalars(select(Response).limit(1)).one().statement = "Other."
     db.session.commit()
+
+    with pytest.raises(ChangedMeanwhile):
+        certify(review, note="", seen=seen, actor=supervisor(), now=NOON)
+
+
+def test_a_decision_is_reopened_by_an_identifier_that_was_added_since_it_was_shown():
+    review = make_recommended()
+    seen = seen_hash(review)
+    company = db.session.scalars(select(Company)).one()
+    add_identifier(company, "scac", "FXPQ", actor=owner_of(company), now=NOON)
 
     with pytest.raises(ChangedMeanwhile):
         certify(review, note="", seen=seen, actor=supervisor(), now=NOON)

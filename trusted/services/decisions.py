@@ -20,6 +20,7 @@ from trusted.persistence.models import (
     Account,
     Application,
     BestPractice,
+    Company,
     Enrollment,
     Evidence,
     RequiredAction,
@@ -28,6 +29,7 @@ from trusted.persistence.models import (
     Review,
     Validation,
 )
+from trusted.persistence.queries.enrollments import identifiers_of, sites_of
 from trusted.persistence.queries.scoring import concluded_validation
 from trusted.services.audit import record
 from trusted.services.deadlines import due_on
@@ -39,6 +41,8 @@ from trusted.services.standing import Ground, Measure, move, remeasure
 
 def decision_facts(review: Review) -> Mapping[str, object]:
     """Return all on which the decision about a review rests, as the page shows it."""
+    application = db.session.get_one(Application, review.application_id)
+    company = db.session.get_one(Company, _enrollment_of(review).company_id)
     responses = db.session.execute(
         select(Response.criterion_id, Response.version, Evidence.sha256)
         .outerjoin(ResponseEvidence, ResponseEvidence.response_id == Response.id)
@@ -49,6 +53,10 @@ def decision_facts(review: Review) -> Mapping[str, object]:
     return {
         "review": review.id,
         "version": review.version,
+        "application": application.version,
+        "company": company.version,
+        "identifiers": [row.id for row in identifiers_of(company.id)],
+        "sites": [row.id for row in sites_of(company.id)],
         "responses": [list(row) for row in responses],
     }
 
@@ -213,6 +221,10 @@ def _decide(
             " Read it again before you decide."
         )
     review.ended_at = now
+    return _enrollment_of(review)
+
+
+def _enrollment_of(review: Review) -> Enrollment:
     application = db.session.get_one(Application, review.application_id)
     return db.session.get_one(Enrollment, application.enrollment_id)
 
