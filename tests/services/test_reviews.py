@@ -77,3 +77,14 @@ def test_a_review_that_ended_is_closed():
 
     with pytest.raises(TransitionNotAllowed):
         return_application(review, reason_for("return"), items, actor=reviewer, now=NOON)
+
+
+def test_who_is_no_reviewer_any_more_records_nothing():
+    reviewer = make_account(Role.REVIEWER)
+    review = take_application(make_submitted(), actor=reviewer, now=NOON)
+    reviewer.role = Role.SUPERVISOR
+
+    with pytest.raises(NotPermitted):
+        record_strand(
+            review, ReviewStrand.VETTING, StrandResult.SATISFIED, "", actor=reviewer, now=NOON
+        )

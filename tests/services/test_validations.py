@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -7,7 +7,9 @@ from tests.factories import (
     NOON,
     make_account,
     make_certified,
+    make_company,
     make_reported,
+    make_site,
     make_validation,
     owner_of,
 )
@@ -179,9 +181,23 @@ def test_required_actions_are_verified_by_another_than_who_reported_them():
         verify_action(action, actor=owner, now=NOON)
     verify_action(action, actor=supervisor(), now=NOON)
     assert action.verified_at == NOON
+    with pytest.raises(TransitionNotAllowed):
+        verify_action(action, actor=supervisor(), now=NOON + timedelta(days=1))
     owner.role = Role.MEMBER
     with pytest.raises(TransitionNotAllowed):
         report_action_done(action, "Again.", actor=owner, now=NOON)
+
+
+def test_a_later_proof_stands_beside_the_first_and_its_day():
+    make_reported(grades={"GOV-01": Grade.NOT_MET})
+    action = db.session.scalars(select(RequiredAction)).one()
+    owner = owner_of(db.session.scalars(select(Company)).one())
+
+    report_action_done(action, "See the new chart.", actor=owner, now=NOON)
+    report_action_done(action, "And the minutes.", actor=owner, now=NOON + timedelta(days=9))
+
+    assert action.reported_done_at == NOON
+    assert action.proof == "See the new chart.\n\n2026-12-03: And the minutes."
 
 
 def test_best_practices_are_accepted_by_another():
@@ -195,3 +211,32 @@ def test_best_practices_are_accepted_by_another():
         accept_best_practice(practice, actor=validator, now=NOON)
     accept_best_practice(practice, actor=supervisor(), now=NOON)
     assert practice.accepted_at == NOON
+    with pytest.raises(TransitionNotAllowed):
+        accept_best_practice(practice, actor=supervisor(), now=NOON + timedelta(days=1))
+
+
+@pytest.mark.parametrize("kind", ValidationKind)
+def test_a_validation_goes_to_a_site_that_the_company_still_has(kind):
+    enrollment = make_certified()
+    plan = {
+        "kind": kind,
+        "validator": make_account(Role.VALIDATOR),
+        "visit_on": date(2027, 1, 10),
+        "actor": supervisor(),
+        "now": NOON,
+    }
+    foreign = make_site(make_company())
+    ended = make_site(db.session.get_one(Company, enrollment.company_id), ended_at=NOON)
+
+    for site in (foreign, ended):
+        with pytest.raises(InputRefused, match="sites"):
+            plan_validation(enrollment, site=site, **plan)
+
+
+def test_who_is_no_validator_any_more_records_nothing():
+    validation = make_validation()
+    validator = db.session.get_one(Account, validation.validator_id)
+    validator.role = Role.SUPERVISOR
+
+    with pytest.raises(NotPermitted):
+        propose_best_practice(validation, "Sealed returns", PROOFS, actor=validator, now=NOON)

@@ -200,6 +200,8 @@ def accept_best_practice(practice: BestPractice, *, actor: Account, now: datetim
     _supervisor(actor)
     if actor.id == practice.proposed_by_id:
         raise NotSeparated("Who proposes a best practice cannot accept it.")
+    if practice.accepted_at is not None:
+        raise TransitionNotAllowed("This practice has been accepted already.")
     practice.accepted_at, practice.accepted_by_id = now, actor.id
     record(actor.id, "accept-best-practice", f"best-practice/{practice.id}", at=now)
     db.session.commit()

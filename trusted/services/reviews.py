@@ -13,7 +13,7 @@ from trusted.domain.review import (
     Strands,
     check_recommendation,
 )
-from trusted.domain.standing import Action
+from trusted.domain.standing import Action, Role
 from trusted.persistence.database import db
 from trusted.persistence.models import Account, Application, Enrollment, ReturnedItem, Review
 from trusted.program import shipped_program
@@ -140,7 +140,7 @@ def strands_of(review: Review) -> Strands:
 
 
 def _own(review: Review, actor: Account) -> None:
-    if review.reviewer_id != actor.id:
+    if review.reviewer_id != actor.id or actor.role is not Role.REVIEWER:
         raise NotPermitted("Another reviewer has this application in hand.")
     if review.ended_at is not None:
         raise TransitionNotAllowed("This review has ended.")

@@ -21,7 +21,7 @@ from trusted.domain.validation import (
     check_finding,
     failed,
 )
-from trusted.persistence.database import db
+from trusted.persistence.database import db, lock
 from trusted.persistence.models import (
     Account,
     BestPractice,
@@ -202,12 +202,12 @@ def _check_plan(
     notice = shipped_program().deadlines["visit-notice"].number
     if enrollment.status not in TRUSTED:
         raise TransitionNotAllowed("Only a certified or validated enrollment can be validated.")
-    if validator.role is not Role.VALIDATOR:
+    if validator.role is not Role.VALIDATOR or validator.closed_at is not None:
         raise InputRefused("Choose a validator.")
     if (visit_on - now.date()).days < notice:
         raise InputRefused(f"The company must have {notice} days' notice; choose a later day.")
-    if kind is ValidationKind.SITE and (site is None or site.company_id != enrollment.company_id):
-        raise InputRefused("Choose one of the company's sites for the visit.")
+    _check_site(enrollment, kind, site)
+    lock(f"validation/{enrollment.id}")
     under_way = db.session.scalar(
         select(Validation.id).where(
             Validation.enrollment_id == enrollment.id, Validation.closed_at.is_(None)
@@ -217,8 +217,16 @@ def _check_plan(
         raise TransitionNotAllowed("A validation of this enrollment is under way already.")
 
 
+def _check_site(enrollment: Enrollment, kind: ValidationKind, site: Site | None) -> None:
+    needed = kind is ValidationKind.SITE
+    if site is None and not needed:
+        return
+    if site is None or site.company_id != enrollment.company_id or site.ended_at is not None:
+        raise InputRefused("Choose one of the company's sites for the visit.")
+
+
 def _under_way(validation: Validation, actor: Account) -> Enrollment:
-    if validation.validator_id != actor.id:
+    if validation.validator_id != actor.id or actor.role is not Role.VALIDATOR:
         raise NotPermitted("Another validator has this validation in hand.")
     if validation.reported_at is not None:
         raise TransitionNotAllowed("The report is made; its findings stand as they are.")
