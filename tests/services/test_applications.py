@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -40,6 +40,7 @@ from trusted.services.applications import (
     withdraw_enrollment,
 )
 from trusted.services.decisions import reject, seen_hash
+from trusted.services.next_steps import next_step
 from trusted.services.reviews import ItemToMend, return_application, take_application
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -75,7 +76,26 @@ def test_a_company_has_one_open_enrollment_of_an_entity_type():
     assert db.session.scalar(select(func.count()).select_from(Enrollment)) == 2
 
 
-def test_after_withdrawing_a_company_can_apply_again_at_once():
+def test_who_withdraws_what_was_handed_in_can_apply_again_after_the_reapply_period():
+    enrollment = enrollment_of(make_submitted())
+    company = db.session.get_one(Company, enrollment.company_id)
+    withdraw_enrollment(enrollment, note="", actor=owner_of(company), now=NOON)
+
+    assert next_step(enrollment).due == date(2027, 11, 24)
+    with pytest.raises(TransitionNotAllowed, match="2027-11-24"):
+        make_application(company)
+
+
+def test_signing_again_changes_nothing():
+    application = make_application()
+    sign_agreement(application, actor=owner(application), now=NOON)
+
+    sign_agreement(application, actor=owner(application), now=NOON + timedelta(days=1))
+
+    assert application.agreement_signed_at == NOON
+
+
+def test_after_withdrawing_a_draft_a_company_can_apply_again_at_once():
     company = make_company()
     withdraw_enrollment(
         enrollment_of(make_application(company)), note="", actor=owner_of(company), now=NOON

@@ -9,7 +9,6 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from trusted.domain.application import ApplicationNeeds, check_complete, gates_for
-from trusted.domain.clocks import years_after
 from trusted.domain.criteria import Grade, applicable
 from trusted.domain.errors import (
     AlreadyTaken,
@@ -32,6 +31,7 @@ from trusted.persistence.queries.applications import dossier, open_items
 from trusted.program import shipped_program
 from trusted.services.audit import record
 from trusted.services.companies import MAY_EDIT, MAY_SIGN, permit
+from trusted.services.reapplying import check_reapply
 from trusted.services.standing import Ground, move, open_standing
 
 PARCELS_LIMIT = 10**12
@@ -62,7 +62,8 @@ def start_application(
     parcels_a_year: as the company states it, 0 or more.
 
     Raises: InputRefused if the program has no such entity type; AlreadyTaken if the company has
-            an enrollment of that type that is not ended.
+            an enrollment of that type that is not ended; TransitionNotAllowed within the reapply
+            period after one that is.
     """
     permit(actor, company, MAY_EDIT)
     if not 0 <= parcels_a_year < PARCELS_LIMIT:
@@ -70,7 +71,7 @@ def start_application(
     program = shipped_program()
     if entity_type not in program.entity_types:
         raise InputRefused("Choose one of the entity types of the program.")
-    _check_reapply(company, entity_type, now)
+    check_reapply(company, entity_type, now)
     lock("partner-number")
     serial = (db.session.scalar(select(func.max(Enrollment.id))) or 0) + 1
     enrollment = Enrollment(
@@ -172,20 +173,19 @@ def editable_answer(response: Response, *, actor: Account) -> Enrollment:
 
 
 def sign_agreement(application: Application, *, actor: Account, now: datetime) -> None:
-    """Sign the participation agreement in the company's name; owners only."""
+    """Sign the participation agreement in the company's name; owners only.
+
+    Signing the same text again changes nothing, so that its date stays.
+    """
     enrollment = _editable(application, actor)
     permit(actor, db.session.get_one(Company, enrollment.company_id), MAY_SIGN)
-    text = shipped_program().agreement.text
-    application.agreement_signed_at = now
-    application.agreement_signed_by_id = actor.id
-    application.agreement_text_hash = hashlib.sha256(text.encode()).hexdigest()
-    record(
-        actor.id,
-        "sign-agreement",
-        f"enrollment/{enrollment.id}",
-        at=now,
-        text_hash=application.agreement_text_hash,
-    )
+    text_hash = hashlib.sha256(shipped_program().agreement.text.encode()).hexdigest()
+    if application.agreement_text_hash == text_hash:
+        return
+    application.agreement_text_hash = text_hash
+    application.agreement_signed_at, application.agreement_signed_by_id = now, actor.id
+    subject = f"enrollment/{enrollment.id}"
+    record(actor.id, "sign-agreement", subject, at=now, text_hash=text_hash)
     db.session.commit()
 
 
@@ -221,21 +221,6 @@ def needs_of(entity_type: str) -> ApplicationNeeds:
         schemes=program.entity_types[entity_type].one_of,
         criteria=applicable(program.criteria, entity_type),
     )
-
-
-def _check_reapply(company: Company, entity_type: str, now: datetime) -> None:
-    ended = db.session.scalar(
-        select(func.max(Enrollment.status_since)).where(
-            Enrollment.company_id == company.id,
-            Enrollment.entity_type == entity_type,
-            Enrollment.status.in_((Status.REJECTED, Status.REMOVED)),
-        )
-    )
-    if ended is None:
-        return
-    again = years_after(ended.date(), shipped_program().deadlines["reapply"].number)
-    if now.date() < again:
-        raise TransitionNotAllowed(f"You can apply again from {again.isoformat()} on.")
 
 
 def _editable(application: Application, actor: Account) -> Enrollment:

@@ -13,6 +13,7 @@ from trusted.persistence.queries.partnership import (
 )
 from trusted.program.model import Party
 from trusted.services.deadlines import due_on
+from trusted.services.reapplying import reapply_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,9 @@ def next_step(enrollment: Enrollment) -> NextStep:
             Party.COMPANY,
         )
     if status is Status.WITHDRAWN:
-        return NextStep("Your company has left. It can begin a new application.", None)
+        again = reapply_on(enrollment)
+        words = "from this day on:" if again else "now."
+        return NextStep(f"Your company has left. It can apply again {words}", None, again)
     return NextStep(
         f"You can file an appeal, or apply again from {due_on('reapply', since).isoformat()} on."
         " The last day to appeal is:",
