@@ -54,6 +54,19 @@ def test_a_tampered_event_is_found_and_named(statement, broken_at, why):
     assert why in report.why
 
 
+def test_what_was_noted_before_shows_that_the_end_was_cut_off_or_computed_anew():
+    two_events()
+    whole = verify_audit()
+    assert verify_audit((whole.events, whole.head)).broken_at is None
+    assert "another" in verify_audit((1, whole.head)).why
+
+    without_protection("DELETE FROM audit_events WHERE id = 2")
+
+    assert verify_audit().broken_at is None
+    report = verify_audit((whole.events, whole.head))
+    assert (report.broken_at, report.why) == (2, "the events 2 to 2 are missing at the end")
+
+
 def two_events():
     record(None, "try", "thing/1", at=NOON)
     record(None, "try", "thing/2", at=NOON)

@@ -59,8 +59,13 @@ def record(
     db.session.flush()
 
 
-def verify_audit() -> ChainReport:
-    """Read the whole chain and report the first event that does not fit, if any."""
+def verify_audit(noted: tuple[int, str] | None = None) -> ChainReport:
+    """Read the whole chain and report the first event that does not fit, if any.
+
+    noted: number of events and head that an earlier verification reported and that was kept
+           elsewhere. Without it events cut off at the end, or a chain computed anew by who holds
+           the database, cannot be told from a whole one.
+    """
     last_id, head = 0, GENESIS
     while page := _events_after(last_id):
         for event in page:
@@ -68,6 +73,12 @@ def verify_audit() -> ChainReport:
                 return ChainReport(last_id, event.id, why, head)
             last_id, head = event.id, event.hash
             db.session.expunge(event)
+            if noted is not None and noted[0] == last_id and noted[1] != head:
+                why = f"event {last_id} is another than was noted"
+                return ChainReport(last_id, last_id, why, head)
+    if noted is not None and last_id < noted[0]:
+        why = f"the events {last_id + 1} to {noted[0]} are missing at the end"
+        return ChainReport(last_id, last_id + 1, why, head)
     return ChainReport(last_id, None, "", head)
 
 
