@@ -50,7 +50,7 @@ class GradedCriterion:
     """One criterion with the grade that counts: the validator's where there is one.
 
     grade:                None if the criterion does not apply; unanswered is NOT_MET.
-    evidence_valid_until: the last day on which all of its evidence holds; None without end.
+    evidence_valid_until: the last day on which any of its evidence holds; None without end.
     """
 
     criterion: Criterion

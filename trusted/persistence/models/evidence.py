@@ -47,7 +47,7 @@ class Evidence(Base):
 
 
 class ResponseEvidence(Base):
-    """That a document supports an answer, from when until when."""
+    """That a document supports an answer; when it began and ceased to, the audit trail tells."""
 
     __tablename__ = "response_evidence"
     __table_args__ = (UniqueConstraint("response_id", "evidence_id"),)
