@@ -34,6 +34,9 @@ def upgrade() -> None:
             name=op.f("ck_validations_closed_after_report"),
         ),
         sa.CheckConstraint(
+            "planned_by_id <> validator_id", name=op.f("ck_validations_validator_does_not_plan")
+        ),
+        sa.CheckConstraint(
             "closed_by_id <> validator_id", name=op.f("ck_validations_validator_does_not_close")
         ),
         sa.ForeignKeyConstraint(
@@ -230,11 +233,12 @@ def upgrade() -> None:
         sa.Column("validated_by_id", sa.Integer(), nullable=True),
         sa.Column("seen_hash", sa.String(length=64), nullable=True),
         sa.CheckConstraint(
-            "action <> 'validate' OR validated_by_id IS NOT NULL",
+            "action <> 'validate' OR (validation_id IS NOT NULL AND validated_by_id IS NOT NULL)",
             name=op.f("ck_standing_changes_validated_by_someone"),
         ),
         sa.CheckConstraint(
-            "action NOT IN ('certify', 'reject') OR recommended_by_id IS NOT NULL",
+            "action NOT IN ('certify', 'reject')"
+            " OR (review_id IS NOT NULL AND recommended_by_id IS NOT NULL)",
             name=op.f("ck_standing_changes_decision_needs_recommendation"),
         ),
         sa.CheckConstraint(

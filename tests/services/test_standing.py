@@ -1,5 +1,5 @@
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from tests.factories import (
@@ -8,10 +8,13 @@ from tests.factories import (
     make_account,
     make_application,
     make_certified,
+    make_reported,
     make_validated,
+    make_validation,
     owner_of,
     reason_for,
 )
+from trusted.domain.criteria import Grade
 from trusted.domain.errors import NotPermitted, TransitionNotAllowed
 from trusted.domain.standing import Action, Role, Status
 from trusted.persistence.database import db
@@ -22,9 +25,10 @@ from trusted.persistence.models import (
     Notice,
     RegisterChange,
     StandingChange,
+    Validation,
 )
 from trusted.services.applications import withdraw_enrollment
-from trusted.services.decisions import reinstate, remove, suspend
+from trusted.services.decisions import conclude_validation, reinstate, remove, suspend
 from trusted.services.standing import notice_text
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -107,6 +111,35 @@ def test_reinstating_goes_back_to_what_was_before_at_tier_1():
     assert (enrollment.status, enrollment.tier) == (Status.VALIDATED, 1)
 
 
+def test_after_every_decision_the_register_says_what_the_newest_change_says():
+    enrollment = make_validated(tier=2)
+    decider = make_account(Role.SUPERVISOR)
+    company = db.session.get_one(Company, enrollment.company_id)
+
+    def standings():
+        record = published(f"customs:US/C{company.id}")[-1]["enrollments"][-1]
+        change = changes_of(enrollment)[-1]
+        of_change = (change.status.value, change.tier, change.valid_until)
+        assert (enrollment.status.value, enrollment.tier, enrollment.valid_until) == of_change
+        return (record["status"], record["tier"], record["valid_until"]) == (
+            *of_change[:2],
+            change.valid_until.isoformat(),
+        )
+
+    assert standings()
+    by = {"note": "", "actor": decider, "now": NOON}
+    suspend(enrollment, reason_for("suspend"), **by)
+    assert standings()
+    reinstate(enrollment, reason_for("reinstate"), **by)
+    assert standings()
+    failed = make_reported(make_validation(enrollment), grades={"GOV-01": Grade.NOT_MET})
+    conclude_validation(failed, 1, **by)
+    assert enrollment.status is Status.CERTIFIED
+    assert standings()
+    remove(enrollment, reason_for("remove"), **by)
+    assert standings()
+
+
 def test_after_removal_nothing_can_be_done_any_more():
     enrollment = make_certified()
     supervisor = make_account(Role.SUPERVISOR)
@@ -174,6 +207,26 @@ def test_the_database_refuses_a_validation_without_validator():
 
     with pytest.raises(IntegrityError):
         copy(validated, number=90, validated_by_id=None, validation_id=None)
+    db.session.rollback()
+
+
+def test_the_database_refuses_a_decision_that_names_people_but_no_review_or_validation():
+    enrollment = make_validated()
+    for action, without in (
+        (Action.CERTIFY, {"review_id": None}),
+        (Action.VALIDATE, {"validation_id": None}),
+    ):
+        change = next(c for c in changes_of(enrollment) if c.action is action)
+        with pytest.raises(IntegrityError):
+            copy(change, number=90, **without)
+        db.session.rollback()
+
+
+def test_the_database_refuses_that_who_plans_a_validation_makes_it():
+    validation = make_validation()
+
+    with pytest.raises(IntegrityError):
+        db.session.execute(update(Validation).values(planned_by_id=validation.validator_id))
     db.session.rollback()
 
 

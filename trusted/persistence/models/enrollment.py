@@ -92,11 +92,13 @@ class StandingChange(Base):
         CheckConstraint("decided_by_id <> recommended_by_id", name="recommender_does_not_decide"),
         CheckConstraint("decided_by_id <> validated_by_id", name="validator_does_not_decide"),
         CheckConstraint(
-            "action NOT IN ('certify', 'reject') OR recommended_by_id IS NOT NULL",
+            "action NOT IN ('certify', 'reject')"
+            " OR (review_id IS NOT NULL AND recommended_by_id IS NOT NULL)",
             name="decision_needs_recommendation",
         ),
         CheckConstraint(
-            "action <> 'validate' OR validated_by_id IS NOT NULL", name="validated_by_someone"
+            "action <> 'validate' OR (validation_id IS NOT NULL AND validated_by_id IS NOT NULL)",
+            name="validated_by_someone",
         ),
         CheckConstraint("tier BETWEEN 0 AND 3", name="tier_in_range"),
         CheckConstraint(

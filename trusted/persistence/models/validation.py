@@ -29,6 +29,7 @@ class Validation(Base):
             sqlite_where=STILL_OPEN,
             postgresql_where=STILL_OPEN,
         ),
+        CheckConstraint("planned_by_id <> validator_id", name="validator_does_not_plan"),
         CheckConstraint("closed_by_id <> validator_id", name="validator_does_not_close"),
         CheckConstraint(
             "closed_at IS NULL OR (closed_by_id IS NOT NULL AND reported_at IS NOT NULL)",
