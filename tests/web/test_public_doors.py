@@ -121,6 +121,7 @@ def test_signing_in_leads_to_the_page_that_was_asked_for(application, client):
         "///evil.example",
         "http:evil.example",
         "//[",
+        "/" + "a" * 2000,
     ],
 )
 def test_signing_in_never_leads_to_another_site(application, client, target):
@@ -163,15 +164,36 @@ def test_what_was_typed_outlives_the_session(application, client):
         assert answer.self_grade == 2
 
 
-def test_text_that_another_site_sends_is_not_carried_along(client):
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+    ],
+)
+@pytest.mark.parametrize("path", ["/enrollments/1/criteria/GOV-01", "/sign-in", "/sign-up"])
+def test_what_another_site_sends_is_not_carried_along_and_ends_no_session(client, headers, path):
+    kept = json.dumps([["statement", "We lie."]])
+
     page = client.post(
-        "/enrollments/1/criteria/GOV-01",
-        data={"statement": "We lie."},
-        headers={"Sec-Fetch-Site": "cross-site"},
+        path, data={"statement": "We lie.", "kept": kept, "target": "/companies"}, headers=headers
     )
 
-    assert page.status_code == 401
+    assert page.status_code == 400
     assert "We lie." not in page.text
+    assert "Set-Cookie" not in page.headers
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Sec-Fetch-Site": "same-origin"}, {"Origin": "http://localhost"}]
+)
+def test_what_our_own_pages_send_is_carried_along(client, headers):
+    page = client.post("/companies/new", data={"legal_name": "Fox"}, headers=headers)
+
+    assert page.status_code == 401
+    assert "Fox" in page.text
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 from flask import abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
@@ -9,7 +10,7 @@ from flask_login import current_user
 
 from trusted.domain.standing import Role
 from trusted.persistence.models import Account
-from trusted.web.forms import SignInForm
+from trusted.web.forms import NUL, SignInForm
 from trusted.web.transactions import SAFE, View
 
 OFFICIALS = (
@@ -19,6 +20,8 @@ OFFICIALS = (
     Role.PROGRAM_MANAGER,
     Role.AUDITOR,
 )
+# What a browser says of a request from a page of ours, or typed and reloaded by the person.
+OURS = frozenset({"same-origin", "none"})
 
 
 def allow(*roles: Role) -> Callable[[View], View]:
@@ -39,6 +42,11 @@ def public_view(view: View) -> View:
 
 def guard() -> ResponseReturnValue | None:
     """Let through who may use the page that was asked for; deny by default."""
+    if NUL in request.path:
+        abort(HTTPStatus.NOT_FOUND)
+    if request.method not in SAFE and from_elsewhere():
+        # Refused before anything is set up: the answer must not replace the person's session.
+        abort(HTTPStatus.BAD_REQUEST)
     view = current_app.view_functions[request.endpoint or ""]
     access: frozenset[Role] | None = getattr(view, "access", frozenset())
     if access is None:
@@ -57,8 +65,11 @@ def actor() -> Account:
 
 
 def from_elsewhere() -> bool:
-    """Tell whether the browser says that a page of another site sent this request."""
-    return request.headers.get("Sec-Fetch-Site") == "cross-site"
+    """Tell whether the browser says that no page of ours sent this request."""
+    if said := request.headers.get("Sec-Fetch-Site"):
+        return said not in OURS
+    origin = request.headers.get("Origin")
+    return origin is not None and urlsplit(origin).netloc != request.host
 
 
 def keep_and_sign_in() -> str:
@@ -67,7 +78,7 @@ def keep_and_sign_in() -> str:
     if request.method in SAFE:
         target = request.full_path.rstrip("?")
         return render_template("public/sign_in.html", form=form, kept=[], target=target)
-    sent = [] if from_elsewhere() else request.form.items(multi=True)
+    sent = request.form.items(multi=True)
     kept = [(name, value) for name, value in sent if name != "csrf_token"]
     target = request.path if kept else ""
     return render_template("public/sign_in.html", form=form, kept=kept, target=target)

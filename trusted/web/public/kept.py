@@ -8,6 +8,8 @@ from flask import request
 
 from trusted.web.access import from_elsewhere
 
+LONGEST_TARGET = 2000
+
 Pairs = list[tuple[str, str]]
 
 
@@ -33,6 +35,8 @@ def kept_in_request() -> Kept:
 def is_own_path(target: str) -> bool:
     """Tell whether an address leads to a page of this site, and nowhere else."""
     # Browsers read a second slash, or a backslash for one, as the beginning of a host.
+    if len(target) > LONGEST_TARGET:
+        return False
     return target.isprintable() and re.match(r"/(?![/\\])", target) is not None
 
 
