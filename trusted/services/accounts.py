@@ -10,11 +10,12 @@ from sqlalchemy import func, select
 from trusted.config import Settings
 from trusted.domain.errors import AlreadyTaken, InputRefused, NotPermitted
 from trusted.domain.standing import Role
-from trusted.persistence.database import db
+from trusted.persistence.database import db, lock
 from trusted.persistence.models import Account, SignIn, SignInAttempt
 from trusted.services.audit import record
 
 SYSTEM_EMAIL = "rules@trusted.invalid"
+EMAIL_MAX = 254
 PASSWORD_MIN = 12
 PASSWORD_MAX = 128
 # Shorter local parts occur in too many harmless passwords.
@@ -83,7 +84,10 @@ def sign_in(email: str, password: str, *, passwords: Passwords, now: datetime) -
     Raises: SignInRefused, in the same words whether the address is unknown or the password is
             wrong; in other words only when the account is locked for a while.
     """
-    email = email.strip().lower()
+    # Small letters can be more than capitals; what is longer has no account.
+    email = email.strip().lower()[:EMAIL_MAX]
+    # One attempt at a time, or many at once would come in before the first is counted.
+    lock(f"sign-in/{email}")
     if _failures_since(email, now - passwords.window) >= passwords.attempts:
         minutes = int(passwords.window.total_seconds() // 60)
         raise SignInRefused(f"Too many failed attempts. Wait {minutes} minutes, then try again.")
@@ -153,7 +157,10 @@ def _new_account(
     email: str, name: str, role: Role, password: str, passwords: Passwords, now: datetime
 ) -> Account:
     email = email.strip().lower()
-    if db.session.scalar(select(Account.id).where(Account.email == email)):
+    taken = email == SYSTEM_EMAIL or db.session.scalar(
+        select(Account.id).where(Account.email == email)
+    )
+    if taken:
         raise AlreadyTaken("This e-mail address has an account already. Sign in instead.")
     _check_password(email, password)
     account = Account(

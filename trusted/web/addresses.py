@@ -18,7 +18,7 @@ class RowNumber(IntegerConverter):
 
 def row_number(text: str) -> int:
     """Return the number of a row as a form sent it; raises ValueError for any other text."""
-    if (number := int(text)) > LARGEST:
+    if not 0 <= (number := int(text)) <= LARGEST:
         raise ValueError(f"{number} is no row")
     return number
 

@@ -1,13 +1,16 @@
 """What all forms of the pages share, and the two forms that stand at every door."""
 
+import re
 from typing import Any
 
 from flask import current_app, request, session
-from wtforms import DateField, EmailField, Field, Form, PasswordField
+from wtforms import DateField, EmailField, Field, Form, PasswordField, StringField, TextAreaField
 from wtforms.csrf.session import SessionCSRF
 from wtforms.validators import InputRequired, Length, Optional
 
 NUL = "\0"
+# Control characters, ends of lines, and what turns the direction of the text after it.
+UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 
 def stripped(value: str | None) -> str | None:
@@ -20,7 +23,20 @@ def or_none(value: str | None) -> str | None:
     return value or None
 
 
-class PortalForm(Form):
+class TextForm(Form):
+    """A form that refuses, in every field, text which could not be kept or would mislead."""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Refuse also what PostgreSQL cannot keep, and in names what no reader would see."""
+        valid = super().validate(extra_validators)
+        for field in self:
+            if isinstance(field.data, str) and _unfit(field):
+                complain(field, "This holds a character that cannot be kept. Type it again.")
+                valid = False
+        return valid
+
+
+class PortalForm(TextForm):
     """A form that is protected against being sent from elsewhere."""
 
     class Meta:
@@ -37,18 +53,16 @@ class PortalForm(Form):
         def csrf_context(self) -> Any:
             return session
 
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Refuse also, in every field, the one character that PostgreSQL cannot keep."""
-        valid = super().validate(extra_validators)
-        for field in self:
-            if isinstance(field.data, str) and NUL in field.data:
-                complain(field, "This holds a character that cannot be kept. Type it again.")
-                valid = False
-        return valid
-
     def sent(self) -> bool:
         """Whether the form was sent and holds nothing to correct."""
         return request.method == "POST" and self.validate()
+
+
+def _unfit(field: Field) -> bool:
+    # Names stand on certificates and in lists: nothing in them may turn or break a line.
+    if isinstance(field, StringField) and not isinstance(field, TextAreaField | PasswordField):
+        return UNSEEN.search(field.data) is not None
+    return NUL in field.data
 
 
 class ConfirmForm(PortalForm):

@@ -43,7 +43,7 @@ COLUMNS = (
     "valid_until",
 )
 # What a spreadsheet would run as a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 MOVES = (Action.REINSTATE, Action.SUSPEND, Action.REMOVE)
 
 
@@ -145,4 +145,4 @@ def _csv(rows: Iterable[Row[*tuple[Any, ...]]]) -> Response:
 
 def _harmless(value: object) -> str:
     text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text

@@ -9,7 +9,7 @@ from trusted.persistence.queries.enrollments import SORTS, Search
 from trusted.persistence.queries.queue import Work
 from trusted.program import shipped_program
 from trusted.web.formatting import as_words
-from trusted.web.forms import stripped
+from trusted.web.forms import TextForm, stripped
 
 ALL = {"": "All"}
 TIERS = {"0": "No tier", "1": "1 certified", "2": "2 validated", "3": "3 exemplary"}
@@ -41,7 +41,7 @@ class QueueFilter(Form):
         return kind, None if self.entity_type.errors else self.entity_type.data or None
 
 
-class EnrollmentFilter(Form):
+class EnrollmentFilter(TextForm):
     text = StringField(
         "Company, partner number or identifier", [Length(max=300)], filters=[stripped]
     )
@@ -73,7 +73,7 @@ class EnrollmentFilter(Form):
         )
 
 
-class AuditFilter(Form):
+class AuditFilter(TextForm):
     subject = StringField(
         "Subject", [Length(max=100)], filters=[stripped], description="Such as enrollment/12."
     )

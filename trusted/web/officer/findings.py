@@ -1,9 +1,10 @@
 """The validator's checklist: what is entered for each criterion of a category."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from flask import request
-from wtforms import Form, HiddenField, RadioField, SelectField, TextAreaField, ValidationError
+from wtforms import HiddenField, RadioField, SelectField, TextAreaField, ValidationError
 from wtforms.validators import Length, Optional
 
 from trusted.domain.criteria import Assurance, Grade
@@ -11,10 +12,11 @@ from trusted.domain.validation import ValidationKind, allowed_assurances
 from trusted.persistence.models import Finding
 from trusted.services.validations import FindingDraft
 from trusted.web.formatting import as_words
-from trusted.web.forms import stripped
+from trusted.web.forms import TextForm, stripped
 from trusted.web.officer.profile import Section
 
 NOT_APPLICABLE = "na"
+VERSION = re.compile(r"[0-9]{1,9}")
 GRADES = {
     "0": "0 – Not met",
     "1": "1 – Partly met",
@@ -32,7 +34,7 @@ class Later(Optional):
         self.field_flags: dict[str, object] = {}
 
 
-class FindingForm(Form):
+class FindingForm(TextForm):
     """A finding for one criterion.
 
     saved: what was saved elsewhere since this was shown; None: nothing.
@@ -63,7 +65,7 @@ class FindingForm(Form):
             assurance=Assurance(self.assurance.data),
             note=self.note.data or "",
             not_applicable_reason=None if applies else self.reason.data or "",
-            version=int(self.version.data) if (self.version.data or "").isdecimal() else 0,
+            version=_number(self.version.data or ""),
         )
 
     def says(self, finding: Finding | None) -> bool:
@@ -85,6 +87,11 @@ class FindingForm(Form):
     def validate_reason(self, field: TextAreaField) -> None:
         if self.grade.data == NOT_APPLICABLE and not field.data:
             raise ValidationError("Say why the criterion does not apply")
+
+
+def _number(text: str) -> int:
+    """Return the version that a form carries; 0, which never fits, for what is none."""
+    return int(text) if VERSION.fullmatch(text) else 0
 
 
 def finding_forms(section: Section, kind: ValidationKind) -> dict[str, FindingForm]:

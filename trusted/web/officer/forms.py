@@ -5,7 +5,6 @@ from datetime import date
 
 from wtforms import (
     DateField,
-    Form,
     HiddenField,
     RadioField,
     SelectField,
@@ -27,7 +26,7 @@ from trusted.services.clients import SCOPES
 from trusted.services.reviews import ItemToMend
 from trusted.services.validations import FiveProofs
 from trusted.web.formatting import as_words
-from trusted.web.forms import PortalForm, stripped
+from trusted.web.forms import PortalForm, TextForm, stripped
 
 NOTE = 4000
 NO_REASON = {"": "Choose a reason"}
@@ -67,7 +66,7 @@ class ReturnForm(PortalForm):
         self.reason.choices = reason_choices(Action.RETURN)
 
 
-class ItemForm(Form):
+class ItemForm(TextForm):
     """One thing to mend."""
 
     criterion = SelectField("What it is about", default="")
