@@ -128,7 +128,7 @@ def http_error(error: HTTPException) -> Response:
 def unexpected(error: Exception) -> Response:
     """Answer for a fault of ours; the log has the rest, under the trace id."""
     response = refused(Refused(HTTPStatus.INTERNAL_SERVER_ERROR, *WORDS[500]))
-    current_app.logger.error("unexpected error at %s", request.path, exc_info=error)
+    current_app.logger.error("unexpected error at %r", request.path, exc_info=error)
     return response
 
 

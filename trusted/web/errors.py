@@ -55,7 +55,7 @@ def changed_meanwhile() -> tuple[str, int]:
 
 def unexpected(error: Exception) -> tuple[str, int]:
     """Return the page for a fault of ours; the log has the rest."""
-    current_app.logger.error("unexpected error at %s", request.path, exc_info=error)
+    current_app.logger.error("unexpected error at %r", request.path, exc_info=error)
     return page(500, "")
 
 
