@@ -13,26 +13,22 @@ from tests.factories import (
     make_evidence,
     make_reported,
     make_validated,
-    make_validation,
 )
+from tests.services.examinations import examine
 from trusted.domain.criteria import Assurance
-from trusted.domain.errors import AlreadyTaken, InputRefused, NotPermitted
-from trusted.domain.outcomes import Selection, Severity
+from trusted.domain.outcomes import Selection
 from trusted.domain.standing import Role, Status
 from trusted.persistence.database import db
 from trusted.persistence.models import (
     Company,
     Enrollment,
-    IncidentSource,
-    Outcome,
-    OutcomeParty,
     Response,
     ResponseEvidence,
     Score,
     SegmentEstimate,
     StandingChange,
 )
-from trusted.services.conduct import record_incident, record_penalty
+from trusted.services.conduct import record_penalty
 from trusted.services.decisions import conclude_validation
 from trusted.services.refresh import refresh_standings
 from trusted.services.scores import assess, measure, remeasure_by_rule
@@ -40,31 +36,6 @@ from trusted.services.segments import estimate_segments, segment_of
 from trusted.services.standing import remeasure
 
 pytestmark = pytest.mark.usefixtures("app")
-
-
-def examine(enrollment, number, violations=0, on=NOON, selection=Selection.RANDOM, mode="express"):
-    """Enter examinations of one enrollment, the violations last."""
-    before = db.session.scalar(select(func.count()).select_from(Outcome))
-    for n in range(number):
-        bad = n >= number - violations
-        outcome = Outcome(
-            outcome_id=f"o{before + n}",
-            content_hash=f"{before + n:064x}",
-            examined_at=on,
-            mode=mode,
-            selection=selection,
-            violation=bad,
-            severity=Severity.MAJOR if bad else None,
-            on_time=True,
-            received_at=on,
-            received_from="test",
-        )
-        db.session.add(outcome)
-        db.session.flush()
-        db.session.add(
-            OutcomeParty(outcome_id=outcome.id, enrollment_id=enrollment.id, examined_on=on.date())
-        )
-    db.session.commit()
 
 
 def test_clean_random_examinations_raise_the_score():
@@ -137,35 +108,6 @@ def test_a_score_that_dips_takes_the_tier_only_after_thirty_days():
     assert db.session.get_one(Enrollment, enrollment.id).tier == 1
 
 
-def test_violations_that_become_frequent_let_the_tier_fall_at_once():
-    enrollment = make_validated(tier=2)
-
-    examine(enrollment, 30, 12, on=NOON + timedelta(days=3))
-    refresh_standings(now=NOON + timedelta(days=3), enrollment_ids=[enrollment.id])
-
-    assert db.session.get_one(Enrollment, enrollment.id).tier == 1
-
-
-def test_a_fall_does_not_settle_what_the_drift_watch_found():
-    enrollment = make_validated(tier=2)
-    examine(enrollment, 30, 12, on=NOON + timedelta(days=3))
-    later = NOON + timedelta(days=4)
-
-    refresh_standings(now=later)
-
-    assert enrollment.tier == 1
-    assert assess(enrollment, now=later + timedelta(days=1)).tier_facts.drift_fired
-
-
-def test_the_drift_watch_counts_examinations_in_their_order_within_a_day():
-    enrollment = make_validated(tier=2)
-    later = NOON + timedelta(days=3)
-
-    examine(enrollment, 600, 6, on=later)
-
-    assert assess(enrollment, now=later).tier_facts.drift_fired
-
-
 def test_a_validation_that_ran_out_carries_no_tier_2():
     enrollment = make_validated(tier=2)
     after = datetime(2030, 11, 25, tzinfo=UTC)
@@ -186,55 +128,6 @@ def test_refreshing_twice_changes_nothing_more():
 
     assert db.session.scalar(changes) == before
     assert enrollment.tier == 2
-
-
-def test_penalties_are_recorded_once_final_and_cost_conduct():
-    enrollment = make_certified()
-    supervisor = make_account(Role.SUPERVISOR)
-    case = {
-        "case_number": "2026-1",
-        "statute": "19 USC 1592",
-        "culpability": "negligence",
-        "final_on": NOON.date(),
-        "actor": supervisor,
-        "now": NOON,
-    }
-    before = assess(enrollment, now=NOON).score
-
-    for error, given in (
-        (InputRefused, {"final_on": NOON.date() + timedelta(days=1)}),
-        (InputRefused, {"culpability": "bad luck"}),
-        (NotPermitted, {"actor": make_account(Role.VALIDATOR)}),
-    ):
-        with pytest.raises(error):
-            record_penalty(enrollment, **(case | given))
-    record_penalty(enrollment, **case)
-    with pytest.raises(AlreadyTaken):
-        record_penalty(enrollment, **case)
-
-    assert before.score - assess(enrollment, now=NOON).score.score == Decimal("1.5")
-
-
-def test_an_incident_costs_only_if_customs_found_it_first():
-    enrollment = make_certified()
-    supervisor = make_account(Role.SUPERVISOR)
-    before = assess(enrollment, now=NOON).score.score
-    incident = {
-        "what": "A broken seal.",
-        "occurred_on": NOON.date(),
-        "actor": supervisor,
-        "now": NOON,
-    }
-    record_incident(enrollment, source=IncidentSource.COMPANY, **incident)
-    assert assess(enrollment, now=NOON).score.score == before
-    record_incident(enrollment, source=IncidentSource.CUSTOMS, **incident)
-    assert assess(enrollment, now=NOON).score.score == before - Decimal("2.3")
-    with pytest.raises(InputRefused):
-        record_incident(
-            enrollment,
-            source=IncidentSource.CUSTOMS,
-            **(incident | {"occurred_on": NOON.date() + timedelta(days=1)}),
-        )
 
 
 def test_segments_are_estimated_from_random_examinations_only():
@@ -274,21 +167,6 @@ def test_what_a_conclusion_would_rule_is_what_it_then_rules():
 
     then = assess(enrollment, now=NOON)
     assert (then.ruled_tier, then.score) == (foreseen.ruled_tier, foreseen.score)
-
-
-def test_a_concluded_validation_settles_what_the_drift_watch_found():
-    enrollment = make_certified()
-    examine(enrollment, 30, 12, on=NOON + timedelta(days=3))
-    later = NOON + timedelta(days=4)
-    assert assess(enrollment, now=later).tier_facts.drift_fired
-
-    validation = make_reported(make_validation(enrollment))
-    decider = make_account(Role.SUPERVISOR)
-    assert not assess(enrollment, now=later, concluding=validation).tier_facts.drift_fired
-    conclude_validation(validation, 1, note="", actor=decider, now=later)
-
-    assert (enrollment.status, enrollment.tier) == (Status.VALIDATED, 1)
-    assert not assess(enrollment, now=later).tier_facts.drift_fired
 
 
 def test_a_standing_that_changed_meanwhile_is_never_written_over():

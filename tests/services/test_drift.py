@@ -1,0 +1,67 @@
+from datetime import timedelta
+
+import pytest
+
+from tests.factories import (
+    NOON,
+    make_account,
+    make_certified,
+    make_reported,
+    make_validated,
+    make_validation,
+)
+from tests.services.examinations import examine
+from trusted.domain.standing import Role, Status
+from trusted.persistence.database import db
+from trusted.persistence.models import (
+    Enrollment,
+)
+from trusted.services.decisions import conclude_validation
+from trusted.services.refresh import refresh_standings
+from trusted.services.scores import assess
+
+pytestmark = pytest.mark.usefixtures("app")
+
+
+def test_violations_that_become_frequent_let_the_tier_fall_at_once():
+    enrollment = make_validated(tier=2)
+
+    examine(enrollment, 30, 12, on=NOON + timedelta(days=3))
+    refresh_standings(now=NOON + timedelta(days=3), enrollment_ids=[enrollment.id])
+
+    assert db.session.get_one(Enrollment, enrollment.id).tier == 1
+
+
+def test_a_fall_does_not_settle_what_the_drift_watch_found():
+    enrollment = make_validated(tier=2)
+    examine(enrollment, 30, 12, on=NOON + timedelta(days=3))
+    later = NOON + timedelta(days=4)
+
+    refresh_standings(now=later)
+
+    assert enrollment.tier == 1
+    assert assess(enrollment, now=later + timedelta(days=1)).tier_facts.drift_fired
+
+
+def test_the_drift_watch_counts_examinations_in_their_order_within_a_day():
+    enrollment = make_validated(tier=2)
+    later = NOON + timedelta(days=3)
+
+    examine(enrollment, 600, 6, on=later)
+
+    assert assess(enrollment, now=later).tier_facts.drift_fired
+
+
+def test_a_concluded_validation_settles_what_the_drift_watch_found():
+    enrollment = make_certified()
+    examine(enrollment, 30, 12, on=NOON + timedelta(days=3))
+    later = NOON + timedelta(days=4)
+    assert assess(enrollment, now=later).tier_facts.drift_fired
+
+    validation = make_reported(make_validation(enrollment))
+    decider = make_account(Role.SUPERVISOR)
+    assert not assess(enrollment, now=later, concluding=validation).tier_facts.drift_fired
+    conclude_validation(validation, 1, note="", actor=decider, now=later)
+
+    assert (enrollment.status, enrollment.tier) == (Status.VALIDATED, 1)
+    assert not assess(enrollment, now=later).tier_facts.drift_fired
