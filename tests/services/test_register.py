@@ -2,6 +2,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace as replace_change
 from sqlalchemy import select
 
 from tests.factories import NOON, make_account, make_certified, reason_for
@@ -9,6 +10,8 @@ from trusted.domain.standing import Action, Role, Status
 from trusted.persistence.database import db
 from trusted.persistence.models import CompanyIdentifier, RegisterChange
 from trusted.persistence.queries.register import changes_after, newest_sequence
+from trusted.register.follower import RegisterBroken
+from trusted.register.records import Change
 from trusted.services.decisions import suspend
 from trusted.services.register import follower_for, open_register
 from trusted.services.standing import Ground, move
@@ -100,6 +103,24 @@ def test_a_copy_made_anew_on_another_host_is_the_same(app, settings, tmp_path):
     assert (there.sequence, there.records, there.head) == (here.sequence, here.records, here.head)
     assert there.as_of <= datetime.now(UTC)
     elsewhere.close()
+
+
+def test_a_copy_of_what_was_never_published_here_goes_stale_until_it_is_made_anew(app):
+    make_certified()
+    published = [Change(*row) for row in changes_after(db.engine, 0, 10)]
+    lost = replace_change(published[-1], sequence=len(published) + 1, hash="f" * 64)
+    store = app.extensions["register"]
+    with store.writing() as writer:
+        writer.apply([lost])
+    follower = follower_for(db.engine, store)
+
+    with pytest.raises(RegisterBroken, match="never published"):
+        follower.catch_up()
+    suspended(make_certified())
+    with pytest.raises(RegisterBroken, match="never published"):
+        follower.catch_up()
+
+    assert follower.rebuild() == newest_sequence()
 
 
 @pytest.mark.parametrize("command", ["rebuild", "status"])

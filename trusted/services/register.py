@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from trusted.config import Settings
 from trusted.persistence.chain import link
 from trusted.persistence.queries import register as published
-from trusted.register.follower import Follower
+from trusted.register.follower import Follower, RegisterBroken
 from trusted.register.records import Change
 from trusted.register.store import RegisterStore
 
@@ -31,9 +31,21 @@ def open_register(settings: Settings) -> RegisterStore:
 
 
 def follower_for(engine: Engine, store: RegisterStore) -> Follower:
-    """Return the follower that feeds a register copy from a database."""
+    """Return the follower that feeds a register copy from a database.
+
+    It refuses to go on from a copy whose last change the database does not have, as after the
+    database was restored from an older state: the copy then goes stale until it is made anew.
+    """
 
     def changes_after(sequence: int, limit: int) -> Sequence[Change]:
-        return [Change(*row) for row in published.changes_after(engine, sequence, limit)]
+        copied = store.state()
+        before = max(sequence - 1, 0)
+        rows = published.changes_after(engine, before, limit + sequence - before)
+        if copied.sequence == sequence > 0 and (not rows or rows[0].hash != copied.head):
+            raise RegisterBroken(
+                f"change {sequence} of this copy was never published here; make the copy anew"
+                " with `flask register rebuild`"
+            )
+        return [Change(*row) for row in rows if row.sequence > sequence]
 
     return Follower(store, changes_after, link, lambda: datetime.now(UTC))
