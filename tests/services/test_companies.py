@@ -1,4 +1,6 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from sqlalchemy import select
@@ -169,3 +171,22 @@ def test_who_is_suspended_cannot_leave_that_behind_by_ending_an_identifier():
 
     for name in ("scac:FXPQ", "scac:FXPR"):
         assert answers(name)[-1]["enrollments"][0]["status"] == "suspended"
+
+
+def test_of_two_companies_that_enter_one_identifier_at_once_the_second_is_told(app):
+    companies = [make_company().id for _ in range(2)]
+    db.session.remove()
+    together = Barrier(2)
+
+    def enter(company_id):
+        together.wait()
+        with app.app_context():
+            company = db.session.get_one(Company, company_id)
+            try:
+                add_identifier(company, "scac", "FXPQ", actor=owner_of(company), now=NOON)
+            except AlreadyTaken:
+                return "told"
+            return "entered"
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(enter, companies)) == ["entered", "told"]

@@ -126,6 +126,7 @@ def save_responses(
     enrollment = _editable(application, actor)
     reopened = open_criteria(application, enrollment)
     known = {c.id for c in applicable(shipped_program().criteria, enrollment.entity_type)}
+    lock(f"responses/{application.id}")
     saved = _answers(application)
     for draft in drafts:
         if draft.criterion_id not in known:

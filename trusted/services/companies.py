@@ -12,7 +12,7 @@ from trusted.domain.errors import (
 )
 from trusted.domain.identifiers import IdentifierLevel, checked
 from trusted.domain.standing import ADVERSE, Role
-from trusted.persistence.database import db
+from trusted.persistence.database import db, lock
 from trusted.persistence.models import (
     Account,
     Company,
@@ -97,6 +97,7 @@ def add_identifier(
     """
     permit(actor, company, MAY_EDIT)
     identifier = checked(scheme, value)
+    lock(f"identifier/{identifier}")
     holder = db.session.scalar(
         select(CompanyIdentifier).where(
             CompanyIdentifier.scheme == identifier.scheme,

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from trusted.domain.errors import AlreadyTaken, InputRefused, NotPermitted
 from trusted.domain.standing import Role
-from trusted.persistence.database import db
+from trusted.persistence.database import db, lock
 from trusted.persistence.models import Account, Enrollment, Incident, IncidentSource, Penalty
 from trusted.program import shipped_program
 from trusted.services.audit import record
@@ -29,6 +29,7 @@ def record_penalty(
         raise InputRefused("A penalty is recorded once it is final; this day is in the future.")
     if culpability not in shipped_program().policy.scoring.culpability_points:
         raise InputRefused("Choose the culpability that was found.")
+    lock(f"case/{case_number}")
     if db.session.scalar(select(Penalty.id).where(Penalty.case_number == case_number)):
         raise AlreadyTaken(f"Case {case_number} has been recorded already.")
     penalty = Penalty(

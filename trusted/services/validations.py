@@ -111,6 +111,7 @@ def record_findings(
     """
     enrollment = _under_way(validation, actor)
     known = {c.id for c in _criteria(enrollment)}
+    lock(f"findings/{validation.id}")
     for draft in drafts:
         if draft.criterion_id not in known:
             raise InputRefused(f"{draft.criterion_id} is not asked of this entity type.")
@@ -207,7 +208,7 @@ def _check_plan(
     if (visit_on - now.date()).days < notice:
         raise InputRefused(f"The company must have {notice} days' notice; choose a later day.")
     _check_site(enrollment, kind, site)
-    lock(f"validation/{enrollment.id}")
+    lock(f"plan/{enrollment.id}")
     under_way = db.session.scalar(
         select(Validation.id).where(
             Validation.enrollment_id == enrollment.id, Validation.closed_at.is_(None)
