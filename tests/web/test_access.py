@@ -3,8 +3,10 @@
 from io import BytesIO
 
 import pytest
+from sqlalchemy import select
 
 from tests.factories import (
+    join,
     make_account,
     make_application,
     make_certified,
@@ -14,11 +16,11 @@ from tests.factories import (
     make_validation,
     owner_of,
 )
-from tests.visitors import hidden, visitor
+from tests.visitors import hidden, send, visitor
 from trusted.domain.criteria import Grade
 from trusted.domain.standing import Role
 from trusted.persistence.database import db
-from trusted.persistence.models import Company
+from trusted.persistence.models import AuditEvent, Company, MembershipRole
 from trusted.program import shipped_program
 from trusted.storage.local import LocalStore
 from trusted.web.people import NAVIGATION
@@ -26,6 +28,7 @@ from trusted.web.people import NAVIGATION
 # The doors for machines have their own guard (tests/api); files of the pages are for everybody.
 OTHER_GUARDS = ("api.", "static")
 OWN, OTHER, NOBODY = "member of the company", "member of another company", "nobody"
+REFUSED = (400, 401, 403, 404, 409, 422)
 OFFICIALS = tuple(role for role in Role if role is not Role.MEMBER)
 
 
@@ -115,6 +118,62 @@ def test_nobody_comes_further_than_declared(application, world):
     wrong = [line for who in order for line in walk(application, values, who, browsers[who])]
 
     assert wrong == []
+
+
+def everything_done(application):
+    """Return what the trail says was done, except that documents were read."""
+    with application.app_context():
+        done = select(AuditEvent.id).where(AuditEvent.action != "read-evidence")
+        return db.session.scalars(done).all()
+
+
+def test_looking_changes_nothing_and_neither_does_a_form_without_the_pages_token(
+    application, world
+):
+    values, browsers = world
+    before, wrong = everything_done(application), []
+    for rule in page_rules(application):
+        with application.test_request_context():
+            given = {name: values.get(name, 1) for name in rule.arguments}
+            path = application.url_for(rule.endpoint, **given)
+        for who, client in browsers.items():
+            for method in sorted(rule.methods & {"GET", "HEAD", "POST"}):
+                with client.open(path, method=method) as answer:
+                    if method == "POST" and answer.status_code not in REFUSED:
+                        wrong.append(f"{who}: {method} {path}: {answer.status_code}")
+
+    assert wrong == []
+    assert everything_done(application) == before
+
+
+PLACE = {"name": "Hub", "address": "Road 1", "country": "US", "purpose": "Sorting"}
+FILLED = {
+    "/companies/1/change": PLACE | {"legal_name": "Mine"},
+    "/companies/1/sites": PLACE,
+    "/companies/1/identifiers": {"scheme": "scac", "value": "FXPQ"},
+    "/companies/1/apply": {"entity_type": "seller", "parcels_a_year": "1"},
+    "/companies/1/evidence": {"title": "Plan", "file": (BytesIO(b"A plan."), "plan.txt")},
+    "/enrollments/2/agreement": {"agreed": "y"},
+    "/enrollments/2/criteria/GOV-01": {"statement": "So.", "grade": "2", "version": "0"},
+    "/enrollments/2/criteria/GOV-01/choose": {"documents": "1"},
+    "/enrollments/2/submit": {},
+    "/enrollments/2/withdraw": {"sure": "y"},
+}
+
+
+@pytest.mark.parametrize("path", FILLED)
+def test_who_may_only_view_a_company_changes_nothing_of_it(application, world, path):
+    with application.app_context():
+        company = db.session.get_one(Company, 1)
+        make_application(company, "seller")
+        viewer = make_account()
+        join(viewer, company, MembershipRole.VIEWER)
+        client = visitor(application, viewer.id)
+    before = everything_done(application)
+
+    assert send(client, path, FILLED[path]).status_code == 403
+
+    assert everything_done(application) == before
 
 
 def test_a_page_is_open_to_someone(application):
