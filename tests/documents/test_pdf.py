@@ -5,7 +5,7 @@ import logging
 import pytest
 from jinja2 import UndefinedError
 
-from trusted.documents.pdf import OwnFiles, fill, render
+from trusted.documents.pdf import TEMPLATES, OwnFiles, fill, render
 
 PAGE = """<html lang="en"><head><title>T</title>
 <meta name="dcterms.created" content="2026-11-24T12:00:00Z">
@@ -14,7 +14,14 @@ PAGE = """<html lang="en"><head><title>T</title>
 
 @pytest.mark.parametrize(
     "address",
-    ["http://127.0.0.1:9/x", "file:///etc/passwd", "file:///etc/../etc/passwd", "ftp://x.test/y"],
+    [
+        "http://127.0.0.1:9/x",
+        "file:///etc/passwd",
+        "file:///etc/../etc/passwd",
+        "ftp://x.test/y",
+        (TEMPLATES / ".." / ".." / "var" / "development.env").as_uri(),
+        (TEMPLATES / ".." / ".." / "trusted" / "config.py").as_uri(),
+    ],
 )
 def test_documents_load_nothing_from_elsewhere(address):
     with pytest.raises(ValueError, match="may not load"):
