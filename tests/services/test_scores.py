@@ -28,6 +28,7 @@ from trusted.persistence.models import (
     SegmentEstimate,
     StandingChange,
 )
+from trusted.services.accounts import system_account
 from trusted.services.conduct import record_penalty
 from trusted.services.decisions import conclude_validation
 from trusted.services.refresh import refresh_standings
@@ -101,6 +102,8 @@ def test_a_score_that_dips_takes_the_tier_only_after_thirty_days():
         )
     assert assess(enrollment, now=NOON).ruled_tier == 1
     assert enrollment.tier == 2
+    measured = db.session.scalars(select(StandingChange).order_by(StandingChange.id.desc())).first()
+    assert measured.decided_by_id == system_account(now=NOON).id, "a rule decides, not who records"
 
     refresh_standings(now=NOON + timedelta(days=29))
     assert db.session.get_one(Enrollment, enrollment.id).tier == 2

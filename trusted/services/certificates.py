@@ -13,11 +13,11 @@ from trusted.domain.standing import TRUSTED
 from trusted.persistence.database import db, lock, start_writing
 from trusted.persistence.models import Account, Certificate, Company, Enrollment, StandingChange
 from trusted.persistence.queries.certificates import CODE_GROUP, CODE_GROUPS, CODE_LETTERS
+from trusted.persistence.queries.partnership import holding
 from trusted.program import shipped_program
 from trusted.services.audit import record
 from trusted.services.companies import membership_role
 from trusted.services.evidence import OFFICIALS
-from trusted.services.standing import newest_change
 from trusted.storage.local import LocalStore
 
 CHECK_PATH = "/check/"
@@ -39,7 +39,7 @@ def issue_certificate(
             "Only a certified or validated enrollment has a certificate. "
             "Its page says what the present standing is."
         )
-    change = newest_change(enrollment)
+    change = holding(enrollment.id)
     if (issued := _issued_for(change)) is not None:
         return issued
     values = _values(enrollment, change, base_url, now)
@@ -47,7 +47,7 @@ def issue_certificate(
     start_writing()
     stored = store.receive(BytesIO(certificate_pdf(values)), PDF_BYTES)
     lock(f"certificate/{enrollment.id}")
-    if newest_change(enrollment).id != change.id:
+    if holding(enrollment.id).id != change.id:
         raise ChangedMeanwhile("The standing changed just now. Ask for the certificate again.")
     if (issued := _issued_for(change)) is None:
         issued = Certificate(

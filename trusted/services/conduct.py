@@ -9,6 +9,7 @@ from trusted.domain.standing import Role
 from trusted.persistence.database import db, lock
 from trusted.persistence.models import Account, Enrollment, Incident, IncidentSource, Penalty
 from trusted.program import shipped_program
+from trusted.services.accounts import system_account
 from trusted.services.audit import record
 from trusted.services.scores import remeasure_by_rule
 
@@ -43,7 +44,7 @@ def record_penalty(
     )
     db.session.add(penalty)
     record(actor.id, "record-penalty", f"enrollment/{enrollment.id}", at=now, case=case_number)
-    remeasure_by_rule(enrollment, actor=actor, now=now)
+    remeasure_by_rule(enrollment, actor=system_account(now=now), now=now)
     db.session.commit()
     return penalty
 
@@ -71,7 +72,7 @@ def record_incident(
     )
     db.session.add(incident)
     record(actor.id, "record-incident", f"enrollment/{enrollment.id}", at=now, source=source.value)
-    remeasure_by_rule(enrollment, actor=actor, now=now)
+    remeasure_by_rule(enrollment, actor=system_account(now=now), now=now)
     db.session.commit()
     return incident
 

@@ -52,10 +52,11 @@ from trusted.persistence.models import (
 )
 from trusted.persistence.queries import scoring as facts
 from trusted.persistence.queries.drift import examinations_in_order, watched_since
+from trusted.persistence.queries.partnership import holding
 from trusted.program import Policy, shipped_program
 from trusted.services.grading import graded_criteria
 from trusted.services.segments import segment_of
-from trusted.services.standing import Measure, newest_change, remeasure
+from trusted.services.standing import Measure, remeasure
 
 LEVELS = {
     Assurance.SELF_DECLARED: EvidenceLevel.DECLARED,
@@ -185,7 +186,7 @@ def remeasure_by_rule(enrollment: Enrollment, *, actor: Account, now: datetime) 
     policy = shipped_program().policy
     assessment = assess(enrollment, now=now)
     row = keep_score(enrollment, assessment, now=now)
-    newest = newest_change(enrollment)
+    newest = holding(enrollment.id)
     since = facts.dipped_since(enrollment.id, enrollment.tier, granted_at(enrollment))
     tier = tier_after_dip(
         enrollment.tier,

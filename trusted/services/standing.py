@@ -18,6 +18,7 @@ from trusted.persistence.models import (
     StandingChange,
     Validation,
 )
+from trusted.persistence.queries.partnership import newest_change
 from trusted.program import NoticeTemplate, shipped_program
 from trusted.services.audit import record
 from trusted.services.publishing import publish
@@ -158,16 +159,6 @@ def notice_text(
     )
 
 
-def newest_change(enrollment: Enrollment) -> StandingChange:
-    """Return the change that says what holds now."""
-    return db.session.scalars(
-        select(StandingChange)
-        .where(StandingChange.enrollment_id == enrollment.id)
-        .order_by(StandingChange.number.desc())
-        .limit(1)
-    ).one()
-
-
 def _append(
     enrollment: Enrollment,
     status: Status,
@@ -178,12 +169,7 @@ def _append(
     now: datetime,
 ) -> StandingChange:
     db.session.flush()
-    last = db.session.scalars(
-        select(StandingChange)
-        .where(StandingChange.enrollment_id == enrollment.id)
-        .order_by(StandingChange.number.desc())
-        .limit(1)
-    ).one_or_none()
+    last = newest_change(enrollment.id)
     change = StandingChange(
         enrollment_id=enrollment.id,
         number=last.number + 1 if last else 1,

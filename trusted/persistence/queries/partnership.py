@@ -133,9 +133,16 @@ def certificate_of(enrollment_id: int, certificate_id: int) -> Certificate | Non
 
 def holding(enrollment_id: int) -> StandingChange:
     """Return the change that says what holds for an enrollment now."""
-    return db.session.scalars(
+    if (newest := newest_change(enrollment_id)) is None:
+        raise LookupError(f"enrollment {enrollment_id} was never opened")
+    return newest
+
+
+def newest_change(enrollment_id: int) -> StandingChange | None:
+    """Return the last change of an enrollment; None only before its first."""
+    return db.session.scalar(
         select(StandingChange)
         .where(StandingChange.enrollment_id == enrollment_id)
         .order_by(StandingChange.number.desc())
         .limit(1)
-    ).one()
+    )

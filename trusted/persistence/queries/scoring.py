@@ -231,16 +231,6 @@ def dipped_since(enrollment_id: int, tier: int, granted_at: datetime) -> datetim
     )
 
 
-def newest_score(enrollment_id: int) -> Score | None:
-    """Return the newest computation."""
-    return db.session.scalar(
-        select(Score)
-        .where(Score.enrollment_id == enrollment_id)
-        .order_by(Score.computed_at.desc(), Score.id.desc())
-        .limit(1)
-    )
-
-
 def _tally(by_severity: Mapping[Severity | None, int]) -> Tally:
     return Tally(
         examinations=sum(by_severity.values()),
