@@ -42,8 +42,6 @@ def public_view(view: View) -> View:
 
 def guard() -> ResponseReturnValue | None:
     """Let through who may use the page that was asked for; deny by default."""
-    if NUL in request.path:
-        abort(HTTPStatus.NOT_FOUND)
     if request.method not in SAFE and from_elsewhere():
         # Refused before anything is set up: the answer must not replace the person's session.
         abort(HTTPStatus.BAD_REQUEST)
@@ -51,6 +49,8 @@ def guard() -> ResponseReturnValue | None:
     access: frozenset[Role] | None = getattr(view, "access", frozenset())
     if access is None:
         return None
+    if NUL in request.path:
+        abort(HTTPStatus.NOT_FOUND)  # PostgreSQL cannot even look for it
     if not current_user.is_authenticated:
         return keep_and_sign_in(), HTTPStatus.UNAUTHORIZED
     if current_user.account.role not in access:
