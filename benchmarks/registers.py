@@ -1,10 +1,14 @@
-"""Register copies filled with made-up records, without a database behind them."""
+"""Register copies filled with made-up records."""
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from itertools import islice
 
+import msgspec
+from sqlalchemy import create_engine, insert
+
 from trusted.config import Settings
+from trusted.persistence.models import RegisterChange
 from trusted.register.records import Change
 from trusted.register.store import RegisterStore
 
@@ -15,7 +19,11 @@ Record = Mapping[str, object]
 
 
 def fill(settings: Settings, records: Iterable[tuple[str, Record]]) -> None:
-    """Publish records to the register copy of an installation, by identifier."""
+    """Publish records to the register copy of a prepared installation, by identifier.
+
+    Of the history only the last change stands in its database: enough for the follower to know
+    the copy as that of this database.
+    """
     store = RegisterStore(settings.register_dir, settings.register_map_mib)
     now = datetime.now(UTC)
     changes = (
@@ -25,9 +33,18 @@ def fill(settings: Settings, records: Iterable[tuple[str, Record]]) -> None:
     while some := list(islice(changes, AT_ONCE)):
         with store.writing() as writer:
             writer.apply(some)
+        last = some[-1]
+    _publish(settings, last)
     with store.writing() as writer:
         writer.heard(datetime.now(UTC))
     store.close()
+
+
+def _publish(settings: Settings, change: Change) -> None:
+    engine = create_engine(settings.database_url)
+    with engine.begin() as connection:
+        connection.execute(insert(RegisterChange).values(msgspec.structs.asdict(change)))
+    engine.dispose()
 
 
 def record(company: int, role: str, status: str = "validated", tier: int = 2) -> Record:
