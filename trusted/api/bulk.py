@@ -34,6 +34,8 @@ NO_FINDINGS: tuple[bool, tuple["Entry", ...]] = (False, ())
 # random_ppm, and its effect in JSON, up to the points where these depend on the shipment.
 Entry = tuple[Code, int, int, int, bytes]
 Found = tuple[bool, tuple[Entry, ...]]
+# The same for all enrollments of a role and tier: JSON around the partner number, and both credits.
+Worth = tuple[bytes, bytes, int, int]
 
 _json = msgspec.json.Encoder().encode
 _LANES = {lane: lane.value.encode() for lane in Lane}
@@ -59,6 +61,7 @@ class Rule:
             for role in self.roles
             for code in (Code.UNKNOWN_PARTY, Code.NO_ENROLLMENT_IN_ROLE)
         }
+        self._worths: dict[tuple[str, Code, int], Worth] = {}
         # What was found for (role, identifiers…); it holds while the register stays as it is.
         self._found: tuple[int, dict[tuple[str, ...], Found]] = (0, {})
 
@@ -69,6 +72,16 @@ class Rule:
             found = {}
             self._found = sequence, found
         return found
+
+    def entry(self, role: str, code: Code, standing: PartyStanding) -> Entry:
+        """Return the entry of a finding that comes from an enrollment."""
+        key = role, code, standing.tier
+        worth = self._worths.get(key)
+        if worth is None:
+            worth = self._worths[key] = _worth(role, code, standing.tier, self.policy)
+        head, tail, full, halved = worth
+        ppm = standing.random_ppm if code is Code.TIER_CREDIT else 0
+        return code, full, halved, ppm, head + _json(standing.partner_number) + tail
 
 
 class Decider:
@@ -145,19 +158,16 @@ class Decider:
             return self._rule.plain[role, Code.UNKNOWN_PARTY]
         standing = party.enrollments.get(role)
         if standing is not None and standing.status in ADVERSE:
-            return True, (
-                _standing_entry(role, Code.ADVERSE_STANDING, standing, self._rule.policy),
-            )
+            return True, (self._rule.entry(role, Code.ADVERSE_STANDING, standing),)
         if standing is not None and earns_credit(standing):
-            return False, (_standing_entry(role, Code.TIER_CREDIT, standing, self._rule.policy),)
+            return False, (self._rule.entry(role, Code.TIER_CREDIT, standing),)
         return self._rule.plain[role, Code.NO_ENROLLMENT_IN_ROLE]
 
     def _find(self, key: tuple[str, ...]) -> Found:
         role, named = key[0], key[1:]
-        policy = self._rule.policy
-        found = findings(Shipment("", 0, {role: named}), self._view.party, policy)
+        found = findings(Shipment("", 0, {role: named}), self._view.party, self._rule.policy)
         entries = tuple(
-            _standing_entry(role, finding.code, finding.standing, policy)
+            self._rule.entry(role, finding.code, finding.standing)
             if finding.standing
             else _plain(role, finding.code)
             for finding in found
@@ -206,17 +216,10 @@ def _plain(role: str, code: Code) -> Entry:
     return code, 0, 0, 0, b'{"code":"%b","role":%b,"points":0}' % (code.encode(), _json(role))
 
 
-def _standing_entry(
-    role: str, code: Code, standing: PartyStanding, policy: PriorityPolicy
-) -> Entry:
-    text = b'{"code":"%b","role":%b,"partner_number":%b,"tier":%d,"points":' % (
-        code.encode(),
-        _json(role),
-        _json(standing.partner_number),
-        standing.tier,
-    )
+def _worth(role: str, code: Code, tier: int, policy: PriorityPolicy) -> Worth:
+    head = b'{"code":"%b","role":%b,"partner_number":' % (code.encode(), _json(role))
+    tail = b',"tier":%d,"points":' % tier
     if code is not Code.TIER_CREDIT:
-        return code, 0, 0, 0, text
-    full = role_credit(role, standing.tier, policy, advance_ok=True)
-    halved = role_credit(role, standing.tier, policy, advance_ok=False)
-    return code, full, halved, standing.random_ppm, text
+        return head, tail, 0, 0
+    full = role_credit(role, tier, policy, advance_ok=True)
+    return head, tail, full, role_credit(role, tier, policy, advance_ok=False)
