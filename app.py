@@ -1,5 +1,6 @@
 """The roof: wires everything together; nothing imports it."""
 
+import gc
 import os
 from types import ModuleType
 
@@ -42,6 +43,9 @@ def server() -> Flask:
     """Return the application as a server's worker runs it: it also keeps its register fresh."""
     app = create_app()
     app.extensions["follower"].start()
+    # What lives as long as the worker need not be searched for garbage again and again.
+    gc.collect()
+    gc.freeze()
     return app
 
 

@@ -28,11 +28,13 @@ REMEMBERED_AT_MOST = 100_000
 HIGH_RISK = b'{"code":"high-risk-line","points":0}'
 ADVANCE_DATA_MISSING = b'{"code":"advance-data-missing","points":0}'
 RANDOM_SELECTION = b'{"code":"random-selection","points":0}'
+TIER_CREDIT, ADVERSE_STANDING = Code.TIER_CREDIT.value, Code.ADVERSE_STANDING.value
 NO_FINDINGS: tuple[bool, tuple["Entry", ...]] = (False, ())
 
 # What one finding gives: its code, credit in basis points with and without good advance data,
 # random_ppm, and its effect in JSON, up to the points where these depend on the shipment.
-Entry = tuple[Code, int, int, int, bytes]
+# Many are remembered; of strings, numbers and bytes alone, the garbage collector passes them by.
+Entry = tuple[str, int, int, int, bytes]
 Found = tuple[bool, tuple[Entry, ...]]
 # The same for all enrollments of a role and tier: JSON around the partner number, and both credits.
 Worth = tuple[bytes, bytes, int, int]
@@ -81,7 +83,7 @@ class Rule:
             worth = self._worths[key] = _worth(role, code, standing.tier, self.policy)
         head, tail, full, halved = worth
         ppm = standing.random_ppm if code is Code.TIER_CREDIT else 0
-        return code, full, halved, ppm, head + _json(standing.partner_number) + tail
+        return code.value, full, halved, ppm, head + _json(standing.partner_number) + tail
 
 
 class Decider:
@@ -190,7 +192,7 @@ def _weigh(
     wanted, total, largest_ppm = baseline, 0, -1
     effects: list[bytes] = []
     for code, full, halved, ppm, text in entries:
-        if code is Code.TIER_CREDIT:
+        if code == TIER_CREDIT:
             largest_ppm = max(largest_ppm, ppm)
             if refused:
                 continue
@@ -199,7 +201,7 @@ def _weigh(
             wanted -= points
             total += credit
             effects.append(b"%b%d}" % (text, -points))
-        elif code is Code.ADVERSE_STANDING:
+        elif code == ADVERSE_STANDING:
             wanted += adverse_points
             effects.append(b"%b%d}" % (text, adverse_points))
             adverse_points = 0
@@ -213,7 +215,7 @@ def _weigh(
 
 
 def _plain(role: str, code: Code) -> Entry:
-    return code, 0, 0, 0, b'{"code":"%b","role":%b,"points":0}' % (code.encode(), _json(role))
+    return code.value, 0, 0, 0, b'{"code":"%b","role":%b,"points":0}' % (code.encode(), _json(role))
 
 
 def _worth(role: str, code: Code, tier: int, policy: PriorityPolicy) -> Worth:
