@@ -35,7 +35,7 @@ class Rival:
     authorization: str
     method: str = "GET"
     path: str = "/"
-    connections: int = 8
+    connections: int = 32
 
 
 @dataclass(frozen=True)
