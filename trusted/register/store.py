@@ -93,7 +93,7 @@ class RegisterView:
         return None if kept is None else party_of(kept)
 
     def _kept(self, identifier: str) -> bytes | None:
-        kept: bytes | None = self._transaction.get(_key(identifier), db=self._records)
+        kept: bytes | None = self._transaction.get(_key(identifier), None, self._records)
         return kept
 
     def __enter__(self) -> Self:
