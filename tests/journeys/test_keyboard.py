@@ -58,12 +58,12 @@ def sign_in_by_keyboard(page: Page, email: str) -> None:
 
 
 def test_the_first_tab_leads_past_the_menu(page):
+    link = page.locator(".usa-skipnav")
+    expect(link).not_to_be_in_viewport()
     page.keyboard.press("Tab")
     assert page.evaluate(FOCUSED)["words"] == "Skip to main content"
-    # The link slides in; a person sees it once it is there.
-    page.wait_for_function(
-        "document.querySelector('.usa-skipnav').getBoundingClientRect().top >= 0"
-    )
+    # The link slides in; a person sees it once all of it is there.
+    expect(link).to_be_in_viewport(ratio=1)
 
     page.keyboard.press("Enter")
     assert page.evaluate(FOCUSED)["id"] == "main-content"
