@@ -1,18 +1,16 @@
 """For each revision: rows that its tables must take, and rows that they must refuse."""
 
-from typing import NamedTuple
-
 from sqlalchemy import Connection, text
 
-AT = "2026-11-24 12:00:00"
-
-
-class Rows(NamedTuple):
-    """What is put in at a revision (`load`), and statements that it must refuse."""
-
-    load: tuple[str, ...]
-    refused: tuple[str, ...]
-
+from tests.migrations.rows_0008 import COMPANIES
+from tests.migrations.rows_0009 import PROFILE
+from tests.migrations.rows_0010 import THREADS
+from tests.migrations.rows_0011 import PLANNING
+from tests.migrations.rows_0012 import SUSPENSIONS
+from tests.migrations.rows_0013 import REVIEWS
+from tests.migrations.rows_0014 import TELLING
+from tests.migrations.rows_0015 import REMINDERS
+from tests.migrations.statements import AT, Rows
 
 PEOPLE = Rows(
     load=(
@@ -207,6 +205,14 @@ ROWS = {
     "0005": REGISTER,
     "0006": APPEND_ONLY,
     "0007": SIGN_INS,
+    "0008": COMPANIES,
+    "0009": PROFILE,
+    "0010": THREADS,
+    "0011": PLANNING,
+    "0012": SUSPENSIONS,
+    "0013": REVIEWS,
+    "0014": TELLING,
+    "0015": REMINDERS,
 }
 
 

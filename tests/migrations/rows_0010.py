@@ -1,0 +1,5 @@
+"""Rows for threads and vetting."""
+
+from tests.migrations.statements import Rows
+
+THREADS = Rows(load=(), refused=())

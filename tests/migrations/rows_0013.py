@@ -1,0 +1,5 @@
+"""Rows for annual reviews and filings."""
+
+from tests.migrations.statements import Rows
+
+REVIEWS = Rows(load=(), refused=())

@@ -1,0 +1,5 @@
+"""Rows for what a job has done."""
+
+from tests.migrations.statements import Rows
+
+REMINDERS = Rows(load=(), refused=())
