@@ -45,6 +45,7 @@ KYC = "criteria/b-vetting.toml"
             r"deadline decide-application: unit",
         ),
         ("deadlines.toml", "number = 90", "number = 0", r"decide-application: number must be at"),
+        ("deadlines.toml", 'holidays = "US"', 'holidays = "USA"', r"holidays must name a country"),
         ("deadlines.toml", "[[deadline]]", "[deadline]", r"not readable as TOML"),
         (
             "eligibility.toml",

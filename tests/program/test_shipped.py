@@ -7,10 +7,11 @@ import pytest
 
 from tests.domain import policies
 from trusted.domain.application import gates_for
+from trusted.domain.clocks import Unit
 from trusted.domain.criteria import Level, applicable
 from trusted.domain.identifiers import Scheme, checked
 from trusted.domain.standing import TRANSITIONS, Action
-from trusted.program import Unit, load_program, loader, shipped_program
+from trusted.program import load_program, loader, shipped_program
 
 PROGRAM = shipped_program()
 

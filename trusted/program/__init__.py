@@ -10,7 +10,6 @@ from trusted.program.model import (
     Program,
     Reason,
     SchemeText,
-    Unit,
 )
 from trusted.program.policy import Policy
 from trusted.program.reading import ProgramError
@@ -26,7 +25,6 @@ __all__ = [
     "ProgramError",
     "Reason",
     "SchemeText",
-    "Unit",
     "load_program",
     "shipped_program",
 ]

@@ -9,8 +9,10 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 import rfc8785
+from holidays import list_supported_countries
 
 from trusted.domain.application import EligibilityGate
+from trusted.domain.clocks import Unit
 from trusted.domain.errors import InvalidIdentifier
 from trusted.domain.identifiers import Scheme, checked
 from trusted.domain.standing import TRANSITIONS, Action
@@ -23,7 +25,6 @@ from trusted.program.model import (
     Program,
     Reason,
     SchemeText,
-    Unit,
 )
 from trusted.program.policy import policy_from
 from trusted.program.reading import ProgramError, built, by_id, only, read_toml, tables
@@ -31,6 +32,7 @@ from trusted.program.reading import ProgramError, built, by_id, only, read_toml,
 T = TypeVar("T")
 Files = Mapping[str, dict[str, Any]]
 
+COUNTRIES = frozenset(list_supported_countries(include_aliases=False))
 SHIPPED = Path(__file__).parent
 FILES = (
     "agreement.toml",
@@ -63,7 +65,7 @@ def load_program(folder: Path) -> Program:
     }
     entity_types = _entity_types(data)
     categories, criteria = criteria_from(catalog, frozenset(entity_types))
-    deadlines = _deadlines(data)
+    deadlines, holidays = _deadlines(data)
     program = Program(
         version=folder.name,
         entity_types=MappingProxyType(entity_types),
@@ -72,6 +74,7 @@ def load_program(folder: Path) -> Program:
         eligibility=_gates(data, entity_types),
         reasons=MappingProxyType(_reasons(data)),
         deadlines=MappingProxyType(deadlines),
+        holidays=holidays,
         schemes=MappingProxyType(_schemes(data)),
         agreement=built("agreement.toml", "agreement", data["agreement.toml"], Agreement),
         notices=MappingProxyType(_notices(data, deadlines)),
@@ -91,13 +94,16 @@ def _listed(data: Files, file: str, name: str, kind: type[T], key: str = "id") -
     )
 
 
-def _deadlines(data: Files) -> dict[str, Deadline]:
+def _deadlines(data: Files) -> tuple[dict[str, Deadline], str]:
     file = "deadlines.toml"
-    found = _listed(data, file, "deadline", Deadline)
+    country, items = only(file, data[file], "holidays", "deadline")
+    if country not in COUNTRIES:
+        raise ProgramError(f"{file}: holidays must name a country by two letters, such as US.")
+    found = _listed({file: {"deadline": items}}, file, "deadline", Deadline)
     for deadline in found.values():
         if deadline.number < 1:
             raise ProgramError(f"{file}: deadline {deadline.id}: number must be at least 1.")
-    return found
+    return found, country
 
 
 def _entity_types(data: Files) -> dict[str, EntityType]:

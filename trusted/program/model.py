@@ -2,29 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 from trusted.domain.application import EligibilityGate
+from trusted.domain.clocks import Party, Unit
 from trusted.domain.criteria import Criterion
 from trusted.domain.identifiers import Scheme
 from trusted.domain.standing import Action
 from trusted.program.policy import Policy
-
-
-class Unit(StrEnum):
-    """In what a deadline is counted."""
-
-    HOURS = "hours"
-    CALENDAR_DAYS = "calendar_days"
-    WORKING_DAYS = "working_days"
-    YEARS = "years"
-
-
-class Party(StrEnum):
-    """Who owes what a deadline is about."""
-
-    COMPANY = "company"
-    PROGRAM = "program"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +94,7 @@ class Program:
     version:      its date, such as 2027-01.
     criteria:     in catalog order.
     entity_types, categories, reasons, deadlines, schemes, notices: by id, in their order.
+    holidays:     country whose public holidays are no working days, two letters.
     content_hash: SHA-256 of all of its files in canonical form, 64 hex digits.
     """
 
@@ -120,6 +105,7 @@ class Program:
     eligibility: tuple[EligibilityGate, ...]
     reasons: Mapping[str, Reason]
     deadlines: Mapping[str, Deadline]
+    holidays: str
     schemes: Mapping[Scheme, SchemeText]
     agreement: Agreement
     notices: Mapping[str, NoticeTemplate]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from trusted.domain.clocks import Party
 from trusted.domain.standing import TRUSTED, Status
 from trusted.persistence.models import Enrollment
 from trusted.persistence.queries.partnership import (
@@ -11,7 +12,6 @@ from trusted.persistence.queries.partnership import (
     statuses_of,
     unreported_actions,
 )
-from trusted.program.model import Party
 from trusted.services.deadlines import due_on
 from trusted.services.reapplying import reapply_on
 
