@@ -18,6 +18,7 @@ from trusted.persistence.models.evidence import Evidence, ResponseEvidence, Scan
 from trusted.persistence.models.notice import Notice
 from trusted.persistence.models.outcome import Outcome, OutcomeParty, SegmentEstimate
 from trusted.persistence.models.register_change import RegisterChange
+from trusted.persistence.models.reminder import Escalation, Reminder
 from trusted.persistence.models.review import Review
 from trusted.persistence.models.score import Score
 from trusted.persistence.models.validation import (
@@ -38,6 +39,7 @@ __all__ = [
     "Company",
     "CompanyIdentifier",
     "Enrollment",
+    "Escalation",
     "Evidence",
     "EvidenceLevel",
     "Finding",
@@ -50,6 +52,7 @@ __all__ = [
     "OutcomeParty",
     "Penalty",
     "RegisterChange",
+    "Reminder",
     "RequiredAction",
     "Response",
     "ResponseEvidence",
