@@ -1,10 +1,18 @@
 """All models, so that the schema is whole whoever asks for it."""
 
 from trusted.persistence.models.account import Account, SignIn, SignInAttempt
+from trusted.persistence.models.annual_review import (
+    AnnualReview,
+    AnnualReviewAnswer,
+    AnnualReviewItem,
+    AnnualReviewRequest,
+    AnnualReviewStep,
+)
 from trusted.persistence.models.api_client import ApiClient, ApiClientSecret
 from trusted.persistence.models.application import Application, Response, ReturnedItem
 from trusted.persistence.models.audit import AuditEvent
 from trusted.persistence.models.certificate import Certificate
+from trusted.persistence.models.checklist import FindingPhoto, SecondLook
 from trusted.persistence.models.company import (
     Company,
     CompanyIdentifier,
@@ -15,21 +23,88 @@ from trusted.persistence.models.company import (
 from trusted.persistence.models.conduct import Incident, IncidentSource, Penalty
 from trusted.persistence.models.enrollment import Enrollment, EvidenceLevel, StandingChange
 from trusted.persistence.models.evidence import Evidence, ResponseEvidence, ScanState
+from trusted.persistence.models.filing import (
+    Filing,
+    FilingDecision,
+    FilingDocument,
+    FilingTakenEffect,
+)
+from trusted.persistence.models.incident_report import (
+    IncidentConclusion,
+    IncidentDocument,
+    IncidentLink,
+    IncidentReport,
+)
 from trusted.persistence.models.notice import Notice
 from trusted.persistence.models.outcome import Outcome, OutcomeParty, SegmentEstimate
+from trusted.persistence.models.planning import (
+    AnnualPlan,
+    AnnualPlanLine,
+    ConflictOfInterest,
+    ValidatorDays,
+)
 from trusted.persistence.models.register_change import RegisterChange
 from trusted.persistence.models.reminder import Escalation, Reminder
-from trusted.persistence.models.review import Review
+from trusted.persistence.models.report import (
+    ActionStep,
+    ActionStepEvidence,
+    ReportAnswer,
+    ReportAnswerPoint,
+    ReportDraft,
+    Stance,
+)
+from trusted.persistence.models.review import (
+    DecisionRecord,
+    DeclaredInterest,
+    RecommendationRecord,
+    Review,
+    ReviewHandover,
+    StrandRecord,
+)
+from trusted.persistence.models.revision import (
+    AnswerRevision,
+    RevisionAcceptance,
+    RevisionDocument,
+)
+from trusted.persistence.models.sampling import Sample, SampleResult
 from trusted.persistence.models.score import Score
+from trusted.persistence.models.screening import (
+    HitDecision,
+    ListedParty,
+    PartyList,
+    PartyListEntry,
+    Screening,
+    ScreeningFind,
+    ScreeningHit,
+)
+from trusted.persistence.models.submission import Submission
+from trusted.persistence.models.thread import Message, MessageEvidence, Thread
 from trusted.persistence.models.validation import (
     BestPractice,
     Finding,
     RequiredAction,
     Validation,
 )
+from trusted.persistence.models.vetting import Debt, DebtChange, DebtState, ReviewFlag
+from trusted.persistence.models.visit import (
+    DayRequest,
+    DocumentAnswer,
+    RequestedDocument,
+    ValidationDate,
+)
 
 __all__ = [
     "Account",
+    "ActionStep",
+    "ActionStepEvidence",
+    "AnnualPlan",
+    "AnnualPlanLine",
+    "AnnualReview",
+    "AnnualReviewAnswer",
+    "AnnualReviewItem",
+    "AnnualReviewRequest",
+    "AnnualReviewStep",
+    "AnswerRevision",
     "ApiClient",
     "ApiClientSecret",
     "Application",
@@ -38,32 +113,76 @@ __all__ = [
     "Certificate",
     "Company",
     "CompanyIdentifier",
+    "ConflictOfInterest",
+    "DayRequest",
+    "Debt",
+    "DebtChange",
+    "DebtState",
+    "DecisionRecord",
+    "DeclaredInterest",
+    "DocumentAnswer",
     "Enrollment",
     "Escalation",
     "Evidence",
     "EvidenceLevel",
+    "Filing",
+    "FilingDecision",
+    "FilingDocument",
+    "FilingTakenEffect",
     "Finding",
+    "FindingPhoto",
+    "HitDecision",
     "Incident",
+    "IncidentConclusion",
+    "IncidentDocument",
+    "IncidentLink",
+    "IncidentReport",
     "IncidentSource",
+    "ListedParty",
     "Membership",
     "MembershipRole",
+    "Message",
+    "MessageEvidence",
     "Notice",
     "Outcome",
     "OutcomeParty",
+    "PartyList",
+    "PartyListEntry",
     "Penalty",
+    "RecommendationRecord",
     "RegisterChange",
     "Reminder",
+    "ReportAnswer",
+    "ReportAnswerPoint",
+    "ReportDraft",
+    "RequestedDocument",
     "RequiredAction",
     "Response",
     "ResponseEvidence",
     "ReturnedItem",
     "Review",
+    "ReviewFlag",
+    "ReviewHandover",
+    "RevisionAcceptance",
+    "RevisionDocument",
+    "Sample",
+    "SampleResult",
     "ScanState",
     "Score",
+    "Screening",
+    "ScreeningFind",
+    "ScreeningHit",
+    "SecondLook",
     "SegmentEstimate",
     "SignIn",
     "SignInAttempt",
     "Site",
+    "Stance",
     "StandingChange",
+    "StrandRecord",
+    "Submission",
+    "Thread",
     "Validation",
+    "ValidationDate",
+    "ValidatorDays",
 ]

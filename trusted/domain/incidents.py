@@ -1,0 +1,61 @@
+"""Incidents: who made one known first, and what follows from that."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from trusted.domain.errors import DomainError
+
+FOUND_FIRST = "suspend-incident"
+AGGRAVATED = "suspend-incident-aggravated"
+
+
+class SuspensionNotOpen(DomainError):
+    """An incident that the company reported itself does not carry an immediate suspension."""
+
+    code = "suspension-not-open"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownIncident:
+    """One incident, by when each side told of it.
+
+    reported_at:   moment of the company's report; None: it made none.
+    found_at:      moment at which customs recorded it; None: it has not.
+    aggravated_by: account that judged it aggravated; None: nobody did.
+    """
+
+    reported_at: datetime | None = None
+    found_at: datetime | None = None
+    aggravated_by: int | None = None
+
+    @property
+    def found_first(self) -> bool:
+        """Whether customs knew of it before the company told; a tie is the company's."""
+        if self.found_at is None:
+            return False
+        return self.reported_at is None or self.found_at < self.reported_at
+
+
+def check_suspension(incidents: Collection[KnownIncident], reason: str, decider: int) -> None:
+    """Refuse to suspend at once for an incident that the company reported first.
+
+    incidents: those of the enrollment.
+    reason:    code from the published list; only the two about incidents are looked at.
+    decider:   account of who would suspend.
+    Raises:    SuspensionNotOpen, saying what carries a suspension.
+    Source:    product, "The life of an enrollment"; facts 1.9, self-reporting.
+    """
+    if reason == FOUND_FIRST and not any(one.found_first for one in incidents):
+        raise SuspensionNotOpen(
+            "No incident of this company was found before it was reported. A reported one opens"
+            " a required action and a review; it carries a suspension only if a reviewer judged"
+            " it aggravated."
+        )
+    if reason != AGGRAVATED:
+        return
+    judges = {one.aggravated_by for one in incidents if one.aggravated_by is not None}
+    if not judges - {decider}:
+        raise SuspensionNotOpen(
+            "Another person must have judged the reported incident aggravated first."
+        )
