@@ -16,6 +16,17 @@ class ValidationKind(StrEnum):
     SITE = "site"
 
 
+class ActionStepKind(StrEnum):
+    """What can happen to a required action."""
+
+    OPENED = "opened"
+    PLANNED = "planned"
+    REPORTED = "reported"
+    SENT_BACK = "sent_back"
+    VERIFIED = "verified"
+    EXTENDED = "extended"
+
+
 HIGHEST_ASSURANCE = MappingProxyType(
     {
         ValidationKind.DESK: Assurance.DOCUMENT_CHECKED,

@@ -45,6 +45,7 @@ class Validation(Base):
     validator_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
     planned_by_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     planned_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    # Repeats the newest of its dates, so that lists can be ordered by it.
     visit_on: Mapped[date]
     # Summary in the validator's words, and whether the enrollment passed, known at the report.
     summary: Mapped[str] = mapped_column(Text, default="")
@@ -67,6 +68,7 @@ class Finding(Base):
     __tablename__ = "findings"
     __table_args__ = (
         UniqueConstraint("validation_id", "criterion_id"),
+        UniqueConstraint("id", "recorded_by_id"),
         CheckConstraint("grade IS NULL OR grade BETWEEN 0 AND 3", name="grade_in_range"),
         CheckConstraint(
             "(grade IS NULL) = (not_applicable_reason IS NOT NULL)",
@@ -81,6 +83,8 @@ class Finding(Base):
     not_applicable_reason: Mapped[str | None] = mapped_column(Text)
     assurance: Mapped[Assurance] = mapped_column(by_value(Assurance))
     note: Mapped[str] = mapped_column(Text, default="")
+    # What the company might do beyond what binds it; empty: nothing.
+    recommendation: Mapped[str] = mapped_column(Text, default="")
     recorded_at: Mapped[datetime] = mapped_column(UTCDateTime)
     recorded_by_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     version: Mapped[int] = mapped_column(default=1)
@@ -107,6 +111,7 @@ class RequiredAction(Base):
     what: Mapped[str] = mapped_column(Text)
     opened_at: Mapped[datetime] = mapped_column(UTCDateTime)
     opened_by_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    # Day, report and proof repeat the newest of its steps, so that lists can be ordered by them.
     due_on: Mapped[date]
     reported_done_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     reported_done_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
@@ -129,6 +134,13 @@ class BestPractice(Base):
         CheckConstraint(
             "(accepted_at IS NULL) = (accepted_by_id IS NULL)", name="accepted_by_someone"
         ),
+        CheckConstraint("declined_by_id <> proposed_by_id", name="declined_by_another"),
+        CheckConstraint(
+            "(declined_at IS NULL) = (declined_by_id IS NULL)"
+            " AND (declined_at IS NULL OR decline_reason <> '')",
+            name="declined_for_a_reason",
+        ),
+        CheckConstraint("accepted_at IS NULL OR declined_at IS NULL", name="judged_once"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -144,3 +156,6 @@ class BestPractice(Base):
     proposed_by_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     accepted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     accepted_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    declined_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    declined_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    decline_reason: Mapped[str] = mapped_column(Text, default="")
