@@ -63,25 +63,46 @@ class Term:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clock:
-    """One clock of one enrollment at a moment.
+    """One clock of one enrollment, as it stands at a moment.
 
     deadline_id: of the program's deadlines.
     subject:     kind and id of the thing that it runs on, such as "required-action/12".
-    ends_at:     the moment at which it is missed; as if a pause that still lasts ended now.
-    paused_now:  whether it stands still, because a question is with the other side.
-    paused_total: for how long it stood still until now.
+    at:          the moment at which it is looked at.
+    ends_at:     the moment at which it is missed, with the pauses counted.
     met_at:      None: what it asks for has not been done.
+    pauses:      times in which it stood still, in any order; one that still lasts ends `at`.
+    waiting:     why it would stand still now, in words; empty: it would not.
     """
 
     deadline_id: str
     subject: str
     owed_by: Party
+    at: datetime
     started: datetime
     ends_at: datetime
-    paused_now: bool
-    paused_total: timedelta
-    met_at: datetime | None
-    state: ClockState
+    met_at: datetime | None = None
+    pauses: tuple[Interval, ...] = ()
+    waiting: str = ""
+
+    @property
+    def state(self) -> ClockState:
+        """How it stands; what is missed does not pause any more."""
+        if self.met_at is not None:
+            return ClockState.MET
+        if self.at >= self.ends_at:
+            return ClockState.MISSED
+        return ClockState.PAUSED if self.waiting else ClockState.RUNNING
+
+    @property
+    def paused_now(self) -> bool:
+        """Whether it stands still."""
+        return self.state is ClockState.PAUSED
+
+    @property
+    def paused_total(self) -> timedelta:
+        """For how long it stood still from its start until it was met, or until now."""
+        until = self.at if self.met_at is None else self.met_at
+        return duration(self.pauses, Interval(self.started, max(self.started, until)))
 
     @property
     def due_on(self) -> date:
@@ -152,7 +173,16 @@ def last_day(since: date, term: Term, pauses: Collection[Interval] = ()) -> date
     else:
         days = -(-term.number // HOURS_A_DAY) if term.unit is Unit.HOURS else term.number
         end = since + timedelta(days=days)
-    for pause in stood_still:
+    return pushed_back(end, since, stood_still)
+
+
+def pushed_back(end: date, since: date, pauses: Iterable[Interval]) -> date:
+    """Return a last day with the pauses counted that lie between the day of the start and it.
+
+    end:    the last day if there had been no pause.
+    pauses: in any order; a pause that begins after the last day comes too late.
+    """
+    for pause in union(pauses):
         begun, ended = max(pause.start.date(), since), pause.end.date()
         if begun <= end and ended > begun:
             end += ended - begun
@@ -179,44 +209,7 @@ def start_of(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)
 
 
-def clock_on(
-    *,
-    deadline_id: str,
-    subject: str,
-    owed_by: Party,
-    started: datetime,
-    ends_at: datetime,
-    now: datetime,
-    met_at: datetime | None = None,
-    pauses: Sequence[Interval] = (),
-) -> Clock:
-    """Return how a clock stands now.
-
-    ends_at: with the pauses counted.
-    pauses:  one that still lasts ends `now`.
-    """
-    until = now if met_at is None else met_at
-    paused_now = met_at is None and any(pause.start <= now <= pause.end for pause in pauses)
-    if met_at is not None:
-        state = ClockState.MET
-    elif now >= ends_at:
-        state = ClockState.MISSED
-    else:
-        state = ClockState.PAUSED if paused_now else ClockState.RUNNING
-    return Clock(
-        deadline_id=deadline_id,
-        subject=subject,
-        owed_by=owed_by,
-        started=started,
-        ends_at=ends_at,
-        paused_now=paused_now and state is ClockState.PAUSED,
-        paused_total=duration(pauses, Interval(started, max(started, until))),
-        met_at=met_at,
-        state=state,
-    )
-
-
-def forecast(clock: Clock, recent: Collection[timedelta], now: datetime) -> Forecast:
+def forecast(clock: Clock, recent: Collection[timedelta]) -> Forecast:
     """Return when a clock that is not met is likely to be met.
 
     recent:  how long the same step ran lately in other cases, pauses left out.
@@ -224,10 +217,10 @@ def forecast(clock: Clock, recent: Collection[timedelta], now: datetime) -> Fore
              longer than this one has run; a breach if that is after the last day, or if none
              of them took as long and the end is nearer than the time it has run.
     """
-    ran = now - clock.started - clock.paused_total
+    ran = clock.at - clock.started - clock.paused_total
     longer = [length for length in recent if length > ran]
     if not longer:
-        return Forecast(None, bool(recent) and clock.ends_at - now < ran, len(recent))
+        return Forecast(None, bool(recent) and clock.ends_at - clock.at < ran, len(recent))
     usual = timedelta(seconds=median(length.total_seconds() for length in longer))
     expected = (clock.started + clock.paused_total + usual).date()
     return Forecast(expected, expected > clock.due_on, len(recent))
