@@ -1,6 +1,6 @@
 """What the program demands and gives: dated texts and numbers, and their loader."""
 
-from trusted.program.loader import load_program, shipped_program
+from trusted.program.loader import load_program, program_of, shipped_program
 from trusted.program.model import (
     Agreement,
     Category,
@@ -26,5 +26,6 @@ __all__ = [
     "Reason",
     "SchemeText",
     "load_program",
+    "program_of",
     "shipped_program",
 ]

@@ -17,6 +17,7 @@ from trusted.domain.errors import InvalidIdentifier
 from trusted.domain.identifiers import Scheme, checked
 from trusted.domain.standing import TRANSITIONS, Action
 from trusted.program.catalog import criteria_from, placeholders
+from trusted.program.filings import filing_kinds
 from trusted.program.model import (
     Agreement,
     Deadline,
@@ -39,19 +40,41 @@ FILES = (
     "deadlines.toml",
     "eligibility.toml",
     "entity_types.toml",
+    "filings.toml",
     "identifier_schemes.toml",
     "notices.toml",
     "policy.toml",
     "reasons.toml",
 )
 PLACEHOLDERS = frozenset({"partner_number", "tier", "reason", "note"})
-OTHER_NOTICES = frozenset({"validation-planned", "validation-reported", "tier-changed"})
+OTHER_NOTICES = frozenset(
+    {
+        "annual-review-accepted",
+        "annual-review-missed",
+        "annual-review-open",
+        "annual-review-returned",
+        "filing-accepted",
+        "filing-in-effect",
+        "filing-refused",
+        "incident-read",
+        "incident-reported",
+        "tier-changed",
+        "validation-planned",
+        "validation-reported",
+    }
+)
 
 
 @cache
 def shipped_program() -> Program:
     """Return the newest program that came with this code."""
     return load_program(max(SHIPPED.glob("[0-9][0-9][0-9][0-9]-[0-9][0-9]")))
+
+
+@cache
+def program_of(version: str) -> Program:
+    """Return the program of a version that came with this code, such as 2027-01."""
+    return load_program(SHIPPED / version)
 
 
 def load_program(folder: Path) -> Program:
@@ -78,6 +101,7 @@ def load_program(folder: Path) -> Program:
         schemes=MappingProxyType(_schemes(data)),
         agreement=built("agreement.toml", "agreement", data["agreement.toml"], Agreement),
         notices=MappingProxyType(_notices(data, deadlines)),
+        filings=MappingProxyType(filing_kinds(data["filings.toml"])),
         policy=policy_from(data["policy.toml"]),
         content_hash=sha256(rfc8785.dumps(data | catalog)).hexdigest(),
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from trusted.domain.application import EligibilityGate
 from trusted.domain.clocks import Party, Unit
 from trusted.domain.criteria import Criterion
+from trusted.domain.filings import FilingKind
 from trusted.domain.identifiers import Scheme
 from trusted.domain.standing import Action
 from trusted.program.policy import Policy
@@ -93,7 +94,7 @@ class Program:
 
     version:      its date, such as 2027-01.
     criteria:     in catalog order.
-    entity_types, categories, reasons, deadlines, schemes, notices: by id, in their order.
+    entity_types, categories, reasons, deadlines, schemes, notices, filings: by id, in their order.
     holidays:     country whose public holidays are no working days, two letters.
     content_hash: SHA-256 of all of its files in canonical form, 64 hex digits.
     """
@@ -109,5 +110,6 @@ class Program:
     schemes: Mapping[Scheme, SchemeText]
     agreement: Agreement
     notices: Mapping[str, NoticeTemplate]
+    filings: Mapping[str, FilingKind]
     policy: Policy
     content_hash: str
