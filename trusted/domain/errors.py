@@ -81,3 +81,25 @@ class InputRefused(DomainError):
     """What was handed in cannot be used; the message says what to change."""
 
     code = "input-refused"
+
+
+class ScopeNotMet(DomainError):
+    """A validation verified less than every validation must."""
+
+    code = "scope-not-met"
+
+
+class SecondLookMissing(DomainError):
+    """Another person has not yet confirmed that a criterion does not apply."""
+
+    code = "second-look-missing"
+
+
+class ConflictOfInterest(DomainError):
+    """The person is bound to the company, so somebody else must do the work."""
+
+    code = "conflict-of-interest"
+
+    def __init__(self, reasons: tuple[str, ...]) -> None:
+        super().__init__("Choose somebody else, because of a conflict: " + " ".join(reasons))
+        self.reasons = reasons

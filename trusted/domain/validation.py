@@ -1,12 +1,12 @@
 """A validation: which findings it needs, what each may say, and what has failed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
 from trusted.domain.criteria import ASSURANCE_ORDER, Assurance, Criterion, Grade, Level
-from trusted.domain.errors import ChecklistIncomplete, FindingRefused
+from trusted.domain.errors import ChecklistIncomplete, FindingRefused, ScopeNotMet
 
 
 class ValidationKind(StrEnum):
@@ -47,6 +47,18 @@ class FindingFacts:
     grade: Grade | None
     assurance: Assurance
     not_applicable_reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MinimumScope:
+    """What every validation verifies, whatever is agreed with the company.
+
+    criteria: ids that must be verified where they apply to the entity type.
+    verified: kind -> findings at the strongest assurance that the kind allows, at least.
+    """
+
+    criteria: frozenset[str]
+    verified: Mapping[ValidationKind, int]
 
 
 def allowed_assurances(kind: ValidationKind) -> tuple[Assurance, ...]:
@@ -98,6 +110,36 @@ def check_concludable(
         raise ChecklistIncomplete(missing)
     for finding in findings:
         check_finding(finding, kind)
+
+
+def check_scope(
+    findings: Collection[FindingFacts],
+    criteria: Collection[Criterion],
+    scope: MinimumScope,
+    kind: ValidationKind,
+) -> None:
+    """Refuse to report a validation that verified less than the least.
+
+    criteria: those that apply to the enrollment.
+    Raises:   ScopeNotMet, naming what is still only declared, or how many findings are missing.
+    Source:   facts 1.14, GAO-05-404: no scope case by case without a minimum.
+    """
+    asked = scope.criteria & {c.id for c in criteria}
+    declared = [
+        f.criterion_id
+        for f in findings
+        if f.criterion_id in asked and f.assurance is Assurance.SELF_DECLARED
+    ]
+    if declared:
+        raise ScopeNotMet(
+            f"Every validation verifies {', '.join(sorted(declared))}. Verify it, and say how."
+        )
+    strongest = HIGHEST_ASSURANCE[kind]
+    verified = sum(f.assurance is strongest and f.grade is not None for f in findings)
+    if verified < (least := min(scope.verified[kind], len(criteria))):
+        raise ScopeNotMet(
+            f"At least {least} criteria must be {_words(strongest)}; so far it is {verified}."
+        )
 
 
 def failed(

@@ -29,6 +29,7 @@ from trusted.program.model import (
 )
 from trusted.program.policy import policy_from
 from trusted.program.reading import ProgramError, built, by_id, only, read_toml, tables
+from trusted.program.validation import validation_policy_from
 
 T = TypeVar("T")
 Files = Mapping[str, dict[str, Any]]
@@ -45,6 +46,7 @@ FILES = (
     "notices.toml",
     "policy.toml",
     "reasons.toml",
+    "validation.toml",
 )
 PLACEHOLDERS = frozenset({"partner_number", "tier", "reason", "note"})
 OTHER_NOTICES = frozenset(
@@ -59,6 +61,11 @@ OTHER_NOTICES = frozenset(
         "incident-read",
         "incident-reported",
         "tier-changed",
+        "action-extended",
+        "action-sent-back",
+        "action-verified",
+        "day-request-refused",
+        "validation-moved",
         "validation-planned",
         "validation-reported",
     }
@@ -103,6 +110,7 @@ def load_program(folder: Path) -> Program:
         notices=MappingProxyType(_notices(data, deadlines)),
         filings=MappingProxyType(filing_kinds(data["filings.toml"])),
         policy=policy_from(data["policy.toml"]),
+        validation=validation_policy_from(data["validation.toml"], {c.id for c in criteria}),
         content_hash=sha256(rfc8785.dumps(data | catalog)).hexdigest(),
     )
     _check_roles(program)

@@ -10,6 +10,7 @@ from trusted.domain.filings import FilingKind
 from trusted.domain.identifiers import Scheme
 from trusted.domain.standing import Action
 from trusted.program.policy import Policy
+from trusted.program.validation import ValidationPolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,4 +113,5 @@ class Program:
     notices: Mapping[str, NoticeTemplate]
     filings: Mapping[str, FilingKind]
     policy: Policy
+    validation: ValidationPolicy
     content_hash: str
