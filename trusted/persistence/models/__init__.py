@@ -21,8 +21,15 @@ from trusted.persistence.models.company import (
     Site,
 )
 from trusted.persistence.models.conduct import Incident, IncidentSource, Penalty
+from trusted.persistence.models.copied_answer import CopiedAnswer
 from trusted.persistence.models.enrollment import Enrollment, EvidenceLevel, StandingChange
-from trusted.persistence.models.evidence import Evidence, ResponseEvidence, ScanState
+from trusted.persistence.models.evidence import (
+    Evidence,
+    EvidenceDescription,
+    OutsideCertificate,
+    ResponseEvidence,
+    ScanState,
+)
 from trusted.persistence.models.filing import (
     Filing,
     FilingDecision,
@@ -66,6 +73,7 @@ from trusted.persistence.models.revision import (
     RevisionAcceptance,
     RevisionDocument,
 )
+from trusted.persistence.models.risk import RiskActionDone, RiskAssessment
 from trusted.persistence.models.sampling import Sample, SampleResult
 from trusted.persistence.models.score import Score
 from trusted.persistence.models.screening import (
@@ -77,6 +85,7 @@ from trusted.persistence.models.screening import (
     ScreeningFind,
     ScreeningHit,
 )
+from trusted.persistence.models.signed_agreement import SignedAgreement
 from trusted.persistence.models.submission import Submission
 from trusted.persistence.models.thread import Message, MessageEvidence, Thread
 from trusted.persistence.models.validation import (
@@ -114,6 +123,7 @@ __all__ = [
     "Company",
     "CompanyIdentifier",
     "ConflictOfInterest",
+    "CopiedAnswer",
     "DayRequest",
     "Debt",
     "DebtChange",
@@ -124,6 +134,7 @@ __all__ = [
     "Enrollment",
     "Escalation",
     "Evidence",
+    "EvidenceDescription",
     "EvidenceLevel",
     "Filing",
     "FilingDecision",
@@ -146,6 +157,7 @@ __all__ = [
     "Notice",
     "Outcome",
     "OutcomeParty",
+    "OutsideCertificate",
     "PartyList",
     "PartyListEntry",
     "Penalty",
@@ -165,6 +177,8 @@ __all__ = [
     "ReviewHandover",
     "RevisionAcceptance",
     "RevisionDocument",
+    "RiskActionDone",
+    "RiskAssessment",
     "Sample",
     "SampleResult",
     "ScanState",
@@ -176,6 +190,7 @@ __all__ = [
     "SegmentEstimate",
     "SignIn",
     "SignInAttempt",
+    "SignedAgreement",
     "Site",
     "Stance",
     "StandingChange",
