@@ -32,9 +32,14 @@ class KnownIncident:
     @property
     def found_first(self) -> bool:
         """Whether customs knew of it before the company told; a tie is the company's."""
-        if self.found_at is None:
+        return self.found_at is not None and not self.reported_first
+
+    @property
+    def reported_first(self) -> bool:
+        """Whether the company told of it before customs knew."""
+        if self.reported_at is None:
             return False
-        return self.reported_at is None or self.found_at < self.reported_at
+        return self.found_at is None or self.reported_at <= self.found_at
 
 
 def check_suspension(incidents: Collection[KnownIncident], reason: str, decider: int) -> None:
@@ -46,11 +51,11 @@ def check_suspension(incidents: Collection[KnownIncident], reason: str, decider:
     Raises:    SuspensionNotOpen, saying what carries a suspension.
     Source:    product, "The life of an enrollment"; facts 1.9, self-reporting.
     """
-    if reason == FOUND_FIRST and not any(one.found_first for one in incidents):
+    reported = any(one.reported_first for one in incidents)
+    if reason == FOUND_FIRST and reported and not any(one.found_first for one in incidents):
         raise SuspensionNotOpen(
-            "No incident of this company was found before it was reported. A reported one opens"
-            " a required action and a review; it carries a suspension only if a reviewer judged"
-            " it aggravated."
+            "The company reported its incident before it was found. That opens a required action"
+            " and a review; it carries a suspension only if a reviewer judged it aggravated."
         )
     if reason != AGGRAVATED:
         return

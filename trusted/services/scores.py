@@ -1,6 +1,6 @@
 """Computing score and tier from the stored facts, and letting a fall take effect."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -54,7 +54,7 @@ from trusted.persistence.queries import scoring as facts
 from trusted.persistence.queries.drift import examinations_in_order, watched_since
 from trusted.persistence.queries.partnership import holding
 from trusted.program import Policy, shipped_program
-from trusted.services.grading import graded_criteria
+from trusted.services.grading import NOTHING_SUPPOSED, Supposed, graded_criteria
 from trusted.services.segments import segment_of
 from trusted.services.standing import Measure, remeasure
 
@@ -88,17 +88,19 @@ def assess(
     now: datetime,
     as_status: Status | None = None,
     concluding: Validation | None = None,
+    supposing: Mapping[str, Supposed] = NOTHING_SUPPOSED,
 ) -> Assessment:
     """Return score and tier as the rules have them now; nothing is written.
 
     as_status:  rule as if the enrollment had just been given this status, for a decision's page.
     concluding: rule as if this validation had just been concluded.
+    supposing:  rule as if these answers, by criterion, counted already.
     """
     policy, on = shipped_program().policy, now.date()
     counts = facts.daily_counts(enrollment.id, on)
     segment = segment_of(enrollment, now=now)
     known = posterior(*exposure_and_violations(counts, segment, on, policy.outcomes), segment)
-    graded = graded_criteria(enrollment, concluding)
+    graded = graded_criteria(enrollment, concluding, supposing)
     score_facts = _score_facts(enrollment, graded, known, segment, on)
     score = compliance_score(score_facts, policy.scoring, on)
     tier_facts = TierFacts(
