@@ -35,8 +35,9 @@ from trusted.services.applications import (
     start_application,
     submit_application,
 )
-from trusted.services.decisions import certify, conclude_validation, seen_hash
+from trusted.services.decisions import certify, conclude_validation
 from trusted.services.reviews import recommend, record_strand, take_application
+from trusted.services.seen import seen_hash
 from trusted.services.validations import (
     FindingDraft,
     plan_validation,

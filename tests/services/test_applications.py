@@ -39,9 +39,10 @@ from trusted.services.applications import (
     submit_application,
     withdraw_enrollment,
 )
-from trusted.services.decisions import reject, seen_hash
+from trusted.services.decisions import reject
 from trusted.services.next_steps import next_step
 from trusted.services.reviews import ItemToMend, return_application, take_application
+from trusted.services.seen import seen_hash
 
 pytestmark = pytest.mark.usefixtures("app")
 

@@ -43,12 +43,10 @@ from trusted.services.decisions import (
     grant_tier,
     reinstate,
     reject,
-    seen_hash,
     suspend,
 )
-from trusted.services.reviews import (
-    take_application,
-)
+from trusted.services.reviews import take_application
+from trusted.services.seen import seen_hash
 
 pytestmark = pytest.mark.usefixtures("app")
 

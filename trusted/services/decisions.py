@@ -1,6 +1,5 @@
 """What supervisors decide on an application or an enrollment."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
 
 from sqlalchemy import func, select
@@ -14,56 +13,24 @@ from trusted.domain.errors import (
 )
 from trusted.domain.review import Recommendation, check_decidable
 from trusted.domain.standing import TRUSTED, Action, Role, Status
-from trusted.persistence.chain import GENESIS, link
 from trusted.persistence.database import db
 from trusted.persistence.models import (
     Account,
     Application,
     BestPractice,
-    Company,
     Enrollment,
-    Evidence,
     RequiredAction,
-    Response,
-    ResponseEvidence,
     Review,
     Validation,
 )
-from trusted.persistence.queries.enrollments import identifiers_of, sites_of
 from trusted.persistence.queries.scoring import concluded_validation
 from trusted.services.audit import record
 from trusted.services.deadlines import due_on
 from trusted.services.reasons import published_reason
 from trusted.services.reviews import strands_of
 from trusted.services.scores import Assessment, assess, keep_score, measure
+from trusted.services.seen import seen_hash
 from trusted.services.standing import Ground, Measure, move, remeasure
-
-
-def decision_facts(review: Review) -> Mapping[str, object]:
-    """Return all on which the decision about a review rests, as the page shows it."""
-    application = db.session.get_one(Application, review.application_id)
-    company = db.session.get_one(Company, _enrollment_of(review).company_id)
-    responses = db.session.execute(
-        select(Response.criterion_id, Response.version, Evidence.sha256)
-        .outerjoin(ResponseEvidence, ResponseEvidence.response_id == Response.id)
-        .outerjoin(Evidence, Evidence.id == ResponseEvidence.evidence_id)
-        .where(Response.application_id == review.application_id)
-        .order_by(Response.criterion_id, Evidence.sha256)
-    )
-    return {
-        "review": review.id,
-        "version": review.version,
-        "application": application.version,
-        "company": company.version,
-        "identifiers": [row.id for row in identifiers_of(company.id)],
-        "sites": [row.id for row in sites_of(company.id)],
-        "responses": [list(row) for row in responses],
-    }
-
-
-def seen_hash(review: Review) -> str:
-    """Return the hash to which a decision is bound, 64 hex digits."""
-    return link(GENESIS, decision_facts(review))
 
 
 def certify(review: Review, *, note: str, seen: str, actor: Account, now: datetime) -> Enrollment:

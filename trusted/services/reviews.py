@@ -15,10 +15,20 @@ from trusted.domain.review import (
 )
 from trusted.domain.standing import Action, Role
 from trusted.persistence.database import db
-from trusted.persistence.models import Account, Application, Enrollment, ReturnedItem, Review
+from trusted.persistence.models import (
+    Account,
+    Application,
+    Enrollment,
+    RecommendationRecord,
+    ReturnedItem,
+    Review,
+    StrandRecord,
+)
+from trusted.persistence.queries.reviews import strands_recorded
 from trusted.program import shipped_program
 from trusted.services.audit import record
 from trusted.services.reasons import published_reason
+from trusted.services.seen import decision_facts
 from trusted.services.standing import Ground, move
 
 
@@ -52,10 +62,16 @@ def record_strand(
 ) -> None:
     """Keep what one strand of the review came to."""
     _own(review, actor)
-    if strand is ReviewStrand.PROFILE:
-        review.profile_result, review.profile_note = result, note
-    else:
-        review.vetting_result, review.vetting_note = result, note
+    db.session.add(
+        StrandRecord(
+            review_id=review.id,
+            strand=strand,
+            result=result,
+            note=note,
+            recorded_at=now,
+            recorded_by_id=actor.id,
+        )
+    )
     record(
         actor.id,
         "record-strand",
@@ -120,6 +136,17 @@ def recommend(
         published_reason(reason, Action.REJECT)
     review.recommendation, review.reason = recommendation, reason
     review.recommended_by_id, review.recommended_at = actor.id, now
+    db.session.flush()
+    db.session.add(
+        RecommendationRecord(
+            review_id=review.id,
+            recommendation=recommendation,
+            reason=reason,
+            recommended_at=now,
+            recommended_by_id=actor.id,
+            facts=dict(decision_facts(review)),
+        )
+    )
     record(
         actor.id,
         "recommend",
@@ -132,11 +159,8 @@ def recommend(
 
 
 def strands_of(review: Review) -> Strands:
-    """Return what the strands came to."""
-    return {
-        ReviewStrand.PROFILE: review.profile_result,
-        ReviewStrand.VETTING: review.vetting_result,
-    }
+    """Return what the strands came to, as it was recorded last."""
+    return {strand: row.result for strand, row in strands_recorded(review.id).items()}
 
 
 def _own(review: Review, actor: Account) -> None:

@@ -9,7 +9,7 @@ from trusted.cli.demonstration.stories import Story
 from trusted.domain.review import Recommendation, ReviewStrand, StrandResult
 from trusted.domain.standing import Role
 from trusted.persistence.models import Account, Review
-from trusted.services.decisions import certify, reject, seen_hash
+from trusted.services.decisions import certify, reject
 from trusted.services.reviews import (
     ItemToMend,
     recommend,
@@ -17,6 +17,7 @@ from trusted.services.reviews import (
     return_application,
     take_application,
 )
+from trusted.services.seen import seen_hash
 
 RETURNED_ONCE = 0.18
 REQUESTS = (

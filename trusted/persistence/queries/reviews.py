@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from trusted.domain.review import ReviewStrand
 from trusted.persistence.database import db
 from trusted.persistence.models import (
     Application,
@@ -17,6 +18,7 @@ from trusted.persistence.models import (
     ResponseEvidence,
     ReturnedItem,
     Review,
+    StrandRecord,
 )
 
 
@@ -47,6 +49,14 @@ def review_by_id(review_id: int) -> Review | None:
         .where(Review.id == review_id)
         .execution_options(populate_existing=True)
     )
+
+
+def strands_recorded(review_id: int) -> Mapping[ReviewStrand, StrandRecord]:
+    """Return the newest result of each strand of a review that has one."""
+    rows = db.session.scalars(
+        select(StrandRecord).where(StrandRecord.review_id == review_id).order_by(StrandRecord.id)
+    )
+    return {row.strand: row for row in rows}
 
 
 def application_by_id(application_id: int) -> Application | None:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import case, func, select
 
 from trusted.domain.outcomes import DailyCounts, SegmentRates, Selection, Severity, Tally
-from trusted.domain.review import StrandResult
+from trusted.domain.review import ReviewStrand, StrandResult
 from trusted.domain.scoring import QualityCounts
 from trusted.persistence.database import db
 from trusted.persistence.models import (
@@ -25,6 +25,7 @@ from trusted.persistence.models import (
     Review,
     Score,
     SegmentEstimate,
+    StrandRecord,
     Validation,
 )
 
@@ -157,14 +158,19 @@ def evidence_ends(enrollment_id: int) -> Mapping[str, Sequence[date | None]]:
 
 def strand_results(enrollment_id: int) -> tuple[StrandResult | None, StrandResult | None]:
     """Return the newest results of profile review and vetting."""
-    row = db.session.execute(
-        select(Review.profile_result, Review.vetting_result)
+    review_id = (
+        select(func.max(Review.id))
         .join(Application, Application.id == Review.application_id)
         .where(Application.enrollment_id == enrollment_id)
-        .order_by(Review.id.desc())
-        .limit(1)
-    ).first()
-    return (row.profile_result, row.vetting_result) if row else (None, None)
+        .scalar_subquery()
+    )
+    rows = db.session.execute(
+        select(StrandRecord.strand, StrandRecord.result)
+        .where(StrandRecord.review_id == review_id)
+        .order_by(StrandRecord.id)
+    )
+    newest = {row.strand: row.result for row in rows}
+    return newest.get(ReviewStrand.PROFILE), newest.get(ReviewStrand.VETTING)
 
 
 def penalties_of(enrollment_id: int) -> Sequence[Penalty]:

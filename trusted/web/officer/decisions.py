@@ -9,9 +9,15 @@ from trusted.domain.review import Recommendation
 from trusted.domain.standing import Action, Role, Status
 from trusted.persistence.models import Review
 from trusted.persistence.queries.enrollments import identifiers_of, names_of, sites_of
-from trusted.persistence.queries.reviews import answers_in, returned_items, review_by_id
-from trusted.services.decisions import certify, reject, seen_hash
+from trusted.persistence.queries.reviews import (
+    answers_in,
+    returned_items,
+    review_by_id,
+    strands_recorded,
+)
+from trusted.services.decisions import certify, reject
 from trusted.services.scores import Assessment, assess
+from trusted.services.seen import seen_hash
 from trusted.services.standing import notice_text
 from trusted.web.access import actor
 from trusted.web.officer.forms import DecisionForm
@@ -59,6 +65,7 @@ def _page(review_id: int, form: DecisionForm) -> str:
         sites=sites_of(enrollment.company_id),
         sections=sections_of(enrollment.entity_type, answers_in(application.id), {}),
         items=returned_items(application.id),
+        strands=strands_recorded(review.id),
         names=names_of([review.recommended_by_id]),
         assessment=assessment,
         score=score_view(assessment.score),

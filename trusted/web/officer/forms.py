@@ -20,7 +20,7 @@ from trusted.domain.criteria import Criterion
 from trusted.domain.review import Recommendation, StrandResult
 from trusted.domain.standing import Action
 from trusted.domain.validation import ValidationKind
-from trusted.persistence.models import Account, IncidentSource, Site
+from trusted.persistence.models import Account, IncidentSource, Site, StrandRecord
 from trusted.program import shipped_program
 from trusted.services.clients import SCOPES
 from trusted.services.reviews import ItemToMend
@@ -52,6 +52,11 @@ class StrandForm(PortalForm):
         coerce=StrandResult,
     )
     note = note_field("Note", "Officials see it; the company does not.")
+
+    def show(self, recorded: StrandRecord | None) -> None:
+        """Show what was recorded last."""
+        if recorded is not None:
+            self.result.data, self.note.data = recorded.result, recorded.note
 
     def validate_note(self, field: TextAreaField) -> None:
         if self.result.data is StrandResult.NOT_SATISFIED and not field.data:

@@ -16,6 +16,7 @@ from trusted.persistence.queries.reviews import (
     evidence_by_id,
     returned_items,
     review_by_id,
+    strands_recorded,
 )
 from trusted.program import shipped_program
 from trusted.services.evidence import open_evidence
@@ -95,7 +96,10 @@ def advise(review_id: int) -> ResponseReturnValue:
         flash("Your recommendation is before the supervisors.", "success")
         return redirect(way_back("queue"))
     seen = review_by_id(review_id) or abort(404)
-    return render_template("officer/advise.html", review=seen, form=form), status_of(form)
+    page = render_template(
+        "officer/advise.html", review=seen, form=form, strands=strands_recorded(review_id)
+    )
+    return page, status_of(form)
 
 
 def evidence(evidence_id: int) -> ResponseReturnValue:
@@ -124,10 +128,10 @@ def _page(
     review_id: int, forms: dict[ReviewStrand, StrandForm], status: int = 200
 ) -> ResponseReturnValue:
     seen = review_by_id(review_id) or abort(404)
+    recorded = strands_recorded(review_id)
     for name, form in forms.items():
         if not form.errors:
-            form.result.data = getattr(seen, f"{name}_result")
-            form.note.data = getattr(seen, f"{name}_note")
+            form.show(recorded.get(name))
     application = seen.application
     enrollment, company = application.enrollment, application.enrollment.company
     answers, items = answers_in(application.id), returned_items(application.id)
