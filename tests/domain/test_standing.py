@@ -67,14 +67,45 @@ def test_nothing_is_reinstated_to_a_status_that_was_never_trusted(before):
         advance(Status.SUSPENDED, Action.REINSTATE, Role.SUPERVISOR, previous=before)
 
 
-@given(st.sampled_from(sorted(FINAL)), st.sampled_from(Action), st.sampled_from(Role))
-def test_no_action_leaves_a_final_status(status, action, role):
-    with pytest.raises(TransitionNotAllowed):
+ROLES = [*Role, None]
+
+
+@given(st.sampled_from(sorted(FINAL)), st.sampled_from(Action), st.sampled_from(ROLES))
+def test_no_action_leaves_a_final_status_without_an_appeal(status, action, role):
+    with pytest.raises((TransitionNotAllowed, NotPermitted)):
         advance(status, action, role, previous=Status.CERTIFIED)
     assert possible_actions(status, role) == frozenset()
 
 
-@given(st.sampled_from(Status), st.sampled_from(Action), st.sampled_from(Role))
+def test_a_won_appeal_takes_a_company_back_in():
+    won = {"role": Role.SUPERVISOR, "on_appeal": True}
+
+    assert advance(Status.REJECTED, Action.RESTORE, **won) is Status.IN_REVIEW
+    assert advance(Status.CERTIFIED, Action.RESTORE, **won) is Status.VALIDATED
+    assert advance(Status.REMOVED, Action.COMMUTE, **won) is Status.SUSPENDED
+    for before in (*TRUSTED, Status.SUSPENDED):
+        assert advance(Status.REMOVED, Action.RESTORE, previous=before, **won) is before
+    with pytest.raises(TransitionNotAllowed):
+        advance(Status.SUSPENDED, Action.RESTORE, previous=Status.SUSPENDED, **won)
+    with pytest.raises(NotPermitted, match="takes an appeal"):
+        advance(Status.REMOVED, Action.RESTORE, Role.SUPERVISOR, previous=Status.CERTIFIED)
+
+
+def test_what_the_rules_do_by_themselves_no_person_does():
+    assert advance(Status.VALIDATED, Action.LAPSE, None) is Status.CERTIFIED
+    assert advance(Status.SUSPENDED, Action.LIFT, None, previous=Status.VALIDATED) in TRUSTED
+    with pytest.raises(NotPermitted, match="for the program's rules; you act as a supervisor"):
+        advance(Status.VALIDATED, Action.LAPSE, Role.SUPERVISOR)
+
+
+def test_the_steps_before_a_suspension_leave_the_status_as_it_is():
+    for action in (Action.WARN, Action.PLAN, Action.REDUCE):
+        rows = {at: row for (at, taken), row in TRANSITIONS.items() if taken is action}
+        assert set(rows) >= TRUSTED
+        assert all(row.to is at and row.needs_reason for at, row in rows.items())
+
+
+@given(st.sampled_from(Status), st.sampled_from(Action), st.sampled_from(ROLES))
 def test_what_is_offered_is_exactly_what_is_accepted(status, action, role):
     if action in possible_actions(status, role):
         assert advance(status, action, role, previous=Status.CERTIFIED) in Status
@@ -89,7 +120,7 @@ def test_a_refused_action_is_named_in_words():
 
 
 def test_only_a_supervisor_certifies():
-    with pytest.raises(NotPermitted, match="is for a supervisor; you act as reviewer"):
+    with pytest.raises(NotPermitted, match="is for a supervisor; you act as a reviewer"):
         advance(Status.IN_REVIEW, Action.CERTIFY, Role.REVIEWER)
 
 
@@ -99,7 +130,8 @@ def test_auditors_and_administrators_move_nothing():
 
 
 def test_what_hurts_a_company_needs_a_reason_and_can_be_appealed():
-    for action in (Action.REJECT, Action.SUSPEND, Action.REMOVE, Action.DOWNGRADE):
+    hurting = (Action.REJECT, Action.SUSPEND, Action.REMOVE, Action.DOWNGRADE)
+    for action in (*hurting, Action.REDUCE, Action.LAPSE):
         rows = [row for (_, taken), row in TRANSITIONS.items() if taken is action]
         assert rows
         assert all(row.needs_reason and row.appealable for row in rows)
@@ -110,7 +142,7 @@ def test_every_status_is_reached_or_is_the_first():
     reached = {row.to for row in TRANSITIONS.values()}
 
     assert set(Status) - reached == {Status.DRAFT}
-    assert {at for at, _ in TRANSITIONS} == set(Status) - FINAL
+    assert {at for (at, _), row in TRANSITIONS.items() if not row.on_appeal} == set(Status) - FINAL
     assert not OPEN & FINAL
 
 

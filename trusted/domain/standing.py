@@ -38,6 +38,17 @@ class Action(StrEnum):
     REINSTATE = "reinstate"
     REMOVE = "remove"
     WITHDRAW = "withdraw"
+    # The steps of the graduated response that leave the status as it is.
+    WARN = "warn"
+    PLAN = "plan"
+    REDUCE = "reduce"
+    # What the program's rules do by themselves.
+    LIFT = "lift"
+    LAPSE = "lapse"
+    SUPERSEDE = "supersede"
+    # What a won appeal does.
+    RESTORE = "restore"
+    COMMUTE = "commute"
 
 
 class Role(StrEnum):
@@ -62,13 +73,16 @@ FINAL = frozenset({Status.REJECTED, Status.REMOVED, Status.WITHDRAWN})
 class Transition:
     """One row of the table: where an action leads, and on whose word.
 
-    to: the status reached; None means back to what the enrollment was before.
+    to:        the status reached; None means back to what the enrollment was before.
+    role:      None means that the program's rules do it by themselves.
+    on_appeal: whether it takes a won appeal; nobody is offered it otherwise.
     """
 
     to: Status | None
-    role: Role
+    role: Role | None
     needs_reason: bool = False
     appealable: bool = False
+    on_appeal: bool = False
 
 
 _HANDED_IN = Transition(Status.SUBMITTED, Role.MEMBER)
@@ -76,6 +90,17 @@ _WITHDRAWN = Transition(Status.WITHDRAWN, Role.MEMBER)
 _VALIDATED = Transition(Status.VALIDATED, Role.SUPERVISOR)
 _SUSPENDED = Transition(Status.SUSPENDED, Role.SUPERVISOR, needs_reason=True, appealable=True)
 _REMOVED = Transition(Status.REMOVED, Role.SUPERVISOR, needs_reason=True, appealable=True)
+_LAPSED = Transition(Status.CERTIFIED, None, needs_reason=True, appealable=True)
+_SUPERSEDED = Transition(Status.WITHDRAWN, None, needs_reason=True)
+
+
+def _stays(status: Status, *, appealable: bool = False) -> Transition:
+    return Transition(status, Role.SUPERVISOR, needs_reason=True, appealable=appealable)
+
+
+def _won(to: Status | None) -> Transition:
+    return Transition(to, Role.SUPERVISOR, needs_reason=True, on_appeal=True)
+
 
 TRANSITIONS = MappingProxyType(
     {
@@ -107,6 +132,25 @@ TRANSITIONS = MappingProxyType(
         (Status.SUSPENDED, Action.REINSTATE): Transition(None, Role.SUPERVISOR, needs_reason=True),
         (Status.SUSPENDED, Action.REMOVE): _REMOVED,
         (Status.SUSPENDED, Action.WITHDRAW): _WITHDRAWN,
+        (Status.CERTIFIED, Action.WARN): _stays(Status.CERTIFIED),
+        (Status.VALIDATED, Action.WARN): _stays(Status.VALIDATED),
+        (Status.CERTIFIED, Action.PLAN): _stays(Status.CERTIFIED),
+        (Status.VALIDATED, Action.PLAN): _stays(Status.VALIDATED),
+        (Status.SUSPENDED, Action.PLAN): _stays(Status.SUSPENDED),
+        (Status.CERTIFIED, Action.REDUCE): _stays(Status.CERTIFIED, appealable=True),
+        (Status.VALIDATED, Action.REDUCE): _stays(Status.VALIDATED, appealable=True),
+        (Status.SUSPENDED, Action.LIFT): Transition(None, None, needs_reason=True),
+        (Status.CERTIFIED, Action.LAPSE): _LAPSED,
+        (Status.VALIDATED, Action.LAPSE): _LAPSED,
+        (Status.DRAFT, Action.SUPERSEDE): _SUPERSEDED,
+        (Status.SUBMITTED, Action.SUPERSEDE): _SUPERSEDED,
+        (Status.IN_REVIEW, Action.SUPERSEDE): _SUPERSEDED,
+        (Status.RETURNED, Action.SUPERSEDE): _SUPERSEDED,
+        (Status.REJECTED, Action.RESTORE): _won(Status.IN_REVIEW),
+        (Status.CERTIFIED, Action.RESTORE): _won(Status.VALIDATED),
+        (Status.SUSPENDED, Action.RESTORE): _won(None),
+        (Status.REMOVED, Action.RESTORE): _won(None),
+        (Status.REMOVED, Action.COMMUTE): _won(Status.SUSPENDED),
     }
 )
 
@@ -125,32 +169,45 @@ def transition_of(status: Status, action: Action) -> Transition:
 
 
 def advance(
-    status: Status, action: Action, role: Role, *, previous: Status | None = None
+    status: Status,
+    action: Action,
+    role: Role | None,
+    *,
+    previous: Status | None = None,
+    on_appeal: bool = False,
 ) -> Status:
     """Return the status that the action leads to.
 
-    previous: what the enrollment was before it was suspended; only reinstating asks for it.
-    Raises:   TransitionNotAllowed if the table has no such row, or if there is nothing to go
-              back to; NotPermitted if the role does not carry the action.
-    Source:   product, "The life of an enrollment".
+    role:      None for the program's rules.
+    previous:  what the enrollment was before it was suspended or removed.
+    on_appeal: whether a won appeal asks for it.
+    Raises:    TransitionNotAllowed if the table has no such row, or if there is nothing to go
+               back to; NotPermitted if the role does not carry the action.
+    Source:    product, "The life of an enrollment".
     """
     row = transition_of(status, action)
     if role is not row.role:
         raise NotPermitted(
-            f"“{_words(action)}” is for a {_words(row.role)}; you act as {_words(role)}."
+            f"“{_words(action)}” is for {_whom(row.role)}; you act as {_whom(role)}."
         )
-    reached = row.to or previous
-    if reached is None or (row.to is None and reached not in TRUSTED):
+    if row.on_appeal and not on_appeal:
+        raise NotPermitted(f"“{_words(action)}” takes an appeal that was won.")
+    if row.to is not None:
+        return row.to
+    back = TRUSTED | {Status.SUSPENDED} if status is Status.REMOVED else TRUSTED
+    if previous is None or previous not in back:
         raise TransitionNotAllowed(
             "Only an enrollment that was certified or validated before can be reinstated."
         )
-    return reached
+    return previous
 
 
-def possible_actions(status: Status, role: Role) -> frozenset[Action]:
-    """Return the actions that the table offers to this role in this status."""
+def possible_actions(status: Status, role: Role | None) -> frozenset[Action]:
+    """Return the actions that the table offers to this role in this status, without an appeal."""
     return frozenset(
-        action for (at, action), row in TRANSITIONS.items() if at is status and row.role is role
+        action
+        for (at, action), row in TRANSITIONS.items()
+        if at is status and row.role is role and not row.on_appeal
     )
 
 
@@ -221,3 +278,7 @@ def _left(before: Standing) -> Status | None:
 
 def _words(value: StrEnum) -> str:
     return value.value.replace("_", " ")
+
+
+def _whom(role: Role | None) -> str:
+    return "the program's rules" if role is None else f"a {_words(role)}"

@@ -68,6 +68,12 @@ OTHER_NOTICES = frozenset(
         "validation-moved",
         "validation-planned",
         "validation-reported",
+        "appeal-decided",
+        "appeal-filed",
+        "appeal-question",
+        "plan-accepted",
+        "plan-sent-back",
+        "suspension-confirmed",
     }
 )
 
@@ -102,7 +108,7 @@ def load_program(folder: Path) -> Program:
         categories=MappingProxyType(categories),
         criteria=criteria,
         eligibility=_gates(data, entity_types),
-        reasons=MappingProxyType(_reasons(data)),
+        reasons=MappingProxyType(_reasons(data, deadlines)),
         deadlines=MappingProxyType(deadlines),
         holidays=holidays,
         schemes=MappingProxyType(_schemes(data)),
@@ -161,7 +167,7 @@ def _gates(data: Files, entity_types: Mapping[str, EntityType]) -> tuple[Eligibi
     return gates
 
 
-def _reasons(data: Files) -> dict[str, Reason]:
+def _reasons(data: Files, deadlines: Mapping[str, Deadline]) -> dict[str, Reason]:
     file = "reasons.toml"
     reasons = _listed(data, file, "reason", Reason, "code")
     contestable = {action for (_, action), row in TRANSITIONS.items() if row.appealable}
@@ -170,6 +176,11 @@ def _reasons(data: Files) -> dict[str, Reason]:
             raise ProgramError(
                 f"{file}: reason {reason.code}: appealable must be false, because nobody can"
                 f" appeal against “{reason.action}”."
+            )
+        if reason.appeal_within not in deadlines:
+            raise ProgramError(
+                f"{file}: reason {reason.code}: there is no deadline {reason.appeal_within}. Use"
+                " one of deadlines.toml."
             )
     asked = {action for (_, action), row in TRANSITIONS.items() if row.needs_reason}
     if bare := asked - {reason.action for reason in reasons.values()}:

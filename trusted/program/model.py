@@ -40,12 +40,18 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A published reason for an action, with the text that the company is told."""
+    """A published reason for an action, with the text that the company is told.
+
+    appeal_within: id of the deadline for an appeal against it.
+    aggravating:   whether a step may rest on it without the steps before, and at once.
+    """
 
     code: str
     action: Action
     text: str
     appealable: bool
+    appeal_within: str = "file-appeal"
+    aggravating: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,6 +153,11 @@ def system_account(*, now: datetime) -> Account:
     return account
 
 
+def capacity_of(account: Account) -> Role | None:
+    """Return the role in which an account acts; None for the program's rules."""
+    return None if account.email == SYSTEM_EMAIL else account.role
+
+
 def _new_account(
     email: str, name: str, role: Role, password: str, passwords: Passwords, now: datetime
 ) -> Account:

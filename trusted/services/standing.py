@@ -20,6 +20,7 @@ from trusted.persistence.models import (
 )
 from trusted.persistence.queries.partnership import newest_change
 from trusted.program import NoticeTemplate, shipped_program
+from trusted.services.accounts import capacity_of
 from trusted.services.audit import record
 from trusted.services.publishing import publish
 
@@ -32,6 +33,7 @@ class Ground:
     review:    the review whose recommendation is decided on.
     validation: the validation that is concluded.
     seen_hash: hash of the facts on the page, 64 hex digits.
+    on_appeal: whether an appeal that was won asks for it.
     """
 
     reason: str | None = None
@@ -39,6 +41,7 @@ class Ground:
     review: Review | None = None
     validation: Validation | None = None
     seen_hash: str | None = None
+    on_appeal: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +85,11 @@ def move(
     Raises: TransitionNotAllowed, NotPermitted; InputRefused if a reason is needed and missing.
     """
     status = advance(
-        enrollment.status, action, actor.role, previous=_status_before(enrollment, action)
+        enrollment.status,
+        action,
+        capacity_of(actor),
+        previous=status_before(enrollment),
+        on_appeal=ground.on_appeal,
     )
     change = _append(enrollment, status, action, measure, ground, actor, now)
     record(
@@ -159,6 +166,21 @@ def notice_text(
     )
 
 
+def status_before(enrollment: Enrollment) -> Status | None:
+    """Return what a suspended or removed enrollment was before; None for any other.
+
+    Before a suspension it was certified or validated, also where it was removed in between.
+    """
+    earlier = select(StandingChange.status).where(StandingChange.enrollment_id == enrollment.id)
+    if enrollment.status is Status.SUSPENDED:
+        earlier = earlier.where(StandingChange.status.in_(TRUSTED))
+    elif enrollment.status is Status.REMOVED:
+        earlier = earlier.where(StandingChange.status != Status.REMOVED)
+    else:
+        return None
+    return db.session.scalar(earlier.order_by(StandingChange.number.desc()).limit(1))
+
+
 def _append(
     enrollment: Enrollment,
     status: Status,
@@ -210,20 +232,6 @@ def _measure(change: StandingChange, measure: Measure | None, last: StandingChan
         change.score_band = last.score_band if last else None
         change.evidence_level = last.evidence_level if last else None
         change.policy = last.policy if last else None
-
-
-def _status_before(enrollment: Enrollment, action: Action) -> Status | None:
-    if action is not Action.REINSTATE:
-        return None
-    return db.session.scalar(
-        select(StandingChange.status)
-        .where(
-            StandingChange.enrollment_id == enrollment.id,
-            StandingChange.status != enrollment.status,
-        )
-        .order_by(StandingChange.number.desc())
-        .limit(1)
-    )
 
 
 def _company(enrollment: Enrollment) -> Company:
