@@ -16,6 +16,7 @@ class Task(StrEnum):
     IDENTIFIERS = "identifiers"
     SITES = "sites"
     PROFILE = "profile"
+    RISK = "risk"
     AGREEMENT = "agreement"
 
 
@@ -51,6 +52,7 @@ class ApplicationFacts:
     answers: gate id -> yes or no; gates not answered are left out.
     schemes: of its current identifiers, one entry each.
     sites:   how many it has named.
+    risk_assessed: whether a version of its risk assessment is signed off.
     """
 
     entity_type: str
@@ -59,6 +61,7 @@ class ApplicationFacts:
     sites: int
     responses: Collection[ResponseFacts]
     agreement_signed: bool
+    risk_assessed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +70,13 @@ class ApplicationNeeds:
 
     schemes:  of which the company needs at least one identifier.
     criteria: those that apply, in catalog order.
+    risk_assessment: whether one must be signed off.
     """
 
     gates: Collection[EligibilityGate]
     schemes: Collection[Scheme]
     criteria: Collection[Criterion]
+    risk_assessment: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +135,7 @@ def missing_parts(facts: ApplicationFacts, needs: ApplicationNeeds) -> tuple[Mis
         *_identifiers(facts, needs),
         *_sites(facts),
         *_profile(facts, needs),
+        *_risk(facts, needs),
         *_agreement(facts),
     )
 
@@ -146,7 +152,8 @@ def check_complete(facts: ApplicationFacts, needs: ApplicationNeeds) -> None:
 def progress(facts: ApplicationFacts, needs: ApplicationNeeds) -> tuple[Progress, ...]:
     """Return how far each part is, in task order.
 
-    Identifiers, sites and agreement count as one thing each; a gate and a criterion as one each.
+    Identifiers, sites, risk assessment and agreement count as one thing each; a gate and a
+    criterion as one each.
     """
     missing = missing_parts(facts, needs)
     totals = dict.fromkeys(Task, 1) | {
@@ -237,6 +244,15 @@ def _needs_evidence(criterion: Criterion, response: ResponseFacts | None) -> boo
         and response.grade >= Grade.PARTLY_MET
         and response.evidence_count < 1
     )
+
+
+def _risk(facts: ApplicationFacts, needs: ApplicationNeeds) -> Iterable[Missing]:
+    if needs.risk_assessment and not facts.risk_assessed:
+        yield Missing(
+            "risk-assessment-missing",
+            "Assess your risks in five steps, and sign the assessment off.",
+            Task.RISK,
+        )
 
 
 def _agreement(facts: ApplicationFacts) -> Iterable[Missing]:

@@ -3,24 +3,31 @@
 from trusted.program.loader import load_program, program_of, shipped_program
 from trusted.program.model import (
     Agreement,
+    Audience,
     Category,
     Deadline,
     EntityType,
     NoticeTemplate,
+    NoticeText,
     Program,
     Reason,
     SchemeText,
 )
 from trusted.program.policy import Policy
+from trusted.program.profile import EvidenceKind, ProfileRules
 from trusted.program.reading import ProgramError
 
 __all__ = [
     "Agreement",
+    "Audience",
     "Category",
     "Deadline",
     "EntityType",
+    "EvidenceKind",
     "NoticeTemplate",
+    "NoticeText",
     "Policy",
+    "ProfileRules",
     "Program",
     "ProgramError",
     "Reason",

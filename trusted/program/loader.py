@@ -1,6 +1,5 @@
 """Loading a program from its folder: read, check, put together."""
 
-import re
 from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
@@ -12,22 +11,23 @@ import rfc8785
 from holidays import list_supported_countries
 
 from trusted.domain.application import EligibilityGate
-from trusted.domain.clocks import Unit
 from trusted.domain.errors import InvalidIdentifier
 from trusted.domain.identifiers import Scheme, checked
 from trusted.domain.standing import TRANSITIONS, Action
-from trusted.program.catalog import criteria_from, placeholders
+from trusted.program.catalog import criteria_from
 from trusted.program.filings import filing_kinds
 from trusted.program.model import (
     Agreement,
     Deadline,
     EntityType,
-    NoticeTemplate,
     Program,
     Reason,
     SchemeText,
 )
+from trusted.program.notices import notice_templates, state_texts
 from trusted.program.policy import policy_from
+from trusted.program.profile import FILES as PROFILE_FILES
+from trusted.program.profile import profile_rules_from
 from trusted.program.reading import ProgramError, built, by_id, only, read_toml, tables
 from trusted.program.validation import validation_policy_from
 
@@ -46,9 +46,10 @@ FILES = (
     "notices.toml",
     "policy.toml",
     "reasons.toml",
+    "states.toml",
     "validation.toml",
+    *PROFILE_FILES,
 )
-PLACEHOLDERS = frozenset({"partner_number", "tier", "reason", "note"})
 OTHER_NOTICES = frozenset(
     {
         "annual-review-accepted",
@@ -60,6 +61,9 @@ OTHER_NOTICES = frozenset(
         "filing-refused",
         "incident-read",
         "incident-reported",
+        "question-answered",
+        "question-asked",
+        "question-pauses",
         "tier-changed",
         "action-extended",
         "action-sent-back",
@@ -76,6 +80,8 @@ OTHER_NOTICES = frozenset(
         "suspension-confirmed",
     }
 )
+
+NOTICES = OTHER_NOTICES | {action.value for action in Action}
 
 
 @cache
@@ -113,9 +119,11 @@ def load_program(folder: Path) -> Program:
         holidays=holidays,
         schemes=MappingProxyType(_schemes(data)),
         agreement=built("agreement.toml", "agreement", data["agreement.toml"], Agreement),
-        notices=MappingProxyType(_notices(data, deadlines)),
+        notices=MappingProxyType(notice_templates(data["notices.toml"], NOTICES, deadlines)),
+        states=MappingProxyType(state_texts(data["states.toml"], deadlines)),
         filings=MappingProxyType(filing_kinds(data["filings.toml"])),
         policy=policy_from(data["policy.toml"]),
+        profile=profile_rules_from(data, {criterion.id for criterion in criteria}),
         validation=validation_policy_from(data["validation.toml"], {c.id for c in criteria}),
         content_hash=sha256(rfc8785.dumps(data | catalog)).hexdigest(),
     )
@@ -199,51 +207,6 @@ def _schemes(data: Files) -> dict[Scheme, SchemeText]:
         except InvalidIdentifier as error:
             raise ProgramError(f"{file}: scheme {scheme}: example: {error}") from error
     return texts
-
-
-def _notices(data: Files, deadlines: Mapping[str, Deadline]) -> dict[str, NoticeTemplate]:
-    file = "notices.toml"
-    (items,) = only(file, data[file], "notice")
-    due = {action.value for action in Action} | OTHER_NOTICES
-    templates = only(f"{file}: notice", items, *sorted(due))
-    return {
-        code: _notice(file, f"notice.{code}", table, deadlines)
-        for code, table in zip(sorted(due), templates, strict=True)
-    }
-
-
-def _notice(
-    file: str, where: str, table: object, deadlines: Mapping[str, Deadline]
-) -> NoticeTemplate:
-    notice = built(file, where, table, NoticeTemplate)
-    for text in (notice.title, notice.body):
-        if unknown := placeholders(file, where, text) - PLACEHOLDERS:
-            raise ProgramError(
-                f"{file}: {where}: {{{', '.join(sorted(unknown))}}} is not known. Use one of:"
-                f" {', '.join(sorted(PLACEHOLDERS))}."
-            )
-
-    def time(found: re.Match[str]) -> str:
-        if (deadline := deadlines.get(found[1])) is None:
-            raise ProgramError(
-                f"{file}: {where}: there is no deadline {found[1]}. Use one of deadlines.toml."
-            )
-        return _time(deadline)
-
-    return NoticeTemplate(notice.title, re.sub(r"<([a-z-]+)>", time, notice.body))
-
-
-def _time(deadline: Deadline) -> str:
-    unit = _UNIT_WORDS[deadline.unit]
-    return f"{deadline.number} {unit}" + ("" if deadline.number == 1 else "s")
-
-
-_UNIT_WORDS = {
-    Unit.HOURS: "hour",
-    Unit.CALENDAR_DAYS: "day",
-    Unit.WORKING_DAYS: "working day",
-    Unit.YEARS: "year",
-}
 
 
 def _check_roles(program: Program) -> None:

@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from trusted.domain.application import EligibilityGate
 from trusted.domain.clocks import Party, Unit
 from trusted.domain.criteria import Criterion
 from trusted.domain.filings import FilingKind
 from trusted.domain.identifiers import Scheme
-from trusted.domain.standing import Action
+from trusted.domain.languages import Language
+from trusted.domain.standing import Action, Status
 from trusted.program.policy import Policy
+from trusted.program.profile import ProfileRules
 from trusted.program.validation import ValidationPolicy
 
 
@@ -52,6 +55,11 @@ class Reason:
     appealable: bool
     appeal_within: str = "file-appeal"
     aggravating: bool = False
+    text_es: str = ""
+
+    def said_in(self, language: Language) -> str:
+        """Return the text in a language."""
+        return self.text_es or self.text if language is Language.SPANISH else self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +96,50 @@ class Agreement:
 
 
 @dataclass(frozen=True, slots=True)
-class NoticeTemplate:
-    """What a company is told, with placeholders in braces."""
+class NoticeText:
+    """A notice in one language."""
 
     title: str
     body: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeTemplate:
+    """What somebody is told: English, and Spanish beside it; with placeholders in braces."""
+
+    title: str
+    body: str
+    es: NoticeText
+
+
+class Audience(StrEnum):
+    """To whom a state is explained."""
+
+    COMPANY = "company"
+    OFFICIAL = "official"
+    PUBLIC = "public"
+
+
+@dataclass(frozen=True, slots=True)
+class StateText:
+    """What a state means and what happens next, for each audience, in one language."""
+
+    company: str
+    official: str
+    public: str
+
+
+@dataclass(frozen=True, slots=True)
+class StateTexts:
+    """What a state means, in each language."""
+
+    en: StateText
+    es: StateText
+
+    def said_to(self, audience: Audience, language: Language) -> str:
+        """Return the text for an audience."""
+        text: str = getattr(getattr(self, language), audience)
+        return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +148,8 @@ class Program:
 
     version:      its date, such as 2027-01.
     criteria:     in catalog order.
-    entity_types, categories, reasons, deadlines, schemes, notices, filings: by id, in their order.
+    entity_types, categories, reasons, deadlines, schemes, notices, states, filings: by id, in
+                  their order.
     holidays:     country whose public holidays are no working days, two letters.
     content_hash: SHA-256 of all of its files in canonical form, 64 hex digits.
     """
@@ -117,7 +165,9 @@ class Program:
     schemes: Mapping[Scheme, SchemeText]
     agreement: Agreement
     notices: Mapping[str, NoticeTemplate]
+    states: Mapping[Status, StateTexts]
     filings: Mapping[str, FilingKind]
     policy: Policy
+    profile: ProfileRules
     validation: ValidationPolicy
     content_hash: str
