@@ -29,7 +29,7 @@ from trusted.persistence.models import (
 )
 from trusted.services.applications import withdraw_enrollment
 from trusted.services.decisions import conclude_validation, reinstate, remove, suspend
-from trusted.services.standing import notice_text
+from trusted.services.notices import notice_text
 
 pytestmark = pytest.mark.usefixtures("app")
 

@@ -22,9 +22,9 @@ from tests.visitors import send, visitor, words
 from trusted.domain.criteria import Grade
 from trusted.domain.standing import Role, Status
 from trusted.persistence.database import db
-from trusted.persistence.models import Account, Company, Enrollment, Notice
+from trusted.persistence.models import Account, Company, Enrollment, NoticeReading
+from trusted.services.clocks import decision_due
 from trusted.services.decisions import suspend
-from trusted.services.next_steps import decision_due
 
 CASE = "/enrollments/1"
 
@@ -86,7 +86,7 @@ def test_a_notice_is_marked_as_read(application, member):
     assert send(member, f"{CASE}/notices/1/read").location == f"{CASE}/notices"
 
     with application.app_context():
-        assert db.session.get_one(Notice, 1).read_at is not None
+        assert db.session.scalars(select(NoticeReading.notice_id)).all() == [1]
     assert member.post(f"{CASE}/notices/2/read").status_code == 400
     assert send(member, f"{CASE}/notices/999/read").status_code == 404
 

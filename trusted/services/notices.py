@@ -1,18 +1,126 @@
-"""What a company does with what it was told."""
+"""Telling people: the notice is the record, each mail a copy; and what readers do with it."""
 
+import secrets
+from collections.abc import Collection
 from datetime import datetime
 
+from sqlalchemy import select
+
+from trusted.domain.errors import NotPermitted
+from trusted.domain.languages import Language
 from trusted.persistence.database import db
-from trusted.persistence.models import Account, Company, Enrollment, MembershipRole, Notice
+from trusted.persistence.models import (
+    Account,
+    Company,
+    Enrollment,
+    MailCopy,
+    MembershipRole,
+    Notice,
+    NoticeReading,
+)
+from trusted.persistence.queries.notices import people_of
+from trusted.program import NoticeTemplate, NoticeText, shipped_program
 from trusted.services.audit import record
 from trusted.services.companies import permit
 
 
+def tell_company(
+    enrollment: Enrollment, code: str, *, now: datetime, note: str = "", reason: str | None = None
+) -> Notice:
+    """Tell the company, with a mail to each of its people; the caller commits.
+
+    code:   of the program's notices.
+    reason: code from the published list.
+    """
+    text = notice_text(enrollment, code, tier=enrollment.tier, note=note, reason=reason)
+    return _tell(enrollment, code, text, None, people_of(enrollment.company_id), now)
+
+
+def tell_official(
+    enrollment: Enrollment, code: str, account: Account, *, now: datetime, note: str = ""
+) -> Notice:
+    """Tell one official something about an enrollment, by notice and mail; the caller commits."""
+    text = notice_text(enrollment, code, tier=enrollment.tier, note=note)
+    return _tell(enrollment, code, text, account, (account,), now)
+
+
+def notice_text(
+    enrollment: Enrollment, code: str, *, tier: int, note: str = "", reason: str | None = None
+) -> NoticeTemplate:
+    """Return what somebody is or would be told, in both languages.
+
+    tier:   that the enrollment then has, 0-3.
+    reason: code from the published list.
+    """
+    program = shipped_program()
+    template = program.notices[code]
+    named = program.reasons.get(reason) if reason else None
+
+    def filled(title: str, body: str, language: Language) -> NoticeText:
+        values = {
+            "partner_number": enrollment.partner_number,
+            "tier": str(tier),
+            "note": note,
+            "reason": named.said_in(language) if named else "",
+        }
+        return NoticeText(title.format_map(values), body.format_map(values).strip())
+
+    english = filled(template.title, template.body, Language.ENGLISH)
+    spanish = filled(template.es.title, template.es.body, Language.SPANISH)
+    return NoticeTemplate(english.title, english.body, spanish)
+
+
 def mark_read(notice: Notice, *, actor: Account, now: datetime) -> None:
-    """Keep that the company has read a notice, from the first time on."""
-    enrollment = db.session.get_one(Enrollment, notice.enrollment_id)
-    permit(actor, db.session.get_one(Company, enrollment.company_id), frozenset(MembershipRole))
-    if notice.read_at is None:
-        notice.read_at = now
+    """Keep that a person has read a notice, from the first time on.
+
+    Raises: NotPermitted unless it was addressed to the person or to a company of theirs.
+    """
+    if notice.account_id is None:
+        enrollment = db.session.get_one(Enrollment, notice.enrollment_id)
+        permit(actor, db.session.get_one(Company, enrollment.company_id), frozenset(MembershipRole))
+    elif notice.account_id != actor.id:
+        raise NotPermitted("This notice was addressed to somebody else.")
+    known = db.session.scalar(
+        select(NoticeReading.id).where(
+            NoticeReading.notice_id == notice.id, NoticeReading.account_id == actor.id
+        )
+    )
+    if known is None:
+        db.session.add(NoticeReading(notice_id=notice.id, account_id=actor.id, at=now))
         record(actor.id, "read-notice", f"notice/{notice.id}", at=now)
     db.session.commit()
+
+
+def _tell(
+    enrollment: Enrollment,
+    code: str,
+    text: NoticeTemplate,
+    account: Account | None,
+    readers: Collection[Account],
+    now: datetime,
+) -> Notice:
+    notice = Notice(
+        enrollment_id=enrollment.id,
+        account_id=account.id if account else None,
+        code=code,
+        title=text.title,
+        body=text.body,
+        title_es=text.es.title,
+        body_es=text.es.body,
+        sent_at=now,
+    )
+    db.session.add(notice)
+    db.session.flush()
+    for reader in readers:
+        db.session.add(
+            MailCopy(
+                notice_id=notice.id,
+                account_id=reader.id,
+                address=reader.email,
+                language=reader.language,
+                message_id=secrets.token_hex(16),
+                written_at=now,
+            )
+        )
+    db.session.flush()
+    return notice

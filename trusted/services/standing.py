@@ -13,15 +13,14 @@ from trusted.persistence.models import (
     Company,
     Enrollment,
     EvidenceLevel,
-    Notice,
     Review,
     StandingChange,
     Validation,
 )
 from trusted.persistence.queries.partnership import newest_change
-from trusted.program import NoticeTemplate, shipped_program
 from trusted.services.accounts import capacity_of
 from trusted.services.audit import record
+from trusted.services.notices import tell_company
 from trusted.services.publishing import publish
 
 
@@ -136,34 +135,7 @@ def notify(
     enrollment: Enrollment, code: str, *, now: datetime, note: str = "", reason: str | None = None
 ) -> None:
     """Tell the company: the notice is the record of what it was told; the caller commits."""
-    text = notice_text(enrollment, code, tier=enrollment.tier, note=note, reason=reason)
-    db.session.add(
-        Notice(
-            enrollment_id=enrollment.id, code=code, title=text.title, body=text.body, sent_at=now
-        )
-    )
-
-
-def notice_text(
-    enrollment: Enrollment, code: str, *, tier: int, note: str = "", reason: str | None = None
-) -> NoticeTemplate:
-    """Return what the company is or would be told.
-
-    tier:   that it then has, 0-3.
-    reason: code from the published list.
-    """
-    program = shipped_program()
-    template = program.notices[code]
-    named = program.reasons.get(reason) if reason else None
-    values = {
-        "partner_number": enrollment.partner_number,
-        "tier": str(tier),
-        "note": note,
-        "reason": named.text if named else "",
-    }
-    return NoticeTemplate(
-        template.title.format_map(values), template.body.format_map(values).strip()
-    )
+    tell_company(enrollment, code, now=now, note=note, reason=reason)
 
 
 def status_before(enrollment: Enrollment) -> Status | None:

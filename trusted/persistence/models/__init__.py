@@ -11,6 +11,7 @@ from trusted.persistence.models.annual_review import (
 from trusted.persistence.models.api_client import ApiClient, ApiClientSecret
 from trusted.persistence.models.application import Application, Response, ReturnedItem
 from trusted.persistence.models.audit import AuditEvent
+from trusted.persistence.models.calendar import CalendarDate, CalendarFeed
 from trusted.persistence.models.certificate import Certificate
 from trusted.persistence.models.checklist import FindingPhoto, SecondLook
 from trusted.persistence.models.company import (
@@ -42,7 +43,8 @@ from trusted.persistence.models.incident_report import (
     IncidentLink,
     IncidentReport,
 )
-from trusted.persistence.models.notice import Notice
+from trusted.persistence.models.mail import DeliveryAttempt, DeliveryResult, MailCopy
+from trusted.persistence.models.notice import Notice, NoticeReading
 from trusted.persistence.models.outcome import Outcome, OutcomeParty, SegmentEstimate
 from trusted.persistence.models.planning import (
     AnnualPlan,
@@ -101,6 +103,7 @@ from trusted.persistence.models.visit import (
     RequestedDocument,
     ValidationDate,
 )
+from trusted.persistence.models.work import WorkAssignment
 
 __all__ = [
     "Account",
@@ -119,6 +122,8 @@ __all__ = [
     "Application",
     "AuditEvent",
     "BestPractice",
+    "CalendarDate",
+    "CalendarFeed",
     "Certificate",
     "Company",
     "CompanyIdentifier",
@@ -130,6 +135,8 @@ __all__ = [
     "DebtState",
     "DecisionRecord",
     "DeclaredInterest",
+    "DeliveryAttempt",
+    "DeliveryResult",
     "DocumentAnswer",
     "Enrollment",
     "Escalation",
@@ -150,11 +157,13 @@ __all__ = [
     "IncidentReport",
     "IncidentSource",
     "ListedParty",
+    "MailCopy",
     "Membership",
     "MembershipRole",
     "Message",
     "MessageEvidence",
     "Notice",
+    "NoticeReading",
     "Outcome",
     "OutcomeParty",
     "OutsideCertificate",
@@ -200,4 +209,5 @@ __all__ = [
     "Validation",
     "ValidationDate",
     "ValidatorDays",
+    "WorkAssignment",
 ]

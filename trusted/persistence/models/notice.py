@@ -1,24 +1,51 @@
-"""Notices to companies: the record of what they were told, and when."""
+"""Notices: the record of what somebody was told, when, and who has read it."""
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from trusted.domain.languages import Language
 from trusted.persistence.base import Base
 from trusted.persistence.types import UTCDateTime
 
 
 class Notice(Base):
-    """One notice about one enrollment."""
+    """One notice about one enrollment, in each language as it was told.
+
+    account_id: the official to whom it is addressed; None: the company.
+    """
 
     __tablename__ = "notices"
-    __table_args__ = (Index(None, "enrollment_id", "sent_at"),)
+    __table_args__ = (
+        Index(None, "enrollment_id", "sent_at"),
+        Index(None, "account_id", "sent_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     enrollment_id: Mapped[int] = mapped_column(ForeignKey("enrollments.id"))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     code: Mapped[str] = mapped_column(String(60))
     title: Mapped[str] = mapped_column(String(200))
     body: Mapped[str] = mapped_column(Text)
+    title_es: Mapped[str] = mapped_column(String(200))
+    body_es: Mapped[str] = mapped_column(Text)
     sent_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    read_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    def told_in(self, language: Language) -> tuple[str, str]:
+        """Return title and body in a language."""
+        if language is Language.SPANISH:
+            return self.title_es, self.body_es
+        return self.title, self.body
+
+
+class NoticeReading(Base):
+    """That a person has read a notice; the first time is kept."""
+
+    __tablename__ = "notice_readings"
+    __table_args__ = (UniqueConstraint("notice_id", "account_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notices.id"))
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, select
 
 from trusted.domain.standing import Status
 from trusted.persistence.database import db
 from trusted.persistence.models import (
     Account,
     Certificate,
-    Notice,
     RequiredAction,
     Score,
     StandingChange,
@@ -48,35 +47,6 @@ def newest_score(enrollment_id: int) -> Score | None:
         .where(Score.enrollment_id == enrollment_id)
         .order_by(Score.computed_at.desc(), Score.id.desc())
         .limit(1)
-    )
-
-
-def notices_of(enrollment_id: int, page: int) -> Page[Row[Any]]:
-    """Return what the company was told, as rows (Notice,), the newest first."""
-    return rows_on(
-        select(Notice)
-        .where(Notice.enrollment_id == enrollment_id)
-        .order_by(Notice.sent_at.desc(), Notice.id.desc()),
-        page,
-    )
-
-
-def notice_of(enrollment_id: int, notice_id: int) -> Notice | None:
-    """Return one notice about this enrollment."""
-    return db.session.scalar(
-        select(Notice).where(Notice.id == notice_id, Notice.enrollment_id == enrollment_id)
-    )
-
-
-def unread_notices(enrollment_id: int) -> int:
-    """Return how many notices nobody of the company has marked as read."""
-    return (
-        db.session.scalar(
-            select(func.count())
-            .select_from(Notice)
-            .where(Notice.enrollment_id == enrollment_id, Notice.read_at.is_(None))
-        )
-        or 0
     )
 
 

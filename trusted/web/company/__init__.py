@@ -5,7 +5,14 @@ from flask import Blueprint
 from trusted.domain.standing import Role
 from trusted.web.access import allow, guard
 from trusted.web.buttons import by_button
-from trusted.web.company import answers, application, details, library, partnership
+from trusted.web.company import (
+    answers,
+    application,
+    details,
+    library,
+    notices,
+    partnership,
+)
 from trusted.web.transactions import streams
 
 company = Blueprint("company", __name__)
@@ -64,11 +71,11 @@ company.add_url_rule(
 # What came of it
 company.add_url_rule(f"{CASE}/score", "score", member(partnership.score))
 company.add_url_rule(f"{CASE}/history", "history", member(partnership.history))
-company.add_url_rule(f"{CASE}/notices", "notices", member(partnership.notices))
+company.add_url_rule(f"{CASE}/notices", "notices", member(notices.notices))
 company.add_url_rule(
     f"{CASE}/notices/<int:notice_id>/read",
     "read",
-    member(by_button(partnership.read)),
+    member(by_button(notices.read)),
     methods=POST,
 )
 company.add_url_rule(f"{CASE}/actions", "actions", member(partnership.actions))

@@ -10,10 +10,10 @@ from trusted.domain.application import closed_gates
 from trusted.domain.criteria import applicable
 from trusted.persistence.queries.applications import dossier, open_items
 from trusted.persistence.queries.certificates import newest_certificate
+from trusted.persistence.queries.notices import unread_notices
 from trusted.persistence.queries.partnership import (
     changes_of,
     newest_score,
-    unread_notices,
     unreported_actions,
 )
 from trusted.program import shipped_program
@@ -44,7 +44,7 @@ def enrollment(enrollment_id: int) -> ResponseReturnValue:
         tasks=tasks_of(case, returned),
         step=next_step(case.enrollment),
         score=newest_score(enrollment_id),
-        unread=unread_notices(enrollment_id),
+        unread=unread_notices(enrollment_id, actor().id),
         to_mend=unreported_actions(enrollment_id),
         certificate=newest_certificate(case.enrollment),
         changes=entries_of(changes_of(enrollment_id, 1).items[:5]),

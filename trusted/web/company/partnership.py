@@ -1,4 +1,4 @@
-"""Pages of an enrollment that was decided: score, history, notices, actions, certificate."""
+"""Pages of an enrollment that was decided: score, history, actions, certificate."""
 
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -13,12 +13,9 @@ from trusted.persistence.queries.partnership import (
     certificate_of,
     changes_of,
     newest_score,
-    notice_of,
-    notices_of,
 )
 from trusted.services.applications import withdraw_enrollment
 from trusted.services.certificates import issue_certificate, open_certificate
-from trusted.services.notices import mark_read
 from trusted.services.required_actions import report_action_done
 from trusted.web.access import actor
 from trusted.web.company.forms import ProofForm, WithdrawForm
@@ -46,19 +43,6 @@ def history(enrollment_id: int) -> ResponseReturnValue:
     return case_page(
         "company/history.html", case, "History", page=page, changes=entries_of(page.items)
     )
-
-
-def notices(enrollment_id: int) -> ResponseReturnValue:
-    case = own_case(enrollment_id)
-    page = notices_of(enrollment_id, page_number())
-    return case_page("company/notices.html", case, "Notices", page=page)
-
-
-def read(enrollment_id: int, notice_id: int) -> ResponseReturnValue:
-    own_case(enrollment_id)
-    notice = notice_of(enrollment_id, notice_id) or abort(HTTPStatus.NOT_FOUND)
-    mark_read(notice, actor=actor(), now=datetime.now(UTC))
-    return redirect(url_for("company.notices", enrollment_id=enrollment_id))
 
 
 def actions(enrollment_id: int) -> ResponseReturnValue:

@@ -18,7 +18,7 @@ from trusted.persistence.queries.reviews import (
 from trusted.services.decisions import certify, reject
 from trusted.services.scores import Assessment, assess
 from trusted.services.seen import seen_hash
-from trusted.services.standing import notice_text
+from trusted.services.notices import notice_text
 from trusted.web.access import actor
 from trusted.web.officer.forms import DecisionForm
 from trusted.web.officer.places import way_back

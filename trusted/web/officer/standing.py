@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 from trusted.domain.standing import Action
 from trusted.persistence.queries.enrollments import action_by_id, enrollment_by_number
 from trusted.services.decisions import grant_tier, reinstate, remove, suspend
+from trusted.services.notices import notice_text
 from trusted.services.required_actions import verify_action
 from trusted.services.scores import assess
-from trusted.services.standing import notice_text
 from trusted.web.access import actor
 from trusted.web.officer.forms import ReasonForm, TierForm
 from trusted.web.refusals import carried_out, status_of
