@@ -55,8 +55,8 @@ REVIEWS = Rows(
             f" VALUES (1, 1, 'gates', '', 'Every year.', '{AT}')"
         ),
         (
-            f"INSERT INTO annual_review_answers (id, item_id, answered, note, at, by_id)"
-            f" VALUES (1, 1, 'confirmed', '', '{AT}', 1)"
+            f"INSERT INTO annual_review_answers (id, item_id, answered, content, note, at, by_id)"
+            f" VALUES (1, 1, 'confirmed', '{{}}', '', '{AT}', 1)"
         ),
         f"{STEP} VALUES (1, 1, 1, 'submitted', '', '{AT}', 1, NULL, NULL)",
         f"{STEP} VALUES (2, 1, 2, 'sent_back', '', '{AT}', 2, 1, 1)",

@@ -193,11 +193,18 @@ def check_answer(kind: ItemKind, answered: Answered, note: str) -> None:
         raise AnnualReviewRefused("Only a document can be replaced by another.")
     if answered is Answered.CHANGED and kind is ItemKind.EVIDENCE:
         raise AnnualReviewRefused("Replace the document, or say why it still holds.")
-    wanting = kind is ItemKind.EVIDENCE and answered is Answered.CONFIRMED
-    told = answered is Answered.CHANGED and kind not in ABOUT_ANSWERS
-    if (wanting or told) and not note.strip():
-        words = "why the document still holds" if wanting else "what has changed"
+    if not note.strip() and (words := _to_say(kind, answered)):
         raise AnnualReviewRefused(f"Say {words}.")
+
+
+def _to_say(kind: ItemKind, answered: Answered) -> str:
+    if answered is Answered.CONFIRMED and kind is ItemKind.EVIDENCE:
+        return "why the document still holds"
+    if answered is Answered.CONFIRMED and kind is ItemKind.RISK:
+        return "who looked at the risk assessment again, and when"
+    if answered is Answered.CHANGED and kind not in ABOUT_ANSWERS:
+        return "what has changed"
+    return ""
 
 
 def check_whole(asked: Collection[int], answered: Collection[int]) -> None:

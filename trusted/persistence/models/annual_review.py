@@ -63,6 +63,8 @@ class AnnualReviewAnswer(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     item_id: Mapped[int] = mapped_column(ForeignKey("annual_review_items.id"), index=True)
     answered: Mapped[Answered] = mapped_column(by_value(Answered))
+    # The new wording of the answer, or the document that replaces the stale one.
+    content: Mapped[dict[str, object]] = mapped_column(default=dict)
     note: Mapped[str] = mapped_column(Text, default="")
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     by_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))

@@ -91,15 +91,6 @@ def revisions_of(response_id: int) -> Sequence[AnswerRevision]:
     ).all()
 
 
-def revisions_from(answer_ids: Collection[int]) -> Sequence[AnswerRevision]:
-    """Return what was proposed in answers of an annual review, in order."""
-    return db.session.scalars(
-        select(AnswerRevision)
-        .where(AnswerRevision.annual_review_answer_id.in_(answer_ids))
-        .order_by(AnswerRevision.id)
-    ).all()
-
-
 def documents_of_revisions(revision_ids: Collection[int]) -> Mapping[int, tuple[int, ...]]:
     """Return the ids of the documents of revisions, by revision."""
     rows = db.session.execute(

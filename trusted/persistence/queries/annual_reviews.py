@@ -1,0 +1,189 @@
+"""Annual reviews: what was asked and said, and what the program knows when it asks."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, exists, func, select
+from sqlalchemy.orm import aliased, joinedload
+
+from trusted.domain.annual_review import Step
+from trusted.domain.standing import TRUSTED, Action, Status
+from trusted.persistence.database import db
+from trusted.persistence.models import (
+    AnnualReview,
+    AnnualReviewAnswer,
+    AnnualReviewItem,
+    AnnualReviewRequest,
+    AnnualReviewStep,
+    Application,
+    Enrollment,
+    Evidence,
+    Response,
+    ResponseEvidence,
+    StandingChange,
+)
+from trusted.persistence.queries.paging import Page, rows_on
+
+# A suspended partner is still one: its reviews go on.
+PARTNERS = TRUSTED | {Status.SUSPENDED}
+
+
+def certified_at(enrollment_id: int) -> datetime | None:
+    """Return the moment of the certification from which every year is counted."""
+    return db.session.scalar(
+        select(func.min(StandingChange.at)).where(
+            StandingChange.enrollment_id == enrollment_id,
+            StandingChange.action == Action.CERTIFY,
+        )
+    )
+
+
+def certified_partners() -> Sequence[tuple[int, datetime]]:
+    """Return the enrollments that owe reviews, each with the moment of its certification."""
+    rows = db.session.execute(
+        select(Enrollment.id, func.min(StandingChange.at))
+        .join(StandingChange, StandingChange.enrollment_id == Enrollment.id)
+        .where(Enrollment.status.in_(PARTNERS), StandingChange.action == Action.CERTIFY)
+        .group_by(Enrollment.id)
+        .order_by(Enrollment.id)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def years_opened(due_from: date) -> frozenset[tuple[int, date]]:
+    """Return enrollment and due day of the opened reviews that are due on a day or later."""
+    rows = db.session.execute(
+        select(AnnualReview.enrollment_id, AnnualReview.due_on).where(
+            AnnualReview.due_on >= due_from
+        )
+    )
+    return frozenset((row[0], row[1]) for row in rows)
+
+
+def annual_review_of(enrollment_id: int, due_on: date) -> AnnualReview | None:
+    """Return the review of one year."""
+    return db.session.scalar(
+        select(AnnualReview).where(
+            AnnualReview.enrollment_id == enrollment_id, AnnualReview.due_on == due_on
+        )
+    )
+
+
+def newest_annual_review(enrollment_id: int) -> AnnualReview | None:
+    """Return the last review that was opened."""
+    return db.session.scalar(
+        select(AnnualReview)
+        .where(AnnualReview.enrollment_id == enrollment_id)
+        .order_by(AnnualReview.due_on.desc())
+        .limit(1)
+    )
+
+
+def annual_review_by_id(review_id: int) -> AnnualReview | None:
+    """Return a review with enrollment and company."""
+    return db.session.scalar(
+        select(AnnualReview)
+        .options(joinedload(AnnualReview.enrollment).joinedload(Enrollment.company))
+        .where(AnnualReview.id == review_id)
+        .execution_options(populate_existing=True)
+    )
+
+
+def annual_reviews_of(enrollment_id: int, page: int) -> Page[Row[Any]]:
+    """Return a page of reviews as rows (AnnualReview,), the newest first."""
+    return rows_on(
+        select(AnnualReview)
+        .where(AnnualReview.enrollment_id == enrollment_id)
+        .order_by(AnnualReview.due_on.desc()),
+        page,
+    )
+
+
+def unaccepted_reviews(due_before: date) -> Sequence[AnnualReview]:
+    """Return the reviews of partners due before a day, neither accepted nor noted as missed."""
+    ended = exists().where(
+        AnnualReviewStep.annual_review_id == AnnualReview.id,
+        AnnualReviewStep.step.in_((Step.ACCEPTED, Step.MISSED)),
+    )
+    return db.session.scalars(
+        select(AnnualReview)
+        .join(Enrollment, Enrollment.id == AnnualReview.enrollment_id)
+        .where(AnnualReview.due_on < due_before, Enrollment.status.in_(PARTNERS), ~ended)
+        .order_by(AnnualReview.id)
+    ).all()
+
+
+def items_of(review_id: int) -> Sequence[AnnualReviewItem]:
+    """Return what a review asks, in order."""
+    return db.session.scalars(
+        select(AnnualReviewItem)
+        .where(AnnualReviewItem.annual_review_id == review_id)
+        .order_by(AnnualReviewItem.id)
+    ).all()
+
+
+def item_of(review_id: int, item_id: int) -> AnnualReviewItem | None:
+    """Return one item of this review."""
+    return db.session.scalar(
+        select(AnnualReviewItem).where(
+            AnnualReviewItem.id == item_id, AnnualReviewItem.annual_review_id == review_id
+        )
+    )
+
+
+def said_in(review_id: int) -> Mapping[int, AnnualReviewAnswer]:
+    """Return the newest answer to each item, by item."""
+    rows = db.session.scalars(
+        select(AnnualReviewAnswer)
+        .join(AnnualReviewItem, AnnualReviewItem.id == AnnualReviewAnswer.item_id)
+        .where(AnnualReviewItem.annual_review_id == review_id)
+        .order_by(AnnualReviewAnswer.id)
+    )
+    return {row.item_id: row for row in rows}
+
+
+def steps_of(review_id: int) -> Sequence[AnnualReviewStep]:
+    """Return what happened to a review, in order."""
+    return db.session.scalars(
+        select(AnnualReviewStep)
+        .where(AnnualReviewStep.annual_review_id == review_id)
+        .order_by(AnnualReviewStep.number)
+    ).all()
+
+
+def requests_of(step_id: int) -> Mapping[int, str]:
+    """Return what a step sent back, item -> request."""
+    rows = db.session.scalars(
+        select(AnnualReviewRequest).where(AnnualReviewRequest.step_id == step_id)
+    )
+    return {row.item_id: row.request for row in rows}
+
+
+def last_accepted(enrollment_id: int) -> Row[str, datetime] | None:
+    """Return of the newest accepted review its catalog and the moment of its submission."""
+    accepted, submitted = aliased(AnnualReviewStep), aliased(AnnualReviewStep)
+    return db.session.execute(
+        select(AnnualReview.program_version, submitted.at.label("submitted_at"))
+        .join(accepted, accepted.annual_review_id == AnnualReview.id)
+        .join(submitted, submitted.id == accepted.submission_id)
+        .where(AnnualReview.enrollment_id == enrollment_id, accepted.step == Step.ACCEPTED)
+        .order_by(AnnualReview.due_on.desc())
+        .limit(1)
+    ).first()
+
+
+def supporting_documents(enrollment_id: int) -> Mapping[Evidence, tuple[str, ...]]:
+    """Return the documents behind an enrollment's answers, each with the criteria it serves."""
+    rows = db.session.execute(
+        select(Evidence, Response.criterion_id)
+        .join(ResponseEvidence, ResponseEvidence.evidence_id == Evidence.id)
+        .join(Response, Response.id == ResponseEvidence.response_id)
+        .join(Application, Application.id == Response.application_id)
+        .where(Application.enrollment_id == enrollment_id)
+        .order_by(Evidence.id, Response.criterion_id)
+    )
+    found: dict[Evidence, tuple[str, ...]] = {}
+    for evidence, criterion_id in rows:
+        found[evidence] = (*found.get(evidence, ()), criterion_id)
+    return found
