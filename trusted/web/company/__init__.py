@@ -12,6 +12,7 @@ from trusted.web.company import (
     library,
     notices,
     partnership,
+    questions,
 )
 from trusted.web.transactions import streams
 
@@ -66,6 +67,13 @@ company.add_url_rule(
     "detach",
     member(by_button(answers.detach)),
     methods=POST,
+)
+
+# Questions
+company.add_url_rule(f"{CASE}/questions", "threads", member(questions.threads))
+company.add_url_rule(f"{CASE}/questions/new", "ask", member(questions.ask), methods=BOTH)
+company.add_url_rule(
+    f"{CASE}/questions/<int:thread_id>", "thread", member(questions.thread), methods=BOTH
 )
 
 # What came of it

@@ -29,12 +29,18 @@ CASE_PAGES = (
     ("Eligibility", "eligibility"),
     ("Security profile", "profile"),
     ("Agreement", "agreement"),
+    ("Questions", "threads"),
     ("Notices", "notices"),
     ("History", "history"),
 )
 PARTNER_PAGES = (("Score", "score"), ("Required actions", "actions"))
 # Pages that belong to another entry of the side navigation.
-WITHIN = {"company.category": "company.profile", "company.report_done": "company.actions"}
+WITHIN = {
+    "company.ask": "company.threads",
+    "company.thread": "company.threads",
+    "company.category": "company.profile",
+    "company.report_done": "company.actions",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from trusted.web.officer import (
     enrollments,
     planning,
     practices,
+    questions,
     queue,
     reviews,
     standing,
@@ -34,6 +35,7 @@ everyone = allow(*OFFICIALS)
 reviewer = allow(Role.REVIEWER)
 validator = allow(Role.VALIDATOR)
 supervisor = allow(Role.SUPERVISOR)
+asker = allow(Role.REVIEWER, Role.VALIDATOR, Role.SUPERVISOR)
 recorder = allow(Role.REVIEWER, Role.SUPERVISOR)
 verifier = allow(Role.VALIDATOR, Role.SUPERVISOR)
 decider = allow(Role.SUPERVISOR, *READERS)
@@ -55,6 +57,17 @@ rule("/reviews/<int:review_id>/strands/<strand>", "strand", reviewer(reviews.str
 rule("/reviews/<int:review_id>/return", "give_back", reviewer(reviews.give_back), methods=BOTH)
 rule("/reviews/<int:review_id>/recommendation", "advise", reviewer(reviews.advise), methods=BOTH)
 rule("/evidence/<int:evidence_id>", "evidence", everyone(reviews.evidence))
+
+# Ask
+rule("/enrollments/<number>/questions", "threads", everyone(questions.threads))
+rule("/enrollments/<number>/questions/new", "ask", asker(questions.ask), methods=BOTH)
+rule("/questions/<int:thread_id>", "thread", everyone(questions.thread), methods=BOTH)
+rule(
+    "/questions/<int:thread_id>/close",
+    "close_thread",
+    asker(by_button(questions.close)),
+    methods=SEND,
+)
 
 # Decide
 rule("/reviews/<int:review_id>/decision", "decision", decider(decisions.decision), methods=BOTH)

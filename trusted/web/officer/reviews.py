@@ -18,6 +18,7 @@ from trusted.persistence.queries.reviews import (
     review_by_id,
     strands_recorded,
 )
+from trusted.persistence.queries.threads import lines_of
 from trusted.program import shipped_program
 from trusted.services.evidence import open_evidence
 from trusted.services.reviews import (
@@ -26,6 +27,7 @@ from trusted.services.reviews import (
     return_application,
     take_application,
 )
+from trusted.services.threads import ASKING
 from trusted.web.access import actor
 from trusted.web.downloads import attachment, kept_files
 from trusted.web.officer.forms import AdviceForm, ItemForm, ReturnForm, StrandForm
@@ -146,6 +148,11 @@ def _page(
         sections=sections_of(enrollment.entity_type, answers, {}),
         items=items,
         returned_at=items[0].returned_at if items else None,
+        asking={
+            "lines": lines_of(enrollment.id, officials=True),
+            "number": enrollment.partner_number,
+            "may_ask": actor().role in ASKING,
+        },
         may_act=seen.reviewer_id == actor().id and seen.ended_at is None,
     )
     return page, status
