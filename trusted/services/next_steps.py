@@ -2,18 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 
-from trusted.domain.clocks import Party
+from trusted.domain.clocks import Clock, ClockState, Party
 from trusted.domain.standing import TRUSTED, Status
 from trusted.persistence.models import Enrollment
 from trusted.persistence.queries.partnership import (
     open_validation,
-    statuses_of,
     unreported_actions,
 )
-from trusted.services.deadlines import due_on
 from trusted.services.reapplying import reapply_on
+
+APPEAL = ("file-appeal", "file-appeal-false-information")
+CYCLE = ("validate", "revalidate")
+STANDS_STILL = "The program's clock stands still meanwhile."
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,60 +31,48 @@ class NextStep:
     due: date | None = None
 
 
-def next_step(enrollment: Enrollment) -> NextStep:
-    """Return the step that comes next."""
+def next_step(enrollment: Enrollment, clocks: Sequence[Clock]) -> NextStep:
+    """Return the step that comes next, with the day that its clock has.
+
+    clocks: of this enrollment, all.
+    """
     status = enrollment.status
+    due = {clock.deadline_id: clock.due_on for clock in reversed(clocks)}
     if status in (Status.SUBMITTED, Status.IN_REVIEW):
+        if waiting := next((clock.waiting for clock in clocks if clock.paused_now), ""):
+            return NextStep(f"{waiting} {STANDS_STILL}", Party.COMPANY)
         words = "takes up" if status is Status.SUBMITTED else "is reading"
         return NextStep(
             f"A reviewer {words} your application. The program then certifies, returns or"
             " rejects it.",
             Party.PROGRAM,
-            decision_due(statuses_of(enrollment.id)),
+            due.get("decide-application"),
         )
     if status in TRUSTED or status is Status.SUSPENDED:
-        return _as_partner(enrollment)
-    since = enrollment.status_since.date()
+        return _as_partner(enrollment, clocks)
     if status is Status.DRAFT:
         return NextStep("Complete the tasks and submit your application.", Party.COMPANY)
     if status is Status.RETURNED:
         return NextStep(
-            "Mend what was returned and submit again. The program's clock stands still meanwhile.",
+            f"Mend what was returned and submit again. {STANDS_STILL}",
             Party.COMPANY,
         )
     if status is Status.WITHDRAWN:
         again = reapply_on(enrollment)
         words = "from this day on:" if again else "now."
         return NextStep(f"Your company has left. It can apply again {words}", None, again)
+    again = reapply_on(enrollment)
+    words = f"apply again from {again.isoformat()} on" if again else "apply again"
+    running = (c for c in clocks if c.deadline_id in APPEAL and c.state is ClockState.RUNNING)
+    appeal = next((clock.due_on for clock in running), None)
+    if appeal is None:
+        return NextStep(f"You can {words}.", None)
     return NextStep(
-        f"You can file an appeal, or apply again from {due_on('reapply', since).isoformat()} on."
-        " The last day to appeal is:",
-        Party.COMPANY,
-        due_on("file-appeal", since),
+        f"You can file an appeal, or {words}. The last day to appeal is:", Party.COMPANY, appeal
     )
 
 
-def decision_due(statuses: Sequence[tuple[Status, datetime]]) -> date | None:
-    """Return by when an application is to be decided; time spent with the company is added.
-
-    statuses: each with the moment it began, in order.
-    """
-    begun = next((at for status, at in statuses if status is Status.SUBMITTED), None)
-    if begun is None:
-        return None
-    ends = [at for _, at in statuses[1:]]
-    paused = sum(
-        (
-            end - at
-            for (status, at), end in zip(statuses, ends, strict=False)
-            if status is Status.RETURNED
-        ),
-        timedelta(0),
-    )
-    return due_on("decide-application", begun.date()) + paused
-
-
-def _as_partner(enrollment: Enrollment) -> NextStep:
+def _as_partner(enrollment: Enrollment, clocks: Sequence[Clock]) -> NextStep:
     if actions := unreported_actions(enrollment.id):
         what = "a required action" if len(actions) == 1 else f"{len(actions)} required actions"
         return NextStep(
@@ -98,7 +88,8 @@ def _as_partner(enrollment: Enrollment) -> NextStep:
     if validation is None:
         again = "again " if enrollment.status is Status.VALIDATED else ""
         words = f"The program validates your company {again}at the latest by:"
-        return NextStep(words, Party.PROGRAM, enrollment.valid_until)
+        cycle = next((c for c in clocks if c.deadline_id in CYCLE and c.met_at is None), None)
+        return NextStep(words, Party.PROGRAM, cycle.due_on if cycle else enrollment.valid_until)
     if validation.reported_at is None:
         return NextStep("The validation is planned. Its day:", Party.PROGRAM, validation.visit_on)
     return NextStep("A supervisor concludes the validation.", Party.PROGRAM)

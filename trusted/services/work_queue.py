@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from enum import IntEnum
 
 from trusted.domain.standing import Status
+from trusted.domain.threads import Pause
 from trusted.persistence.models import Account, Company, Enrollment
 from trusted.persistence.queries.paging import Page, page_of
 from trusted.persistence.queries.queue import (
@@ -17,8 +18,9 @@ from trusted.persistence.queries.queue import (
     with_companies,
     work_waiting,
 )
+from trusted.persistence.queries.threads import thread_pauses_of
+from trusted.services.clocks import decision_due
 from trusted.services.deadlines import due_on
-from trusted.services.next_steps import decision_due
 
 SOON = timedelta(days=14)
 # A renewal is planned half a year ahead: notice, visit, report and answer take that long.
@@ -86,16 +88,23 @@ def _tasks(
     today = now.date()
     statuses = statuses_while_undecided()
     rows = work_waiting(account, kinds, renew_before=today + RENEWAL, entity_type=entity_type)
+    asked = thread_pauses_of(statuses.keys())
     tasks = []
     for row in rows:
-        due = _due(row, statuses.get(row.enrollment_id, ()))
+        pauses = asked.get(row.enrollment_id, ())
+        due = _due(row, statuses.get(row.enrollment_id, ()), pauses, now)
         tasks.append(Task(row, due, _urgency(due, today)))
     return sorted(tasks, key=lambda t: (t.urgency, t.waiting.since, t.waiting.subject_id))
 
 
-def _due(row: Waiting, statuses: Sequence[tuple[Status, datetime]]) -> date | None:
+def _due(
+    row: Waiting,
+    statuses: Sequence[tuple[Status, datetime]],
+    pauses: Collection[Pause],
+    now: datetime,
+) -> date | None:
     if row.kind in (Work.TAKE, Work.REVIEW, Work.DECIDE):
-        return decision_due(statuses)
+        return decision_due(statuses, pauses, now)
     if row.kind is Work.REPORT and row.day is not None:
         return due_on("validation-report", row.day)
     return row.day

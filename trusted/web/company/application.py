@@ -23,6 +23,7 @@ from trusted.services.applications import (
     sign_agreement,
     submit_application,
 )
+from trusted.services.clocks import clocks_of, clocks_shown
 from trusted.services.next_steps import next_step
 from trusted.web.access import actor
 from trusted.web.company.forms import SignForm
@@ -36,13 +37,15 @@ from trusted.web.forms import ConfirmForm
 def enrollment(enrollment_id: int) -> ResponseReturnValue:
     case = own_case(enrollment_id)
     returned = open_items(case.application.id)
+    clocks = clocks_of(case.enrollment, now=datetime.now(UTC))
     return case_page(
         "company/enrollment.html",
         case,
         "Overview",
         returned=returned,
         tasks=tasks_of(case, returned),
-        step=next_step(case.enrollment),
+        step=next_step(case.enrollment, clocks),
+        clocks=clocks_shown(case.enrollment, clocks),
         score=newest_score(enrollment_id),
         unread=unread_notices(enrollment_id, actor().id),
         to_mend=unreported_actions(enrollment_id),

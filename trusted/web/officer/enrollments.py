@@ -27,6 +27,7 @@ from trusted.persistence.queries.partnership import open_validation
 from trusted.persistence.queries.scoring import incidents_of, penalties_of
 from trusted.persistence.queries.validations import validations_of
 from trusted.program import shipped_program
+from trusted.services.clocks import clocks_of, clocks_shown
 from trusted.services.scores import assess
 from trusted.web.access import actor
 from trusted.web.officer.filters import EnrollmentFilter, page_number
@@ -94,6 +95,7 @@ def _standing(shown: Enrollment) -> dict[str, object]:
         "history": [_entry(change) for change in changes_of(shown.id)],
         "assessment": assessment,
         "score": score_view(assessment.score) if assessment else None,
+        "clocks": clocks_shown(shown, clocks_of(shown, now=now)),
         "today": now.date(),
     }
 
