@@ -29,6 +29,7 @@ from trusted.web.access import actor
 from trusted.web.company.forms import SignForm
 from trusted.web.company.overview import counts_of, entries_of
 from trusted.web.company.pages import case_page, own_case
+from trusted.web.company.questions import to_answer
 from trusted.web.company.tasks import missing_of, page_of, tasks_of
 from trusted.web.eligibility import answers_in, eligibility_form
 from trusted.web.forms import ConfirmForm
@@ -48,6 +49,7 @@ def enrollment(enrollment_id: int) -> ResponseReturnValue:
         clocks=clocks_shown(case.enrollment, clocks),
         score=newest_score(enrollment_id),
         unread=unread_notices(enrollment_id, actor().id),
+        questions=to_answer(case.enrollment),
         to_mend=unreported_actions(enrollment_id),
         certificate=newest_certificate(case.enrollment),
         changes=entries_of(changes_of(enrollment_id, 1).items[:5]),
