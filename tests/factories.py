@@ -1,7 +1,7 @@
 """Rows for tests: defaults for what a test does not care about, then what it gives."""
 
 import itertools
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from trusted.domain.criteria import Assurance, Grade, applicable
 from trusted.domain.identifiers import IdentifierLevel, Scheme
@@ -18,13 +18,16 @@ from trusted.persistence.models import (
     Evidence,
     Membership,
     MembershipRole,
+    ReportAnswer,
     Response,
     ResponseEvidence,
     Review,
     ScanState,
     Site,
+    Stance,
     Validation,
 )
+from trusted.persistence.queries.reports import actions_from
 from trusted.program import shipped_program
 from trusted.services.applications import (
     ResponseDraft,
@@ -36,17 +39,19 @@ from trusted.services.applications import (
     submit_application,
 )
 from trusted.services.decisions import certify, conclude_validation
+from trusted.services.reports import Point, answer_report
 from trusted.services.reviews import recommend, record_strand, take_application
 from trusted.services.seen import seen_hash
 from trusted.services.validations import (
     FindingDraft,
-    plan_validation,
     record_findings,
     report_validation,
 )
+from trusted.services.visits import plan_validation
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 PASSWORD = "four plain words here"
+NOTICE = timedelta(days=30)
 
 _serial = itertools.count(1)
 
@@ -54,7 +59,8 @@ _serial = itertools.count(1)
 def make_account(role: Role = Role.MEMBER, **given: object) -> Account:
     """Return a person; nobody can sign in with it until it is given a password hash."""
     n = next(_serial)
-    defaults = {"email": f"person{n}@example.org", "name": f"Person {n}", "created_at": NOON}
+    domain = "example.org" if role is Role.MEMBER else "program.example"
+    defaults = {"email": f"person{n}@{domain}", "name": f"Person {n}", "created_at": NOON}
     account = Account(**(defaults | {"role": role} | given))
     db.session.add(account)
     db.session.commit()
@@ -216,9 +222,11 @@ def make_certified(application: Application | None = None, now: datetime = NOON)
 
 
 def make_validation(
-    enrollment: Enrollment | None = None, kind: ValidationKind = ValidationKind.SITE
+    enrollment: Enrollment | None = None,
+    kind: ValidationKind = ValidationKind.SITE,
+    visit_on: date | None = None,
 ) -> Validation:
-    """Return a planned validation on 10 January 2027."""
+    """Return a validation that was planned with notice, for noon's day unless told otherwise."""
     enrollment = enrollment or make_certified()
     site = db.session.query(Site).filter_by(company_id=enrollment.company_id).first()
     return plan_validation(
@@ -226,16 +234,19 @@ def make_validation(
         kind=kind,
         site=site if kind is ValidationKind.SITE else None,
         validator=make_account(Role.VALIDATOR),
-        visit_on=date(2027, 1, 10),
+        visit_on=visit_on or NOON.date(),
         actor=make_account(Role.SUPERVISOR),
-        now=NOON,
+        now=NOON if visit_on else NOON - NOTICE,
     )
 
 
 def make_reported(
-    validation: Validation | None = None, grades: dict[str, Grade] | None = None
+    validation: Validation | None = None,
+    grades: dict[str, Grade] | None = None,
+    *,
+    answered: bool = True,
 ) -> Validation:
-    """Return a validation with a finding of MET for everything but the grades given."""
+    """Return a validation, all MET but the grades given; answered: the company has agreed."""
     validation = validation or make_validation()
     enrollment = db.session.get_one(Enrollment, validation.enrollment_id)
     validator = db.session.get_one(Account, validation.validator_id)
@@ -257,7 +268,17 @@ def make_reported(
     report_validation(
         validation, "All seen.", actions_due=date(2027, 4, 1), actor=validator, now=NOON
     )
+    if answered:
+        make_answered(validation)
     return validation
+
+
+def make_answered(validation: Validation) -> ReportAnswer:
+    """Return the company's answer to a report: it agrees to everything."""
+    enrollment = db.session.get_one(Enrollment, validation.enrollment_id)
+    owner = owner_of(db.session.get_one(Company, enrollment.company_id))
+    points = {action.id: Point(Stance.AGREE) for action in actions_from(validation.id)}
+    return answer_report(validation, Stance.AGREE, "", points, actor=owner, now=NOON)
 
 
 def make_validated(application: Application | None = None, tier: int = 2) -> Enrollment:

@@ -1,17 +1,27 @@
 """Validations: no gap in the checklist, no claim beyond what was seen."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from trusted.domain.criteria import Assurance, Criterion, Grade, Level
-from trusted.domain.errors import ChecklistIncomplete, FindingRefused
+from trusted.domain.errors import (
+    ChecklistIncomplete,
+    FindingRefused,
+    ScopeNotMet,
+    TransitionNotAllowed,
+)
 from trusted.domain.validation import (
     FindingFacts,
+    MinimumScope,
     ValidationKind,
     allowed_assurances,
     check_concludable,
+    check_day,
     check_finding,
+    check_scope,
     failed,
     required_findings,
 )
@@ -98,3 +108,45 @@ def test_a_better_grade_never_fails_a_must(grades, place):
     better[place] = finding(CRITERIA[place].id, Grade(min(grades[place] + 1, 3)))
 
     assert set(failed(better, CRITERIA)) <= set(failed(findings, CRITERIA))
+
+
+SCOPE = MinimumScope(frozenset({"A-1", "Z-9"}), {ValidationKind.SITE: 2, ValidationKind.DESK: 1})
+
+
+def seen(criterion_id, assurance, grade=Grade.MET):
+    return FindingFacts(criterion_id, grade, assurance, None if grade is not None else "None here.")
+
+
+def test_the_least_that_every_validation_verifies_cannot_be_left_to_the_companys_word():
+    criteria = [criterion("A-1"), criterion("A-2"), criterion("A-3")]
+    on_site = [seen(c.id, Assurance.SITE_VERIFIED) for c in criteria]
+    check_scope(on_site, criteria, SCOPE, ValidationKind.SITE)
+
+    with pytest.raises(ScopeNotMet, match="verifies A-1"):
+        check_scope(
+            [seen("A-1", Assurance.SELF_DECLARED), *on_site[1:]],
+            criteria,
+            SCOPE,
+            ValidationKind.SITE,
+        )
+    with pytest.raises(ScopeNotMet, match=r"At least 2 criteria must be site verified; so far.*1"):
+        check_scope(
+            [
+                on_site[0],
+                seen("A-2", Assurance.DOCUMENT_CHECKED),
+                seen("A-3", Assurance.SITE_VERIFIED, None),
+            ],
+            criteria,
+            SCOPE,
+            ValidationKind.SITE,
+        )
+
+
+def test_nothing_is_seen_on_site_before_the_day_of_the_visit():
+    visit_on = date(2027, 1, 10)
+    on_site, at_desk = seen("A-1", Assurance.SITE_VERIFIED), seen("A-1", Assurance.DOCUMENT_CHECKED)
+
+    check_day(at_desk, visit_on, date(2027, 1, 9))
+    check_day(on_site, visit_on, visit_on)
+    with pytest.raises(TransitionNotAllowed, match="2027-01-10"):
+        check_day(on_site, visit_on, date(2027, 1, 9))

@@ -42,11 +42,11 @@ from trusted.services.required_actions import report_action_done, verify_action
 from trusted.services.validations import (
     FindingDraft,
     FiveProofs,
-    plan_validation,
     propose_best_practice,
     record_findings,
     report_validation,
 )
+from trusted.services.visits import plan_validation
 
 pytestmark = pytest.mark.usefixtures("app")
 

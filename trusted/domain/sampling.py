@@ -8,7 +8,6 @@ from math import comb
 from trusted.domain.errors import InputRefused
 
 LARGEST_POPULATION = 2**31 - 1
-LARGEST_SAMPLE = 5_000
 HUNDRED, THOUSAND = 100, 1000
 _BITS = 64
 
@@ -28,8 +27,8 @@ def sample_size(population: int, confidence_percent: int, tolerable_per_mille: i
     population:          items in all, 1 to 2**31 - 1.
     confidence_percent:  1 to 99: chance of meeting a fault if the rate is the tolerable one.
     tolerable_per_mille: rate of faults from which on one must be met, 1 to 999.
-    Returns: picks without replacement, 1 to the population.
-    Raises:  InputRefused for numbers outside of these, or a sample beyond 5,000.
+    Returns: picks without replacement, 1 to the population, at most 4,603.
+    Raises:  InputRefused for numbers outside of these.
     Source:  discovery sampling by the hypergeometric distribution: with D = ceil(N * rate) faults,
              the chance of meeting none is the product of (N - D - i) / (N - i), i = 0 .. n - 1.
              In whole fractions; nothing is rounded.
@@ -38,16 +37,14 @@ def sample_size(population: int, confidence_percent: int, tolerable_per_mille: i
     faults = -(-population * tolerable_per_mille // THOUSAND)
     accepted = Fraction(HUNDRED - confidence_percent, HUNDRED)
     missed_top, missed_bottom = 1, 1
-    for size in range(1, min(population, LARGEST_SAMPLE) + 1):
-        left = population - size + 1
+    size = 0
+    # Ends by size == population at the latest, where at least one fault is met for certain.
+    while missed_top * accepted.denominator > accepted.numerator * missed_bottom:
+        left = population - size
         missed_top *= max(left - faults, 0)
         missed_bottom *= left
-        if missed_top * accepted.denominator <= accepted.numerator * missed_bottom:
-            return size
-    raise InputRefused(
-        f"This would need more than {LARGEST_SAMPLE:,} picks. State a higher tolerable rate or a"
-        " lower confidence."
-    )
+        size += 1
+    return size
 
 
 def picks(seed: str, population: int, size: int) -> tuple[int, ...]:
@@ -93,9 +90,15 @@ def most_faulty_per_mille(population: int, size: int, faulty: int, confidence_pe
 
 
 def _chance_of_at_most(faulty: int, population: int, faults: int, size: int) -> Fraction:
-    met = sum(
-        comb(faults, found) * comb(population - faults, size - found) for found in range(faulty + 1)
-    )
+    least = max(0, size - (population - faults))
+    if faulty < least:
+        return Fraction(0)
+    term = comb(faults, least) * comb(population - faults, size - least)
+    met = term
+    for found in range(least, faulty):
+        term = term * (faults - found) * (size - found)
+        term //= (found + 1) * (population - faults - size + found + 1)
+        met += term
     return Fraction(met, comb(population, size))
 
 

@@ -2,11 +2,17 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
 from trusted.domain.criteria import ASSURANCE_ORDER, Assurance, Criterion, Grade, Level
-from trusted.domain.errors import ChecklistIncomplete, FindingRefused, ScopeNotMet
+from trusted.domain.errors import (
+    ChecklistIncomplete,
+    FindingRefused,
+    ScopeNotMet,
+    TransitionNotAllowed,
+)
 
 
 class ValidationKind(StrEnum):
@@ -86,6 +92,18 @@ def check_finding(finding: FindingFacts, kind: ValidationKind) -> None:
             f"{finding.criterion_id}: a {kind} validation cannot find something to be"
             f" {_words(finding.assurance)}. The most it can say is"
             f" {_words(HIGHEST_ASSURANCE[kind])}."
+        )
+
+
+def check_day(finding: FindingFacts, visit_on: date, today: date) -> None:
+    """Refuse to have seen on site, before the day of the visit, what can be seen only there.
+
+    Raises: TransitionNotAllowed; what documents show may be found before.
+    """
+    if finding.assurance is Assurance.SITE_VERIFIED and today < visit_on:
+        raise TransitionNotAllowed(
+            f"{finding.criterion_id}: the visit is on {visit_on.isoformat()}. Until then a finding"
+            " can rest on documents only."
         )
 
 

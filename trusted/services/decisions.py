@@ -27,6 +27,7 @@ from trusted.persistence.queries.scoring import concluded_validation
 from trusted.services.audit import record
 from trusted.services.deadlines import due_on
 from trusted.services.reasons import published_reason
+from trusted.services.reports import check_answered
 from trusted.services.reviews import strands_of
 from trusted.services.scores import Assessment, assess, keep_score, measure
 from trusted.services.seen import seen_hash
@@ -84,11 +85,11 @@ def conclude_validation(
     tier:   granted if passed; never more than the rule carries.
     Raises: NotSeparated if the actor is the validator; InputRefused if the report is not made
             or the tier is more than the facts carry; TransitionNotAllowed unless the enrollment
-            is certified or validated.
+            is certified or validated, and the company has answered or had its time.
     """
     _supervisor(actor)
     enrollment = db.session.get_one(Enrollment, validation.enrollment_id)
-    _check_concludable(validation, enrollment, actor)
+    _check_concludable(validation, enrollment, actor, now)
     validation.closed_at, validation.closed_by_id = now, actor.id
     db.session.flush()
     ground = Ground(note=note, validation=validation)
@@ -167,8 +168,8 @@ def accept_best_practice(practice: BestPractice, *, actor: Account, now: datetim
     _supervisor(actor)
     if actor.id == practice.proposed_by_id:
         raise NotSeparated("Who proposes a best practice cannot accept it.")
-    if practice.accepted_at is not None:
-        raise TransitionNotAllowed("This practice has been accepted already.")
+    if practice.accepted_at is not None or practice.declined_at is not None:
+        raise TransitionNotAllowed("This practice has been judged already.")
     practice.accepted_at, practice.accepted_by_id = now, actor.id
     record(actor.id, "accept-best-practice", f"best-practice/{practice.id}", at=now)
     db.session.commit()
@@ -198,7 +199,9 @@ def _enrollment_of(review: Review) -> Enrollment:
     return db.session.get_one(Enrollment, application.enrollment_id)
 
 
-def _check_concludable(validation: Validation, enrollment: Enrollment, actor: Account) -> None:
+def _check_concludable(
+    validation: Validation, enrollment: Enrollment, actor: Account, now: datetime
+) -> None:
     if actor.id == validation.validator_id:
         raise NotSeparated("You made this validation, so another supervisor must conclude it.")
     if validation.reported_at is None or validation.closed_at is not None:
@@ -208,6 +211,7 @@ def _check_concludable(validation: Validation, enrollment: Enrollment, actor: Ac
             "The enrollment is not certified or validated now. If it is suspended, reinstate it"
             " first; its validation can then be concluded."
         )
+    check_answered(validation, now=now)
 
 
 def _granted(

@@ -1,4 +1,4 @@
-"""Verifying that a profile is true: plan, record findings, report; never decide."""
+"""Verifying that a profile is true: record findings, propose practices, report; never decide."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,12 +13,13 @@ from trusted.domain.errors import (
     NotPermitted,
     TransitionNotAllowed,
 )
-from trusted.domain.standing import TRUSTED, Role
+from trusted.domain.standing import Role
 from trusted.domain.validation import (
     FindingFacts,
-    ValidationKind,
     check_concludable,
+    check_day,
     check_finding,
+    check_scope,
     failed,
 )
 from trusted.persistence.database import db, lock
@@ -27,12 +28,12 @@ from trusted.persistence.models import (
     BestPractice,
     Enrollment,
     Finding,
-    RequiredAction,
-    Site,
     Validation,
 )
 from trusted.program import shipped_program
 from trusted.services.audit import record
+from trusted.services.required_actions import open_action
+from trusted.services.second_looks import check_confirmed
 from trusted.services.standing import notify
 
 
@@ -45,6 +46,7 @@ class FindingDraft:
     assurance: Assurance
     note: str
     not_applicable_reason: str | None = None
+    recommendation: str = ""
     version: int | None = None
 
 
@@ -59,55 +61,14 @@ class FiveProofs:
     evidence_of_use: str
 
 
-def plan_validation(
-    enrollment: Enrollment,
-    *,
-    kind: ValidationKind,
-    site: Site | None,
-    validator: Account,
-    visit_on: date,
-    actor: Account,
-    now: datetime,
-) -> Validation:
-    """Plan a validation and tell the company of it.
-
-    Raises: InputRefused if the day is too near, the site is missing or another company's, or the
-            validator is none; TransitionNotAllowed if one is under way or nothing is certified.
-    """
-    if actor.role is not Role.SUPERVISOR:
-        raise NotPermitted("Validations are planned by supervisors.")
-    _check_plan(enrollment, kind, site, validator, visit_on, now)
-    validation = Validation(
-        enrollment_id=enrollment.id,
-        kind=kind,
-        site_id=site.id if site else None,
-        validator_id=validator.id,
-        planned_by_id=actor.id,
-        planned_at=now,
-        visit_on=visit_on,
-    )
-    db.session.add(validation)
-    db.session.flush()
-    record(
-        actor.id,
-        "plan-validation",
-        f"enrollment/{enrollment.id}",
-        at=now,
-        validation_id=validation.id,
-        visit_on=visit_on.isoformat(),
-    )
-    notify(enrollment, "validation-planned", now=now, note=visit_on.isoformat())
-    db.session.commit()
-    return validation
-
-
 def record_findings(
     validation: Validation, drafts: Sequence[FindingDraft], *, actor: Account, now: datetime
 ) -> None:
     """Keep findings of the checklist, one or many, until the report is made.
 
-    Raises: InputRefused for a finding that cannot be; ChangedMeanwhile if one was saved since it
-            was shown.
+    Raises: InputRefused for a finding that cannot be; TransitionNotAllowed for what is to be seen
+            on site before the day of the visit; ChangedMeanwhile if one was saved since it was
+            shown.
     """
     enrollment = _under_way(validation, actor)
     known = {c.id for c in _criteria(enrollment)}
@@ -116,6 +77,7 @@ def record_findings(
         if draft.criterion_id not in known:
             raise InputRefused(f"{draft.criterion_id} is not asked of this entity type.")
         check_finding(_facts(draft), validation.kind)
+        check_day(_facts(draft), validation.visit_on, now.date())
         _save_finding(validation, draft, actor, now)
     criteria = [draft.criterion_id for draft in drafts]
     record(actor.id, "record-findings", f"validation/{validation.id}", at=now, criteria=criteria)
@@ -150,26 +112,32 @@ def report_validation(
 ) -> None:
     """Conclude the verification: each must that is not met becomes a required action.
 
-    Raises: ChecklistIncomplete, naming the criteria without a finding; nothing is then written.
+    summary: the report's text, as the company gets it.
+    Raises: ChecklistIncomplete, naming the criteria without a finding; ScopeNotMet;
+            SecondLookMissing; TransitionNotAllowed before the day. Nothing is then written.
     """
     enrollment = _under_way(validation, actor)
     findings = [_facts(row) for row in findings_of(validation)]
     criteria = _criteria(enrollment)
     check_concludable(findings, criteria, validation.kind)
+    check_scope(findings, criteria, shipped_program().validation.scope, validation.kind)
+    check_confirmed(validation)
+    if now.date() < validation.visit_on:
+        raise TransitionNotAllowed(
+            "The day of the validation has not come; report it from then on."
+        )
     open_musts = failed(findings, criteria)
     if open_musts and actions_due <= now.date():
         raise InputRefused("Give the company a day in the future by which to mend its actions.")
     for criterion in open_musts:
-        db.session.add(
-            RequiredAction(
-                enrollment_id=enrollment.id,
-                validation_id=validation.id,
-                criterion_id=criterion.id,
-                what=f"Meet {criterion.id}: {criterion.text}",
-                opened_at=now,
-                opened_by_id=actor.id,
-                due_on=actions_due,
-            )
+        open_action(
+            enrollment,
+            f"Meet {criterion.id}: {criterion.text}",
+            due_on=actions_due,
+            actor=actor,
+            now=now,
+            criterion_id=criterion.id,
+            validation=validation,
         )
     validation.summary, validation.reported_at = summary, now
     validation.passed = not open_musts
@@ -190,40 +158,6 @@ def findings_of(validation: Validation) -> Sequence[Finding]:
     return db.session.scalars(
         select(Finding).where(Finding.validation_id == validation.id).order_by(Finding.id)
     ).all()
-
-
-def _check_plan(
-    enrollment: Enrollment,
-    kind: ValidationKind,
-    site: Site | None,
-    validator: Account,
-    visit_on: date,
-    now: datetime,
-) -> None:
-    notice = shipped_program().deadlines["visit-notice"].number
-    if enrollment.status not in TRUSTED:
-        raise TransitionNotAllowed("Only a certified or validated enrollment can be validated.")
-    if validator.role is not Role.VALIDATOR or validator.closed_at is not None:
-        raise InputRefused("Choose a validator.")
-    if (visit_on - now.date()).days < notice:
-        raise InputRefused(f"The company must have {notice} days' notice; choose a later day.")
-    _check_site(enrollment, kind, site)
-    lock(f"plan/{enrollment.id}")
-    under_way = db.session.scalar(
-        select(Validation.id).where(
-            Validation.enrollment_id == enrollment.id, Validation.closed_at.is_(None)
-        )
-    )
-    if under_way is not None:
-        raise TransitionNotAllowed("A validation of this enrollment is under way already.")
-
-
-def _check_site(enrollment: Enrollment, kind: ValidationKind, site: Site | None) -> None:
-    needed = kind is ValidationKind.SITE
-    if site is None and not needed:
-        return
-    if site is None or site.company_id != enrollment.company_id or site.ended_at is not None:
-        raise InputRefused("Choose one of the company's sites for the visit.")
 
 
 def _under_way(validation: Validation, actor: Account) -> Enrollment:
@@ -264,4 +198,5 @@ def _save_finding(
         db.session.add(finding)
     finding.grade, finding.not_applicable_reason = draft.grade, draft.not_applicable_reason
     finding.assurance, finding.note = draft.assurance, draft.note
+    finding.recommendation = draft.recommendation
     finding.recorded_at, finding.recorded_by_id = now, actor.id

@@ -9,20 +9,23 @@ from trusted.cli.demonstration.stories import Story
 from trusted.domain.criteria import Assurance, Criterion, Grade, Level, applicable
 from trusted.domain.standing import Role, Status
 from trusted.domain.validation import ValidationKind
-from trusted.persistence.models import Account, Validation
+from trusted.persistence.models import Account, Stance, Validation
 from trusted.persistence.queries.enrollments import required_actions_of, sites_of
+from trusted.persistence.queries.reports import actions_from
 from trusted.persistence.queries.validations import practices_in
 from trusted.program import shipped_program
 from trusted.services.decisions import accept_best_practice, conclude_validation
+from trusted.services.reports import Point, answer_report, report_text
 from trusted.services.required_actions import report_action_done, verify_action
 from trusted.services.scores import assess
+from trusted.services.second_looks import look_again, not_confirmed
 from trusted.services.validations import (
     FindingDraft,
-    plan_validation,
     propose_best_practice,
     record_findings,
     report_validation,
 )
+from trusted.services.visits import plan_validation
 
 NOTICE_DAYS = 31
 TO_MEND = timedelta(days=75)
@@ -56,6 +59,10 @@ SUMMARIES = {
     True: "The profile is true and works. What was found beside the musts is advice only.",
     False: "Most of the profile is true. What must be mended is listed as required actions.",
 }
+ANSWERS = {
+    True: "We thank the validator, and will look into the recommendations.",
+    False: "We agree, and have begun to mend what is required.",
+}
 DONE = "We changed the procedure, trained the staff and attach the record of the first month."
 
 
@@ -86,12 +93,17 @@ def validate(
     now = yield day
     findings = _findings(case, kind, passes=passes)
     record_findings(validation, findings, actor=validator, now=now)
+    _look_again(case, validation, now)
     if passes and case.throw.random() < SHARE_WITH_PRACTICES:
         _propose(case, validation, validator, now)
     now = yield case.later(now, 2, 14)
     due = now.date() + TO_MEND
-    report_validation(validation, SUMMARIES[passes], actions_due=due, actor=validator, now=now)
-    now = yield case.later(now, 2, 11)
+    report_validation(validation, _report(validation, passes), actions_due=due, actor=validator,
+                      now=now)  # fmt: skip
+    now = yield case.later(now, 1, 5)
+    points = {action.id: Point(Stance.AGREE) for action in actions_from(validation.id)}
+    answer_report(validation, Stance.AGREE, ANSWERS[passes], points, actor=case.owner, now=now)
+    now = yield case.later(now, 1, 6)
     _conclude(case, validation, now)
     return now
 
@@ -108,6 +120,16 @@ def mend_required(case: Case, now: datetime, *, verify: bool = True) -> Story:
     for action in actions:
         verify_action(action, actor=case.one_of(Role.VALIDATOR), now=now)
     return now
+
+
+def _report(validation: Validation, passes: bool) -> str:  # noqa: FBT001 - named by its only caller
+    return f"{SUMMARIES[passes]}\n\n{report_text(validation)}"
+
+
+def _look_again(case: Case, validation: Validation, now: datetime) -> None:
+    supervisor = case.one_of(Role.SUPERVISOR)
+    for finding in not_confirmed(validation.id):
+        look_again(finding, agrees=True, note="", actor=supervisor, now=now)
 
 
 def _conclude(case: Case, validation: Validation, now: datetime) -> None:

@@ -210,7 +210,7 @@ def _to_plan(_account: Account) -> Select[*tuple[Any, ...]]:
 def _to_accept(_account: Account) -> Select[*tuple[Any, ...]]:
     return _row(
         Work.ACCEPT, BestPractice.id, BestPractice.enrollment_id, BestPractice.proposed_at
-    ).where(BestPractice.accepted_at.is_(None))
+    ).where(BestPractice.accepted_at.is_(None), BestPractice.declined_at.is_(None))
 
 
 def _to_verify(_account: Account) -> Select[*tuple[Any, ...]]:

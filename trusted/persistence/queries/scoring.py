@@ -190,19 +190,18 @@ def incidents_of(enrollment_id: int) -> Sequence[Incident]:
 
 
 def overdue_actions(enrollment_id: int, on: date) -> int:
-    """Return how many required actions are past their day and not verified."""
-    return (
-        db.session.scalar(
-            select(func.count())
-            .select_from(RequiredAction)
-            .where(
-                RequiredAction.enrollment_id == enrollment_id,
-                RequiredAction.due_on < on,
-                RequiredAction.verified_at.is_(None),
-            )
+    """Return how many required actions are past their day and neither verified nor reported.
+
+    What was reported done in time waits for the program, and is not held against the company.
+    """
+    rows = db.session.execute(
+        select(RequiredAction.due_on, RequiredAction.reported_done_at).where(
+            RequiredAction.enrollment_id == enrollment_id,
+            RequiredAction.due_on < on,
+            RequiredAction.verified_at.is_(None),
         )
-        or 0
     )
+    return sum(reported_at is None or reported_at.date() > due for due, reported_at in rows)
 
 
 def accepted_practices(enrollment_id: int) -> int:

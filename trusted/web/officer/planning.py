@@ -10,7 +10,7 @@ from trusted.persistence.queries.enrollments import enrollment_by_number, sites_
 from trusted.persistence.queries.validations import validators
 from trusted.services.accounts import account_by_id
 from trusted.services.deadlines import due_on
-from trusted.services.validations import plan_validation
+from trusted.services.visits import plan_validation
 from trusted.web.access import actor
 from trusted.web.officer.forms import PlanForm
 from trusted.web.officer.places import way_back
