@@ -1,6 +1,12 @@
 """All models, so that the schema is whole whoever asks for it."""
 
 from trusted.persistence.models.account import Account, SignIn, SignInAttempt
+from trusted.persistence.models.action_plan import (
+    ActionPlan,
+    ActionPlanAction,
+    ActionPlanItem,
+    ActionPlanJudgement,
+)
 from trusted.persistence.models.annual_review import (
     AnnualReview,
     AnnualReviewAnswer,
@@ -9,6 +15,15 @@ from trusted.persistence.models.annual_review import (
     AnnualReviewStep,
 )
 from trusted.persistence.models.api_client import ApiClient, ApiClientSecret
+from trusted.persistence.models.appeal import (
+    Appeal,
+    AppealAnswer,
+    AppealAssignment,
+    AppealDecision,
+    AppealDocument,
+    AppealQuestion,
+    AppealStay,
+)
 from trusted.persistence.models.application import Application, Response, ReturnedItem
 from trusted.persistence.models.audit import AuditEvent
 from trusted.persistence.models.calendar import CalendarDate, CalendarFeed
@@ -42,6 +57,15 @@ from trusted.persistence.models.incident_report import (
     IncidentDocument,
     IncidentLink,
     IncidentReport,
+)
+from trusted.persistence.models.intervention import (
+    EmergencySuspension,
+    Intervention,
+    InterventionAnswer,
+    InterventionDecision,
+    ReductionEnd,
+    ReinstatementGround,
+    SuspensionConfirmation,
 )
 from trusted.persistence.models.mail import DeliveryAttempt, DeliveryResult, MailCopy
 from trusted.persistence.models.notice import Notice, NoticeReading
@@ -107,6 +131,10 @@ from trusted.persistence.models.work import WorkAssignment
 
 __all__ = [
     "Account",
+    "ActionPlan",
+    "ActionPlanAction",
+    "ActionPlanItem",
+    "ActionPlanJudgement",
     "ActionStep",
     "ActionStepEvidence",
     "AnnualPlan",
@@ -119,6 +147,13 @@ __all__ = [
     "AnswerRevision",
     "ApiClient",
     "ApiClientSecret",
+    "Appeal",
+    "AppealAnswer",
+    "AppealAssignment",
+    "AppealDecision",
+    "AppealDocument",
+    "AppealQuestion",
+    "AppealStay",
     "Application",
     "AuditEvent",
     "BestPractice",
@@ -138,6 +173,7 @@ __all__ = [
     "DeliveryAttempt",
     "DeliveryResult",
     "DocumentAnswer",
+    "EmergencySuspension",
     "Enrollment",
     "Escalation",
     "Evidence",
@@ -156,6 +192,9 @@ __all__ = [
     "IncidentLink",
     "IncidentReport",
     "IncidentSource",
+    "Intervention",
+    "InterventionAnswer",
+    "InterventionDecision",
     "ListedParty",
     "MailCopy",
     "Membership",
@@ -171,7 +210,9 @@ __all__ = [
     "PartyListEntry",
     "Penalty",
     "RecommendationRecord",
+    "ReductionEnd",
     "RegisterChange",
+    "ReinstatementGround",
     "Reminder",
     "ReportAnswer",
     "ReportAnswerPoint",
@@ -205,6 +246,7 @@ __all__ = [
     "StandingChange",
     "StrandRecord",
     "Submission",
+    "SuspensionConfirmation",
     "Thread",
     "Validation",
     "ValidationDate",

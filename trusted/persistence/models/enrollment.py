@@ -83,6 +83,8 @@ class StandingChange(Base):
     __tablename__ = "standing_changes"
     __table_args__ = (
         UniqueConstraint("enrollment_id", "number"),
+        # What refers to a change names who decided it, so that the two cannot part.
+        Index("uq_standing_changes_id_decided_by_id", "id", "decided_by_id", unique=True),
         ForeignKeyConstraint(
             ["review_id", "recommended_by_id"], ["reviews.id", "reviews.recommended_by_id"]
         ),

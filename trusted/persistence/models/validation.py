@@ -97,6 +97,7 @@ class RequiredAction(Base):
 
     __tablename__ = "required_actions"
     __table_args__ = (
+        Index("uq_required_actions_id_verified_by_id", "id", "verified_by_id", unique=True),
         CheckConstraint("verified_by_id <> reported_done_by_id", name="verified_by_another"),
         CheckConstraint(
             "verified_at IS NULL OR (verified_by_id IS NOT NULL AND reported_done_at IS NOT NULL)",
