@@ -155,7 +155,7 @@ def test_one_byte_over_the_limit_is_refused_with_the_limit_in_words(store):
         ({"title": " "}, "title"),
         ({"title": "x" * 201}, "title"),
         ({"title": "a\0b"}, "title"),
-        ({"issued_on": date(2026, 11, 25)}, "in the future"),
+        ({"issued_on": date(2026, 11, 26)}, "in the future"),
         ({"period_from": date(2026, 2, 1), "period_to": date(2026, 1, 1)}, "before it begins"),
         ({"issued_on": date(2026, 2, 1), "valid_until": date(2026, 1, 1)}, "before it was issued"),
     ],

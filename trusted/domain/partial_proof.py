@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from trusted.domain.clocks import years_after
-from trusted.domain.criteria import ASSURANCE_ORDER, Assurance
+from trusted.domain.criteria import Assurance
 from trusted.domain.errors import InputRefused
 
 # Somebody else looked, so it is more than a word; nobody of the program did, so it is no visit.
@@ -51,6 +51,11 @@ class PartialProof:
     shows: str
     until: date
 
+    @property
+    def at_most(self) -> Assurance:
+        """How far an answer can count as verified on its strength alone."""
+        return AT_MOST
+
 
 def check_certificate(kind: CertificateKind, issued_on: date, valid_until: date) -> None:
     """Refuse a certificate whose days cannot be.
@@ -85,8 +90,3 @@ def partial_proofs(
             proof = PartialProof(certificate.key, kind, criterion_id, shows, until)
             found[criterion_id] = (*found.get(criterion_id, ()), proof)
     return found
-
-
-def assurance_by_certificate(claimed: Assurance) -> Assurance:
-    """Return the assurance that a finding has if it rests on certificates alone."""
-    return min(claimed, AT_MOST, key=ASSURANCE_ORDER.index)

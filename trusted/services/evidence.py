@@ -1,13 +1,15 @@
 """Receiving documents, linking them to answers, and handing them out to who may read them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import IO, BinaryIO
 
 from sqlalchemy import select
 
 from trusted.domain.errors import InputRefused, NotPermitted
+from trusted.domain.evidence import TITLE_MAX, EvidenceDraft, check_described
 from trusted.domain.standing import Role
 from trusted.persistence.database import db, lock, start_writing
 from trusted.persistence.models import (
@@ -19,33 +21,27 @@ from trusted.persistence.models import (
     ResponseEvidence,
     ScanState,
 )
+from trusted.persistence.queries.library import newest_revision
+from trusted.program import shipped_program
 from trusted.services.applications import editable_answer, response_to
 from trusted.services.audit import record
 from trusted.services.companies import MAY_EDIT, membership_role, permit
-from trusted.storage.local import LocalStore
+from trusted.storage.local import LocalStore, StoredFile
 from trusted.storage.names import safe_filename
 from trusted.storage.sniffing import media_type_of
 
-TITLE_MAX = 200
 OFFICIALS = frozenset(
     {Role.REVIEWER, Role.VALIDATOR, Role.SUPERVISOR, Role.PROGRAM_MANAGER, Role.AUDITOR}
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EvidenceDraft:
-    """What the company says of a document.
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """A file that may come in, not kept yet. name: harmless, as it will be kept."""
 
-    title:                  1 to 200 characters.
-    period_from, period_to: the time that it speaks of.
-    valid_until:            its last day; None: it does not expire.
-    """
-
-    title: str
-    issued_on: date | None = None
-    period_from: date | None = None
-    period_to: date | None = None
-    valid_until: date | None = None
+    file: StoredFile
+    name: str
+    media_type: str
 
 
 def receive_evidence(
@@ -66,23 +62,53 @@ def receive_evidence(
             or wrongly described. Nothing is then kept.
     """
     permit(actor, company, MAY_EDIT)
-    _check(draft, now.date())
-    name = safe_filename(filename)
+    check_described(draft, shipped_program().profile.kinds, now)
     start_writing()
+    with inspected(stream, filename, store=store, max_bytes=max_bytes) as found:
+        store.keep(found.file)
+    evidence = enter_evidence(company, found, draft, actor=actor, now=now)
+    db.session.commit()
+    return evidence
+
+
+@contextmanager
+def inspected(
+    stream: IO[bytes], filename: str, *, store: LocalStore, max_bytes: int
+) -> Iterator[Inspected]:
+    """Look into a file that lies aside for the time of the block; keep it there or not at all.
+
+    Raises: as `receive_evidence` for files.
+    """
+    name = safe_filename(filename)
     with store.incoming(stream, max_bytes) as received:
-        media_type = media_type_of(received, name)
-        store.keep(received)
+        yield Inspected(received, name, media_type_of(received, name))
+
+
+def enter_evidence(
+    company: Company,
+    found: Inspected,
+    draft: EvidenceDraft,
+    *,
+    revises: Evidence | None = None,
+    actor: Account,
+    now: datetime,
+) -> Evidence:
+    """Enter a file that is kept into the library; the caller commits.
+
+    revises: any revision of the document that it continues.
+    Returns: what is known already of the same bytes, unless they are to revise something.
+    """
     lock(f"evidence/{company.id}")
-    if (known := _known(company, received.sha256)) is not None:
-        db.session.commit()
+    if revises is None and (known := same_bytes(company, found.file.sha256)) is not None:
         return known
     evidence = Evidence(
         company_id=company.id,
-        sha256=received.sha256,
-        size=received.size,
-        media_type=media_type,
-        filename=name,
+        sha256=found.file.sha256,
+        size=found.file.size,
+        media_type=found.media_type,
+        filename=found.name,
         title=draft.title.strip(),
+        kind=draft.kind,
         issued_on=draft.issued_on,
         period_from=draft.period_from,
         period_to=draft.period_to,
@@ -90,6 +116,8 @@ def receive_evidence(
         scan_state=ScanState.NOT_SCANNED,
         received_at=now,
         received_from_id=actor.id,
+        first_id=revises.series if revises else None,
+        revision=newest_revision(revises).revision + 1 if revises else 1,
     )
     db.session.add(evidence)
     db.session.flush()
@@ -102,7 +130,6 @@ def receive_evidence(
         sha256=evidence.sha256,
         size=evidence.size,
     )
-    db.session.commit()
     return evidence
 
 
@@ -114,7 +141,7 @@ def attach_evidence(
     Raises: InputRefused if the document is another company's; TransitionNotAllowed if the answer
             is not open to change.
     """
-    _attach(response, evidence, actor, now)
+    attach(response, evidence, actor=actor, now=now)
     db.session.commit()
 
 
@@ -132,7 +159,7 @@ def support_answer(
     """
     response = response_to(application, criterion_id, actor=actor, now=now)
     for evidence in documents:
-        _attach(response, evidence, actor, now)
+        attach(response, evidence, actor=actor, now=now)
     db.session.commit()
 
 
@@ -140,11 +167,16 @@ def detach_evidence(
     response: Response, evidence: Evidence, *, actor: Account, now: datetime
 ) -> None:
     """Let a document no longer support an answer; the document itself stays."""
+    detach(response, evidence, actor=actor, now=now)
+    db.session.commit()
+
+
+def detach(response: Response, evidence: Evidence, *, actor: Account, now: datetime) -> None:
+    """Let a document no longer support an answer; the caller commits."""
     editable_answer(response, actor=actor)
     if (found := _link(response, evidence)) is not None:
         db.session.delete(found)
         _record_link("detach-evidence", response, evidence, actor, now)
-    db.session.commit()
 
 
 def open_evidence(
@@ -163,30 +195,25 @@ def open_evidence(
     return file
 
 
-def _check(draft: EvidenceDraft, today: date) -> None:
-    title = draft.title.strip()
-    if not 1 <= len(title) <= TITLE_MAX or not title.isprintable():
-        raise InputRefused(f"Give the document a title of 1 to {TITLE_MAX} characters.")
-    if draft.issued_on and draft.issued_on > today:
-        raise InputRefused("The day of issue is in the future. Enter the day on the document.")
-    if draft.period_from and draft.period_to and draft.period_to < draft.period_from:
-        raise InputRefused("The period ends before it begins. Exchange the two days.")
-    if draft.issued_on and draft.valid_until and draft.valid_until < draft.issued_on:
-        raise InputRefused("The document would expire before it was issued. Check both days.")
-
-
-def _known(company: Company, sha256: str) -> Evidence | None:
+def same_bytes(company: Company, sha256: str) -> Evidence | None:
+    """Return what the company has with exactly these bytes, the newest first."""
     return db.session.scalar(
-        select(Evidence).where(Evidence.company_id == company.id, Evidence.sha256 == sha256)
+        select(Evidence)
+        .where(Evidence.company_id == company.id, Evidence.sha256 == sha256)
+        .order_by(Evidence.id.desc())
+        .limit(1)
     )
 
 
-def _attach(response: Response, evidence: Evidence, actor: Account, now: datetime) -> None:
+def attach(response: Response, evidence: Evidence, *, actor: Account, now: datetime) -> None:
+    """Let a document support an answer, as `attach_evidence` does; the caller commits."""
     enrollment = editable_answer(response, actor=actor)
     if evidence.company_id != enrollment.company_id:
         raise InputRefused("Choose one of your own company's documents.")
     if _link(response, evidence) is None:
-        db.session.add(ResponseEvidence(response_id=response.id, evidence_id=evidence.id))
+        db.session.add(
+            ResponseEvidence(response_id=response.id, evidence_id=evidence.id, attached_at=now)
+        )
         _record_link("attach-evidence", response, evidence, actor, now)
 
 
@@ -210,3 +237,20 @@ def _record_link(
         response_id=response.id,
         criterion=response.criterion_id,
     )
+
+
+__all__ = [
+    "TITLE_MAX",
+    "EvidenceDraft",
+    "Inspected",
+    "attach",
+    "attach_evidence",
+    "detach",
+    "detach_evidence",
+    "enter_evidence",
+    "inspected",
+    "open_evidence",
+    "receive_evidence",
+    "same_bytes",
+    "support_answer",
+]

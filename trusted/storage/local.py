@@ -15,6 +15,7 @@ from trusted.domain.errors import DomainError, InputRefused
 CHUNK = 1024 * 1024
 HEAD = 4096
 SHA256 = re.compile(r"[0-9a-f]{64}")
+EMPTY = "The file is empty. Choose the file again, and check that it opens."
 UNITS = ("bytes", "KB", "MB", "GB", "TB")
 
 
@@ -116,6 +117,22 @@ def size_in_words(size: int) -> str:
     return f"{whole}.{tenth} {UNITS[scale]}" if tenth else f"{whole} {UNITS[scale]}"
 
 
+def digest_of(stream: IO[bytes], max_bytes: int) -> str:
+    """Return the SHA-256 of a stream, 64 hex digits; nothing is kept.
+
+    Raises: FileTooLarge beyond max_bytes; InputRefused when the stream is empty.
+    """
+    digest, size = hashlib.sha256(), 0
+    while chunk := stream.read(CHUNK):
+        size += len(chunk)
+        if size > max_bytes:
+            raise FileTooLarge(max_bytes)
+        digest.update(chunk)
+    if not size:
+        raise InputRefused(EMPTY)
+    return digest.hexdigest()
+
+
 def _copied(stream: IO[bytes], file: IO[bytes], path: Path, max_bytes: int) -> StoredFile:
     digest, size, head = hashlib.sha256(), 0, b""
     while chunk := stream.read(CHUNK):
@@ -127,7 +144,7 @@ def _copied(stream: IO[bytes], file: IO[bytes], path: Path, max_bytes: int) -> S
         digest.update(chunk)
         file.write(chunk)
     if not size:
-        raise InputRefused("The file is empty. Choose the file again, and check that it opens.")
+        raise InputRefused(EMPTY)
     file.flush()
     os.fsync(file.fileno())
     return StoredFile(path, digest.hexdigest(), size, head)

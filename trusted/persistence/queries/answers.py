@@ -14,6 +14,7 @@ from trusted.persistence.models import (
     Response,
     ResponseEvidence,
 )
+from trusted.persistence.queries.library import is_superseded
 from trusted.persistence.queries.paging import Page, rows_on
 
 
@@ -43,16 +44,18 @@ def not_yet_supporting(company_id: int, response_id: int | None, page: int) -> P
     )
     return rows_on(
         select(Evidence)
-        .where(Evidence.company_id == company_id, Evidence.id.not_in(attached))
+        .where(Evidence.company_id == company_id, Evidence.id.not_in(attached), ~is_superseded())
         .order_by(Evidence.id.desc()),
         page,
     )
 
 
 def library_of(company_id: int, page: int) -> Page[Row[Any]]:
-    """Return a company's documents as rows (Evidence,), the newest first."""
+    """Return a company's documents as rows (Evidence,): the newest revision of each."""
     return rows_on(
-        select(Evidence).where(Evidence.company_id == company_id).order_by(Evidence.id.desc()),
+        select(Evidence)
+        .where(Evidence.company_id == company_id, ~is_superseded())
+        .order_by(Evidence.id.desc()),
         page,
     )
 
