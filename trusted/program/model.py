@@ -75,6 +75,11 @@ class Deadline:
     owed_by: Party
     pauses: bool
     text: str
+    text_es: str = ""
+
+    def said_in(self, language: Language) -> str:
+        """Return the text in a language."""
+        return self.text_es or self.text if language is Language.SPANISH else self.text
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,20 +86,13 @@ def _notice(where: str, table: object, deadlines: Mapping[str, Deadline]) -> Not
     written = built(NOTICES, where, table, _Written)
     english = NoticeText(written.title, written.body)
     spanish = written.es or english
-    for part in ("title", "body"):
-        text, text_es = getattr(english, part), getattr(spanish, part)
-        named = placeholders(NOTICES, where, text)
-        if unknown := named - PLACEHOLDERS:
+    for text in (english.title, english.body):
+        if unknown := placeholders(NOTICES, where, text) - PLACEHOLDERS:
             raise ProgramError(
                 f"{NOTICES}: {where}: {{{', '.join(sorted(unknown))}}} is not known. Use one of:"
                 f" {', '.join(sorted(PLACEHOLDERS))}."
             )
-        if _places(where, text) != _places(f"{where}.es", text_es):
-            raise ProgramError(
-                f"{NOTICES}: {where}: {part} must name the same {{placeholders}} and <times> in"
-                " both languages."
-            )
-    return NoticeTemplate(
+    template = NoticeTemplate(
         english.title,
         _timed(NOTICES, where, english.body, Language.ENGLISH, deadlines),
         NoticeText(
@@ -107,6 +100,22 @@ def _notice(where: str, table: object, deadlines: Mapping[str, Deadline]) -> Not
             _timed(NOTICES, f"{where}.es", spanish.body, Language.SPANISH, deadlines),
         ),
     )
+    _check_alike(where, english, spanish)
+    return template
+
+
+def _check_alike(where: str, english: NoticeText, spanish: NoticeText) -> None:
+    """Refuse a notice that says less, or more, in one of its languages."""
+    for part in ("title", "body"):
+        said, said_es = (
+            _places(where, getattr(english, part)),
+            _places(where, getattr(spanish, part)),
+        )
+        if said != said_es:
+            raise ProgramError(
+                f"{NOTICES}: {where}: {part} must name the same {{placeholders}} and <times> in"
+                " both languages."
+            )
 
 
 def _places(where: str, text: str) -> tuple[frozenset[str], frozenset[str]]:
