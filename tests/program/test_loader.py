@@ -46,6 +46,9 @@ KYC = "criteria/b-vetting.toml"
         ),
         ("deadlines.toml", "number = 90", "number = 0", r"decide-application: number must be at"),
         ("deadlines.toml", 'holidays = "US"', 'holidays = "USA"', r"holidays must name a country"),
+        ("reminders.toml", "[90, 30, 7]", "[7, 30, 90]", r"evidence: list days of at least 1"),
+        ("reminders.toml", "[90]", "[]", r"revalidate: list days of at least 1"),
+        ("reminders.toml", 'id = "revalidate"', 'id = "renew"', r"reminder: add one for each of"),
         ("deadlines.toml", "[[deadline]]", "[deadline]", r"not readable as TOML"),
         (
             "eligibility.toml",

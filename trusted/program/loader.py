@@ -29,6 +29,7 @@ from trusted.program.policy import policy_from
 from trusted.program.profile import FILES as PROFILE_FILES
 from trusted.program.profile import profile_rules_from
 from trusted.program.reading import ProgramError, built, by_id, only, read_toml, tables
+from trusted.program.reminders import notices_of, reminder_rules
 from trusted.program.validation import validation_policy_from
 
 T = TypeVar("T")
@@ -46,6 +47,7 @@ FILES = (
     "notices.toml",
     "policy.toml",
     "reasons.toml",
+    "reminders.toml",
     "states.toml",
     "validation.toml",
     *PROFILE_FILES,
@@ -111,6 +113,8 @@ def load_program(folder: Path) -> Program:
     entity_types = _entity_types(data)
     categories, criteria = criteria_from(catalog, frozenset(entity_types))
     deadlines, holidays = _deadlines(data)
+    reminders = reminder_rules(data["reminders.toml"])
+    codes = NOTICES | notices_of(reminders)
     program = Program(
         version=folder.name,
         entity_types=MappingProxyType(entity_types),
@@ -120,9 +124,10 @@ def load_program(folder: Path) -> Program:
         reasons=MappingProxyType(_reasons(data, deadlines)),
         deadlines=MappingProxyType(deadlines),
         holidays=holidays,
+        reminders=MappingProxyType(reminders),
         schemes=MappingProxyType(_schemes(data)),
         agreement=built("agreement.toml", "agreement", data["agreement.toml"], Agreement),
-        notices=MappingProxyType(notice_templates(data["notices.toml"], NOTICES, deadlines)),
+        notices=MappingProxyType(notice_templates(data["notices.toml"], codes, deadlines)),
         states=MappingProxyType(state_texts(data["states.toml"], deadlines)),
         filings=MappingProxyType(filing_kinds(data["filings.toml"])),
         policy=policy_from(data["policy.toml"]),

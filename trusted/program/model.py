@@ -13,6 +13,7 @@ from trusted.domain.languages import Language
 from trusted.domain.standing import Action, Status
 from trusted.program.policy import Policy
 from trusted.program.profile import ProfileRules
+from trusted.program.reminders import ReminderRule
 from trusted.program.validation import ValidationPolicy
 
 
@@ -167,6 +168,7 @@ class Program:
     reasons: Mapping[str, Reason]
     deadlines: Mapping[str, Deadline]
     holidays: str
+    reminders: Mapping[str, ReminderRule]
     schemes: Mapping[Scheme, SchemeText]
     agreement: Agreement
     notices: Mapping[str, NoticeTemplate]
