@@ -13,6 +13,7 @@ from trusted.persistence.models import (
     Company,
     Enrollment,
     Evidence,
+    Filing,
     Response,
     ResponseEvidence,
 )
@@ -20,6 +21,7 @@ from trusted.persistence.queries.annual_reviews import items_of
 from trusted.persistence.queries.reviews import application_of
 from trusted.services.annual_answers import answer_item
 from trusted.services.annual_reviews import open_annual_review, submit_annual_review
+from trusted.services.filings import FilingDraft, file_change
 
 DAY = timedelta(days=1)
 # A month before the first anniversary of who was certified at noon: the window is open.
@@ -82,3 +84,8 @@ def make_handed_in(enrollment: Enrollment | None = None, now: datetime = IN_WIND
 def reviewer() -> Account:
     """Return a new reviewer."""
     return make_account(Role.REVIEWER)
+
+
+def make_filing(enrollment: Enrollment, draft: FilingDraft, now: datetime = NOON) -> Filing:
+    """Return a change as the company's owner filed it."""
+    return file_change(enrollment, draft, actor=member_of(enrollment), now=now)

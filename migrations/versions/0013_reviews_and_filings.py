@@ -86,9 +86,9 @@ def upgrade() -> None:
             ["filed_by_id"], ["accounts.id"], name=op.f("fk_filings_filed_by_id_accounts")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_filings")),
-        sa.UniqueConstraint("corrects_id", name=op.f("uq_filings_corrects_id")),
         sa.UniqueConstraint("id", "filed_by_id", name=op.f("uq_filings_id_filed_by_id")),
     )
+    op.create_index(op.f("ix_filings_corrects_id"), "filings", ["corrects_id"], unique=False)
     op.create_index(op.f("ix_filings_enrollment_id"), "filings", ["enrollment_id"], unique=False)
     op.create_table(
         "annual_review_items",

@@ -1,5 +1,6 @@
 """Going through the items of an annual review, and letting what was said count."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import cast
@@ -106,7 +107,7 @@ def wording_of(answer: AnnualReviewAnswer) -> Wording | None:
     return wording_from(answer.content)
 
 
-def wording_from(content: dict[str, object]) -> Wording:
+def wording_from(content: Mapping[str, object]) -> Wording:
     """Return a wording as it was kept."""
     grade, reason = content["self_grade"], content["not_applicable_reason"]
     return Wording(

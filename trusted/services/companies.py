@@ -11,7 +11,7 @@ from trusted.domain.errors import (
     TransitionNotAllowed,
 )
 from trusted.domain.identifiers import IdentifierLevel, checked
-from trusted.domain.standing import ADVERSE, Role
+from trusted.domain.standing import ADVERSE, TRUSTED, Role, Status
 from trusted.persistence.database import db, lock
 from trusted.persistence.models import (
     Account,
@@ -71,8 +71,16 @@ def change_company(
     actor: Account,
     now: datetime,
 ) -> None:
-    """Change what is known of a company; the former values stay in the audit trail."""
+    """Change what is known of a company; the former values stay in the audit trail.
+
+    Raises: TransitionNotAllowed for the legal name of a partner, which a reviewer must see.
+    """
     permit(actor, company, MAY_EDIT)
+    if legal_name.strip() != company.legal_name and is_partner(company):
+        raise TransitionNotAllowed(
+            "Your company is a partner: file its new legal name as a change, with the document"
+            " that shows it. Nothing else on this page was changed yet."
+        )
     former = {
         "legal_name": company.legal_name,
         "trade_name": company.trade_name,
@@ -177,6 +185,14 @@ def add_site(
     record(actor.id, "add-site", f"company/{company.id}", at=now, site_id=site.id, name=name)
     db.session.commit()
     return site
+
+
+def is_partner(company: Company) -> bool:
+    """Whether the company takes part in the program today, be it suspended."""
+    admitted = select(Enrollment.id).where(
+        Enrollment.company_id == company.id, Enrollment.status.in_(TRUSTED | {Status.SUSPENDED})
+    )
+    return db.session.scalar(admitted.limit(1)) is not None
 
 
 def permit(actor: Account, company: Company, roles: frozenset[MembershipRole]) -> None:

@@ -185,23 +185,26 @@ def remeasure_by_rule(enrollment: Enrollment, *, actor: Account, now: datetime) 
     """
     if enrollment.status not in TRUSTED:
         return None
-    policy = shipped_program().policy
     assessment = assess(enrollment, now=now)
     row = keep_score(enrollment, assessment, now=now)
     newest = holding(enrollment.id)
-    since = facts.dipped_since(enrollment.id, enrollment.tier, granted_at(enrollment))
-    tier = tier_after_dip(
-        enrollment.tier,
-        assessment.tier_facts,
-        since.date() if since else None,
-        policy.tiers,
-        now.date(),
-    )
-    new = measure(enrollment, assessment, tier)
+    new = measure(enrollment, assessment, tier_by_rule(enrollment, assessment, now=now))
     published = (newest.tier, newest.score_band, newest.random_ppm, newest.evidence_level)
     if published != (new.tier, new.score_band, new.random_ppm, new.evidence_level):
         remeasure(enrollment, new, actor=actor, now=now)
     return row
+
+
+def tier_by_rule(enrollment: Enrollment, assessment: Assessment, *, now: datetime) -> int:
+    """Return the tier that is left of the present one under an assessment, 0-3; never higher."""
+    since = facts.dipped_since(enrollment.id, enrollment.tier, granted_at(enrollment))
+    return tier_after_dip(
+        enrollment.tier,
+        assessment.tier_facts,
+        since.date() if since else None,
+        shipped_program().policy.tiers,
+        now.date(),
+    )
 
 
 def granted_at(enrollment: Enrollment) -> datetime:

@@ -41,7 +41,7 @@ class Filing(Base):
     note: Mapped[str] = mapped_column(Text, default="")
     filed_at: Mapped[datetime] = mapped_column(UTCDateTime)
     filed_by_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
-    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("filings.id"), unique=True)
+    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("filings.id"), index=True)
 
     enrollment: Mapped[Enrollment] = relationship(lazy="raise_on_sql")
     filed_by: Mapped[Account] = relationship(lazy="raise_on_sql", foreign_keys=[filed_by_id])
