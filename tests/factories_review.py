@@ -11,9 +11,11 @@ from tests.factories import (
     owner_of,
     reason_for,
 )
+from trusted.domain.criteria import Grade
 from trusted.domain.standing import Role
 from trusted.persistence.database import db
 from trusted.persistence.models import Account, Application, Company, Enrollment, Review, Thread
+from trusted.services.applications import ResponseDraft, save_responses
 from trusted.services.reviews import ItemToMend, return_application, take_application
 from trusted.services.threads import MessageDraft, Topic, open_thread
 
@@ -43,6 +45,12 @@ def make_returned(*criteria: str, now: datetime = NOON) -> Application:
     reviewer = reviewer_of(review)
     return_application(review, reason_for("return"), items, actor=reviewer, now=now)
     return db.session.get_one(Application, review.application_id)
+
+
+def mend(application: Application, now: datetime = NOON) -> None:
+    """Answer GOV-01 anew, as the company's owner."""
+    draft = ResponseDraft(criterion_id="GOV-01", statement="The deputy is Jo.", grade=Grade.MET)
+    save_responses(application, [draft], actor=owner_of_application(application), now=now)
 
 
 def make_thread(

@@ -16,6 +16,7 @@ from tests.factories import (
     owner_of,
     reason_for,
 )
+from tests.factories_review import mend
 from trusted.domain.clocks import Clock, ClockState, Party, start_of
 from trusted.domain.criteria import Grade
 from trusted.domain.review import Recommendation
@@ -65,6 +66,7 @@ def test_an_application_is_decided_within_its_time_and_the_clock_stands_still_wh
     assert "returned" in paused.waiting
     assert paused.due_on == date(2027, 3, 2), "it ends later with each day that it stands still"
 
+    mend(application, NOON + 11 * DAY)
     submit_application(application, actor=owner(enrollment), now=NOON + 12 * DAY)
     running = clock(enrollment, "decide-application", NOON + 20 * DAY)
     assert (running.state, running.due_on) == (ClockState.RUNNING, date(2027, 3, 4))

@@ -14,6 +14,7 @@ from tests.factories import (
     owner_of,
     reason_for,
 )
+from tests.factories_review import mend
 from trusted.domain.standing import Role
 from trusted.persistence.database import db
 from trusted.persistence.models import Company, Enrollment
@@ -41,6 +42,7 @@ def test_the_time_spent_with_the_company_is_not_the_programs():
     enrollment = db.session.get_one(Enrollment, application.enrollment_id)
     owner = owner_of(db.session.get_one(Company, enrollment.company_id))
     mended = NOON + timedelta(days=20)
+    mend(application, mended)
     submit_application(application, actor=owner, now=mended)
 
     due = NOON.date() + timedelta(days=90 + 20)

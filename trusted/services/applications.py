@@ -33,6 +33,7 @@ from trusted.services.audit import record
 from trusted.services.companies import MAY_EDIT, MAY_SIGN, permit
 from trusted.services.reapplying import check_reapply
 from trusted.services.standing import Ground, move, open_standing
+from trusted.services.submissions import keep_submission
 
 PARCELS_LIMIT = 10**12
 EDITABLE = frozenset({Status.DRAFT, Status.RETURNED})
@@ -193,11 +194,13 @@ def sign_agreement(application: Application, *, actor: Account, now: datetime) -
 def submit_application(application: Application, *, actor: Account, now: datetime) -> None:
     """Hand a draft (or a returned application) in for review.
 
-    Raises: ApplicationIncomplete, naming what is missing; nothing is then written.
+    Raises: ApplicationIncomplete, naming what is missing; InputRefused if it was returned and
+            nothing has changed. Nothing is then written.
     """
     enrollment = _editable(application, actor)
     permit(actor, db.session.get_one(Company, enrollment.company_id), MAY_SIGN)
     check_complete(dossier(application), needs_of(enrollment.entity_type))
+    keep_submission(application, actor=actor, now=now)
     for item in open_items(application.id):
         item.mended_at = now
     application.submitted_at = now

@@ -25,6 +25,7 @@ from trusted.services.applications import (
 )
 from trusted.services.clocks import clocks_of, clocks_shown
 from trusted.services.next_steps import next_step
+from trusted.services.submissions import changes_to_submit
 from trusted.web.access import actor
 from trusted.web.company.forms import SignForm
 from trusted.web.company.overview import counts_of, entries_of
@@ -129,5 +130,6 @@ def submit(enrollment_id: int) -> ResponseReturnValue:
         form=form,
         missing=missing_of(case),
         page_of=page_of,
+        changes=changes_to_submit(case.application) if case.may_edit else None,
         deadline=shipped_program().deadlines["decide-application"],
     )

@@ -27,6 +27,7 @@ from trusted.services.reviews import (
     return_application,
     take_application,
 )
+from trusted.services.submissions import changes_handed_in
 from trusted.services.threads import ASKING
 from trusted.web.access import actor
 from trusted.web.downloads import attachment, kept_files
@@ -147,6 +148,7 @@ def _page(
         gates=gates_for(shipped_program().eligibility, enrollment.entity_type),
         sections=sections_of(enrollment.entity_type, answers, {}),
         items=items,
+        changes=changes_handed_in(application.id),
         returned_at=items[0].returned_at if items else None,
         asking={
             "lines": lines_of(enrollment.id, officials=True),
