@@ -39,17 +39,19 @@ class HitOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ScreeningPolicy:
-    """The numbers of screening, likeness from 0 to 100.
+    """The numbers of vetting, likeness from 0 to 100.
 
     threshold:               from which on a name is a hit if no country speaks against it.
     other_country_threshold: the same if the countries of both are known and differ.
     address_threshold:       from which on an address in the same country is a hit.
+    flag_days:               how long a flag holds a decision up unless another day is named.
     dropped_words:           words, in lower case, that tell no company from another.
     """
 
     threshold: int
     other_country_threshold: int
     address_threshold: int
+    flag_days: int
     dropped_words: frozenset[str]
 
 

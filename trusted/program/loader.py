@@ -30,6 +30,7 @@ from trusted.program.profile import FILES as PROFILE_FILES
 from trusted.program.profile import profile_rules_from
 from trusted.program.reading import ProgramError, built, by_id, only, read_toml, tables
 from trusted.program.reminders import notices_of, reminder_rules
+from trusted.program.screening import screening_policy_from
 from trusted.program.validation import validation_policy_from
 
 T = TypeVar("T")
@@ -48,6 +49,7 @@ FILES = (
     "policy.toml",
     "reasons.toml",
     "reminders.toml",
+    "screening.toml",
     "states.toml",
     "validation.toml",
     *PROFILE_FILES,
@@ -132,6 +134,7 @@ def load_program(folder: Path) -> Program:
         filings=MappingProxyType(filing_kinds(data["filings.toml"])),
         policy=policy_from(data["policy.toml"]),
         profile=profile_rules_from(data, {criterion.id for criterion in criteria}),
+        screening=screening_policy_from(data["screening.toml"]),
         validation=validation_policy_from(data["validation.toml"], {c.id for c in criteria}),
         content_hash=sha256(rfc8785.dumps(data | catalog)).hexdigest(),
     )

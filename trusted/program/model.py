@@ -10,6 +10,7 @@ from trusted.domain.criteria import Criterion
 from trusted.domain.filings import FilingKind
 from trusted.domain.identifiers import Scheme
 from trusted.domain.languages import Language
+from trusted.domain.screening import ScreeningPolicy
 from trusted.domain.standing import Action, Status
 from trusted.program.policy import Policy
 from trusted.program.profile import ProfileRules
@@ -176,5 +177,6 @@ class Program:
     filings: Mapping[str, FilingKind]
     policy: Policy
     profile: ProfileRules
+    screening: ScreeningPolicy
     validation: ValidationPolicy
     content_hash: str
