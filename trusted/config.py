@@ -1,14 +1,18 @@
 """Settings: everything that differs from one installation to the next."""
 
 import base64
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from urllib.parse import urlsplit
 
 MIB = 1024 * 1024
 SECRET_CHARACTERS = 32
 SEED_BYTES = 32
+MAIL_SCHEMES = frozenset({"smtp", "smtp+starttls", "smtps"})
+MAIL_ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+")
 
 
 class SettingError(Exception):
@@ -56,6 +60,10 @@ class Settings:
     register_stale_seconds: int = 60
     # Upper bound of the register copy's file, in mebibytes (address space, not disk).
     register_map_mib: int = 16384
+    # Mail server as smtp://, smtp+starttls:// or smtps://user:password@host:port; empty: no mail.
+    smtp_url: str = field(default="", repr=False)
+    # Address from which mail comes; needed with a mail server.
+    mail_from: str = ""
     # Argon2id cost: passes, memory in KiB, lanes.
     argon2_time: int = 3
     argon2_memory_kib: int = 65536
@@ -87,6 +95,8 @@ class Settings:
             database_url=_required(env, "TRUSTED_DATABASE_URL"),
             data_dir=Path(_required(env, "TRUSTED_DATA_DIR")),
             base_url=_base_url(env, environment),
+            smtp_url=_smtp_url(env),
+            mail_from=_mail_from(env),
             **_numbers(env),
         )
 
@@ -127,6 +137,34 @@ def _base_url(env: Mapping[str, str], environment: Environment) -> str:
     if environment is Environment.PRODUCTION and not url.startswith("https://"):
         raise SettingError("TRUSTED_BASE_URL must start with https:// in production.")
     return url
+
+
+def _smtp_url(env: Mapping[str, str]) -> str:
+    url = env.get("TRUSTED_SMTP_URL", "").strip()
+    if not url:
+        return ""
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in MAIL_SCHEMES and parts.hostname and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        # Never with the value: it may hold a password.
+        raise SettingError(
+            "TRUSTED_SMTP_URL must be smtp://, smtp+starttls:// or smtps:// with a host and, if"
+            " it is another than usual, a port."
+        )
+    return url
+
+
+def _mail_from(env: Mapping[str, str]) -> str:
+    address = env.get("TRUSTED_MAIL_FROM", "").strip()
+    if env.get("TRUSTED_SMTP_URL", "").strip() and not MAIL_ADDRESS.fullmatch(address):
+        raise SettingError(
+            "Set TRUSTED_MAIL_FROM to the address from which mail comes, such as"
+            " trusted@customs.example."
+        )
+    return address
 
 
 NUMBERS = {

@@ -7,6 +7,7 @@ from trusted.cli.api import api_cli
 from trusted.cli.audit import audit_cli
 from trusted.cli.clients import clients_cli
 from trusted.cli.demonstration import demonstration_cli
+from trusted.cli.mail import mail_cli
 from trusted.cli.manifest import manifest_cli
 from trusted.cli.register import register_cli
 from trusted.cli.serve import serve
@@ -18,6 +19,7 @@ COMMANDS = (
     audit_cli,
     clients_cli,
     demonstration_cli,
+    mail_cli,
     manifest_cli,
     register_cli,
     serve,

@@ -63,15 +63,18 @@ def state_of(written: datetime, attempts: Sequence[Attempt], now: datetime) -> D
     return DeliveryState.WAITING
 
 
-def next_try(written: datetime, attempts: Sequence[Attempt]) -> datetime:
-    """Return the moment from which on a copy that waits may be tried.
+def wait_after(number: int) -> timedelta:
+    """Return how long to wait after a failed attempt: 2, 4, 8 ... minutes.
 
-    Each wait is twice as long as the one before: 2, 4, 8 ... minutes after the last attempt.
+    number: of the attempt, from 1.
     """
-    if not attempts:
-        return written
-    last = attempts[-1]
-    if last.outcome is None or last.ended is None:
-        return last.begun + LEASE
-    wait: timedelta = FIRST_WAIT * 2 ** (len(attempts) - 1)
-    return last.ended + wait
+    doubled: int = 2 ** (number - 1)
+    return FIRST_WAIT * doubled
+
+
+def is_due(written: datetime, attempts: Sequence[Attempt], now: datetime) -> bool:
+    """Return whether a copy is to be tried now: it waits, and has waited long enough."""
+    if state_of(written, attempts, now) is not DeliveryState.WAITING:
+        return False
+    last = attempts[-1] if attempts else None
+    return last is None or last.ended is None or now >= last.ended + wait_after(len(attempts))

@@ -71,15 +71,15 @@ def readings_of(notice_ids: Collection[int]) -> Mapping[int, Sequence[tuple[int,
     return found
 
 
-def _to_company(enrollment_id: int) -> Select[tuple[Notice]]:
+def _to_company(enrollment_id: int) -> Select[Notice]:
     return select(Notice).where(Notice.enrollment_id == enrollment_id, Notice.account_id.is_(None))
 
 
-def _newest_first(query: Select[tuple[Notice]]) -> Select[tuple[Notice]]:
+def _newest_first(query: Select[Notice]) -> Select[Notice]:
     return query.order_by(Notice.sent_at.desc(), Notice.id.desc())
 
 
-def _unread(query: Select[tuple[Notice]], account_id: int) -> int:
+def _unread(query: Select[Notice], account_id: int) -> int:
     read = exists().where(
         NoticeReading.notice_id == Notice.id, NoticeReading.account_id == account_id
     )
