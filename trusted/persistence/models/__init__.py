@@ -32,6 +32,7 @@ from trusted.persistence.models.checklist import FindingPhoto, SecondLook
 from trusted.persistence.models.company import (
     Company,
     CompanyIdentifier,
+    IdentifierConfirmation,
     Membership,
     MembershipRole,
     Site,
@@ -67,7 +68,9 @@ from trusted.persistence.models.intervention import (
     ReinstatementGround,
     SuspensionConfirmation,
 )
+from trusted.persistence.models.invitation import Invitation, PrimaryContact
 from trusted.persistence.models.mail import DeliveryAttempt, DeliveryResult, MailCopy
+from trusted.persistence.models.mandate import Mandate
 from trusted.persistence.models.notice import Notice, NoticeReading
 from trusted.persistence.models.outcome import Outcome, OutcomeParty, SegmentEstimate
 from trusted.persistence.models.planning import (
@@ -113,6 +116,11 @@ from trusted.persistence.models.screening import (
 )
 from trusted.persistence.models.signed_agreement import SignedAgreement
 from trusted.persistence.models.submission import Submission
+from trusted.persistence.models.succession import (
+    Succession,
+    SuccessionEnrollment,
+    SuccessionRequest,
+)
 from trusted.persistence.models.thread import Message, MessageEvidence, Thread
 from trusted.persistence.models.validation import (
     BestPractice,
@@ -186,6 +194,7 @@ __all__ = [
     "Finding",
     "FindingPhoto",
     "HitDecision",
+    "IdentifierConfirmation",
     "Incident",
     "IncidentConclusion",
     "IncidentDocument",
@@ -195,8 +204,10 @@ __all__ = [
     "Intervention",
     "InterventionAnswer",
     "InterventionDecision",
+    "Invitation",
     "ListedParty",
     "MailCopy",
+    "Mandate",
     "Membership",
     "MembershipRole",
     "Message",
@@ -209,6 +220,7 @@ __all__ = [
     "PartyList",
     "PartyListEntry",
     "Penalty",
+    "PrimaryContact",
     "RecommendationRecord",
     "ReductionEnd",
     "RegisterChange",
@@ -246,6 +258,9 @@ __all__ = [
     "StandingChange",
     "StrandRecord",
     "Submission",
+    "Succession",
+    "SuccessionEnrollment",
+    "SuccessionRequest",
     "SuspensionConfirmation",
     "Thread",
     "Validation",

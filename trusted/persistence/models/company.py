@@ -1,9 +1,17 @@
 """Companies: who they are, who may act for them, what they are called outside."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    Text,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from trusted.domain.identifiers import IdentifierLevel, Scheme
@@ -77,6 +85,10 @@ class CompanyIdentifier(Base):
             sqlite_where=text("ended_at IS NULL"),
             postgresql_where=text("ended_at IS NULL"),
         ),
+        # Who held a name at a past moment.
+        Index(None, "scheme", "value"),
+        # What refers to an identifier names who entered it, so that the two cannot part.
+        Index("uq_company_identifiers_id_recorded_by_id", "id", "recorded_by_id", unique=True),
         CheckConstraint("ended_at IS NULL OR ended_at >= recorded_at", name="ends_after_start"),
     )
 
@@ -90,6 +102,39 @@ class CompanyIdentifier(Base):
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     company: Mapped[Company] = relationship(lazy="raise_on_sql")
+
+
+class IdentifierConfirmation(Base):
+    """That the program has looked at an identifier, with the proof; appended, never changed."""
+
+    __tablename__ = "identifier_confirmations"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["identifier_id", "recorded_by_id"],
+            ["company_identifiers.id", "company_identifiers.recorded_by_id"],
+        ),
+        Index(None, "identifier_id", "at"),
+        CheckConstraint("recorded_by_id <> confirmed_by_id", name="who_enters_does_not_confirm"),
+        CheckConstraint("level IN ('looked_up', 'evidenced')", name="level_raised"),
+        CheckConstraint("level <> 'evidenced' OR evidence_id IS NOT NULL", name="evidence_given"),
+        CheckConstraint("level <> 'looked_up' OR note <> ''", name="look_up_noted"),
+        CheckConstraint(
+            "valid_from IS NULL OR valid_until IS NULL OR valid_until >= valid_from",
+            name="ends_after_start",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    identifier_id: Mapped[int]
+    recorded_by_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    level: Mapped[IdentifierLevel] = mapped_column(by_value(IdentifierLevel))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    confirmed_by_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    evidence_id: Mapped[int | None] = mapped_column(ForeignKey("evidence.id"))
+    note: Mapped[str] = mapped_column(Text, default="")
+    # The first and the last day on which it names the company; None: not known.
+    valid_from: Mapped[date | None]
+    valid_until: Mapped[date | None]
 
 
 class Site(Base):
