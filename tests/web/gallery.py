@@ -31,6 +31,7 @@ ADDRESSES = {
     "/sign-in": "public.sign_in",
     "/register": "public.sign_up",
     "/sign-out": "public.sign_out",
+    "/account": "public.account",
     "/certificates": "public.check",
     "/api/docs": "api.readable",
     "/tiers": "public.tiers",

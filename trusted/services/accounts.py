@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from trusted.config import Settings
 from trusted.domain.errors import AlreadyTaken, InputRefused, NotPermitted
+from trusted.domain.languages import Language
 from trusted.domain.standing import Role
 from trusted.persistence.database import db, lock
 from trusted.persistence.models import Account, SignIn, SignInAttempt
@@ -16,6 +18,7 @@ from trusted.services.audit import record
 
 SYSTEM_EMAIL = "rules@trusted.invalid"
 EMAIL_MAX = 254
+HAS_ACCOUNT = "This e-mail address has an account already. Sign in instead."
 PASSWORD_MIN = 12
 PASSWORD_MAX = 128
 # Shorter local parts occur in too many harmless passwords.
@@ -132,6 +135,21 @@ def signed_in(sign_in_id: int) -> Account | None:
     )
 
 
+def choose_language(actor: Account, language: Language, *, now: datetime) -> None:
+    """Have a person be told things in another language from now on."""
+    if actor.language is not language:
+        former, actor.language = actor.language, language
+        record(
+            actor.id,
+            "choose-language",
+            f"account/{actor.id}",
+            at=now,
+            language=language.value,
+            former=former.value,
+        )
+    db.session.commit()
+
+
 def account_by_id(account_id: int) -> Account | None:
     """Return an account that may still sign in."""
     account = db.session.get(Account, account_id)
@@ -166,7 +184,7 @@ def _new_account(
         select(Account.id).where(Account.email == email)
     )
     if taken:
-        raise AlreadyTaken("This e-mail address has an account already. Sign in instead.")
+        raise AlreadyTaken(HAS_ACCOUNT)
     _check_password(email, password)
     account = Account(
         email=email,
@@ -176,7 +194,12 @@ def _new_account(
         created_at=now,
     )
     db.session.add(account)
-    db.session.flush()
+    try:
+        db.session.flush()
+    except IntegrityError as error:
+        # Somebody signed up with it between the look and the entry.
+        db.session.rollback()
+        raise AlreadyTaken(HAS_ACCOUNT) from error
     return account
 
 

@@ -8,6 +8,7 @@ from trusted.web import (
     errors,
     formatting,
     headers,
+    notices,
     people,
     transactions,
     uploads,
@@ -25,6 +26,7 @@ def register_blueprints(app: Flask) -> None:
     people.init_app(app)
     headers.init_app(app)
     formatting.init_app(app)
+    notices.init_app(app)
     transactions.init_app(app)
     app.register_blueprint(public)
     app.register_blueprint(company)

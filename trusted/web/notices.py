@@ -1,11 +1,30 @@
-"""Notices as a reader sees them: in the reader's language, with who has read them."""
+"""What readers are told, in their language: notices with who has read them, and states."""
 
 from collections.abc import Iterable
 from typing import Any
 
+from flask import Flask
+from flask_login import current_user
+from markupsafe import Markup
+
 from trusted.domain.languages import Language
+from trusted.domain.standing import Status
 from trusted.persistence.models import Account
 from trusted.persistence.queries.notices import readings_of
+from trusted.persistence.queries.queue import with_companies
+from trusted.program import Audience, shipped_program
+
+
+def init_app(app: Flask) -> None:
+    """Give the templates `meaning_of`."""
+    app.jinja_env.globals["meaning_of"] = meaning_of
+
+
+def meaning_of(status: Status, audience: str) -> Markup:
+    """Return as a paragraph what a state means and what happens next, in the reader's language."""
+    language = current_user.account.language if current_user.is_authenticated else Language.ENGLISH
+    text = shipped_program().states[status].said_to(Audience(audience), language)
+    return Markup('<p lang="{}">{}</p>').format(language.value, text)
 
 
 def told(rows: Iterable[Any], reader: Account) -> list[dict[str, Any]]:
@@ -15,7 +34,12 @@ def told(rows: Iterable[Any], reader: Account) -> list[dict[str, Any]]:
     """
     notices = [row.Notice for row in rows]
     readings = readings_of([notice.id for notice in notices])
-    return [_told(notice, readings.get(notice.id, ()), reader) for notice in notices]
+    known = with_companies({notice.enrollment_id for notice in notices})
+    return [
+        _told(notice, readings.get(notice.id, ()), reader)
+        | {"number": known[notice.enrollment_id][0].partner_number}
+        for notice in notices
+    ]
 
 
 def _told(notice: Any, readings: Iterable[tuple[int, str, Any]], reader: Account) -> dict[str, Any]:

@@ -55,6 +55,7 @@ PUBLIC_NAVIGATION = (
 OFFICER_NAVIGATION = (
     ("Work queue", "officer.queue"),
     ("Enrollments", "officer.enrollments"),
+    ("Notices", "officer.notices"),
     ("Check a certificate", "public.check"),
 )
 NAVIGATION = {

@@ -12,6 +12,7 @@ from trusted.web.officer import (
     conduct,
     decisions,
     enrollments,
+    notices,
     planning,
     practices,
     questions,
@@ -125,6 +126,16 @@ rule(
     verifier(by_button(standing.verify)),
     methods=SEND,
 )
+
+# What officials and companies are told
+rule("/notices", "notices", everyone(notices.mine))
+rule(
+    "/notices/<int:notice_id>/read",
+    "read_notice",
+    everyone(by_button(notices.read)),
+    methods=SEND,
+)
+rule("/enrollments/<number>/notices", "company_notices", everyone(notices.of_company))
 
 # Look after the program
 rule("/audit", "audit", auditor(audit.events), methods=BOTH)

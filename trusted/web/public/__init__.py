@@ -2,9 +2,10 @@
 
 from flask import Blueprint
 
-from trusted.web.access import guard, public_view
+from trusted.domain.standing import Role
+from trusted.web.access import allow, guard, public_view
 from trusted.web.buttons import by_button
-from trusted.web.public import doors, views
+from trusted.web.public import account, doors, views
 
 public = Blueprint("public", __name__)
 public.before_request(guard)
@@ -29,3 +30,6 @@ public.add_url_rule("/sign-in", "sign_in", public_view(doors.sign_in), methods=B
 public.add_url_rule(
     "/sign-out", "sign_out", public_view(by_button(doors.sign_out)), methods=["POST"]
 )
+
+# What a person sets for themselves
+public.add_url_rule("/account", "account", allow(*Role)(account.account), methods=BOTH)

@@ -1,8 +1,9 @@
 """What anybody fills in."""
 
-from wtforms import EmailField, PasswordField, StringField
+from wtforms import EmailField, PasswordField, RadioField, StringField
 from wtforms.validators import DataRequired, Email, InputRequired, Length
 
+from trusted.domain.languages import Language
 from trusted.services.accounts import PASSWORD_MAX, PASSWORD_MIN
 from trusted.web.forms import PortalForm, stripped
 
@@ -42,4 +43,16 @@ class SignUpForm(PortalForm):
             " It may not contain your e-mail address. No capitals, digits or signs are demanded."
         ),
         render_kw={"autocomplete": "new-password"},
+    )
+
+
+class LanguageForm(PortalForm):
+    """In which language a person is told things."""
+
+    language = RadioField(
+        "Notices, mails and explanations of states in",
+        [InputRequired("Choose a language")],
+        choices={Language.ENGLISH: "English", Language.SPANISH: "Español (Spanish)"},
+        coerce=Language,
+        description="The pages themselves are in English. A notice keeps both languages.",
     )
