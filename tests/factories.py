@@ -3,6 +3,7 @@
 import itertools
 from datetime import UTC, date, datetime, timedelta
 
+from tests.factories_profile import make_assessment
 from trusted.domain.criteria import Assurance, Grade, applicable
 from trusted.domain.identifiers import IdentifierLevel, Scheme
 from trusted.domain.review import Recommendation, ReviewStrand, StrandResult
@@ -186,6 +187,7 @@ def fill(application: Application, grade: Grade = Grade.MET, now: datetime = NOO
     for response in db.session.query(Response).filter_by(application_id=application.id):
         db.session.add(ResponseEvidence(response_id=response.id, evidence_id=evidence.id))
     db.session.commit()
+    make_assessment(enrollment, owner, now=now)
     sign_agreement(application, actor=owner, now=now)
 
 

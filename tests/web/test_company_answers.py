@@ -115,7 +115,7 @@ def test_a_new_document_is_uploaded_attached_and_handed_out(application, member)
     page = words(member.get(PAGE))
     assert "“Handbook” is attached" in page
     library = words(member.get("/companies/1/evidence"))
-    assert "handbook.txt, 13 bytes" in library
+    assert "handbook.txt 13 bytes" in library
     assert "GOV-01" in library
     with member.get("/evidence/1") as file:
         assert file.data == b"How we work.\n"

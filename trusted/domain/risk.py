@@ -1,13 +1,18 @@
 """The risk assessment in five steps: map, threats, vulnerabilities, action plan, method."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
 from trusted.domain.clocks import years_after
 from trusted.domain.errors import InputRefused
 
+RATE = "Rate with 1 (low), 2 (medium) or 3 (high)."
+TEXT_MAX = 2000
+NAME_MAX = 200
+# Rows of the map and of the plan; whoever needs more starts with the chains of the highest risk.
+MOST_ROWS = 100
 RATINGS = {1: "low", 2: "medium", 3: "high"}
 
 
@@ -108,6 +113,35 @@ class Gap:
     text: str
 
 
+def check_written(assessment: Assessment, policy: RiskPolicy, categories: Collection[str]) -> None:
+    """Refuse what cannot be kept, complete or not.
+
+    categories: ids of the categories of criteria that apply.
+    Raises:     InputRefused, saying what to change.
+    """
+    if max(len(assessment.map), len(assessment.actions)) > MOST_ROWS:
+        raise InputRefused(f"Name {MOST_ROWS} at most; begin with the chains of the highest risk.")
+    unknown = {*assessment.threats} - policy.threats.keys() | {*assessment.vulnerabilities} - {
+        *categories
+    }
+    unknown |= {action.category for action in assessment.actions} - {*categories}
+    if unknown:
+        raise InputRefused(f"These are not rated here: {', '.join(sorted(unknown))}.")
+    ratings = [*assessment.threats.values(), *assessment.vulnerabilities.values()]
+    if any(rated.rating not in RATINGS for rated in ratings):
+        raise InputRefused(RATE)
+    names = [text for entry in assessment.map for text in (entry.name, entry.process)]
+    names += [action.owner for action in assessment.actions]
+    texts = [*(rated.why for rated in ratings), assessment.method.how]
+    texts += [action.weakness for action in assessment.actions]
+    if not all(1 <= len(name) <= NAME_MAX for name in names):
+        raise InputRefused(f"Give each a name of 1 to {NAME_MAX} characters.")
+    if any(len(text) > TEXT_MAX for text in texts):
+        raise InputRefused(f"Say it in {TEXT_MAX} characters at most.")
+    if any(not action.weakness for action in assessment.actions):
+        raise InputRefused("Name the weakness that the action is to mend.")
+
+
 def risk(threat: int, vulnerability: int) -> int:
     """Return the risk, 1 to 9: threat times vulnerability, each 1 to 3.
 
@@ -115,7 +149,7 @@ def risk(threat: int, vulnerability: int) -> int:
     Source: facts 1.5, the template's combined rating.
     """
     if threat not in RATINGS or vulnerability not in RATINGS:
-        raise InputRefused("Rate with 1 (low), 2 (medium) or 3 (high).")
+        raise InputRefused(RATE)
     return threat * vulnerability
 
 
@@ -166,9 +200,20 @@ def review_due(reviewed_on: date, policy: RiskPolicy) -> date:
     return years_after(reviewed_on, policy.review_years)
 
 
-def reviewed_on(signed_off_on: date, method: Method) -> date:
-    """Return the day of the review that counts: signing off is one, and so is none after it."""
+def review_day(signed_off_on: date, method: Method) -> date:
+    """Return the day from which the next review is counted: the older of both."""
     return min(signed_off_on, method.reviewed_on or signed_off_on)
+
+
+def next_version(assessment: Assessment, done: Collection[str]) -> Assessment:
+    """Return where a new version begins: with all of the last but the actions that are done."""
+    return replace(assessment, actions=tuple(a for a in assessment.actions if a.key not in done))
+
+
+def next_key(assessment: Assessment) -> str:
+    """Return a key for one more action, such as a4, that no other in the version has."""
+    numbers = [int(action.key[1:]) for action in assessment.actions]
+    return f"a{max(numbers, default=0) + 1}"
 
 
 def overdue_actions(

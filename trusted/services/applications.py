@@ -224,6 +224,7 @@ def needs_of(entity_type: str) -> ApplicationNeeds:
         gates=gates_for(program.eligibility, entity_type),
         schemes=program.entity_types[entity_type].one_of,
         criteria=applicable(program.criteria, entity_type),
+        risk_assessment=program.profile.risk.required,
     )
 
 

@@ -16,6 +16,7 @@ from trusted.persistence.models import (
     ReturnedItem,
     Site,
 )
+from trusted.persistence.queries.risks import is_assessed
 
 
 def dossier(application: Application) -> ApplicationFacts:
@@ -33,6 +34,7 @@ def dossier(application: Application) -> ApplicationFacts:
         sites=_sites(enrollment.company_id),
         responses=_responses(application.id),
         agreement_signed=application.agreement_signed_at is not None,
+        risk_assessed=is_assessed(enrollment.id),
     )
 
 

@@ -9,10 +9,12 @@ from trusted.web.company import (
     answers,
     application,
     details,
+    documents,
     library,
     notices,
     partnership,
     questions,
+    risk,
 )
 from trusted.web.transactions import streams
 
@@ -24,6 +26,8 @@ POST = ["POST"]
 # Where what is said here lies.
 ONE = "/companies/<int:company_id>"
 CASE = "/enrollments/<int:enrollment_id>"
+RISK = f"{CASE}/risk"
+DOCUMENT = f"{ONE}/evidence/<int:evidence_id>"
 ANSWER = f"{CASE}/criteria/<criterion_id>"
 
 # The company itself
@@ -45,6 +49,24 @@ company.add_url_rule(f"{ONE}/apply", "apply", member(details.apply), methods=BOT
 company.add_url_rule("/evidence", "evidence_choice", member(library.evidence_choice))
 company.add_url_rule(f"{ONE}/evidence", "library", member(streams(library.library)), methods=BOTH)
 company.add_url_rule("/evidence/<int:evidence_id>", "download", member(library.download))
+company.add_url_rule(DOCUMENT, "document", member(documents.document))
+company.add_url_rule(
+    f"{DOCUMENT}/revise", "revise", member(streams(documents.revise)), methods=BOTH
+)
+company.add_url_rule(f"{DOCUMENT}/correct", "correct", member(documents.correct), methods=BOTH)
+company.add_url_rule(f"{DOCUMENT}/receipt", "receipt", member(documents.receipt))
+company.add_url_rule(
+    f"{DOCUMENT}/verify", "verify", member(streams(documents.verify)), methods=BOTH
+)
+company.add_url_rule(
+    f"{CASE}/evidence/<int:evidence_id>", "supports", member(documents.supports), methods=BOTH
+)
+company.add_url_rule(
+    f"{ANSWER}/documents/<int:evidence_id>/newest",
+    "use_newest",
+    member(by_button(documents.use_newest)),
+    methods=POST,
+)
 
 # The application
 company.add_url_rule(CASE, "enrollment", member(application.enrollment))
@@ -55,6 +77,31 @@ company.add_url_rule(f"{CASE}/profile", "profile", member(application.profile))
 company.add_url_rule(f"{CASE}/profile/<category_id>", "category", member(application.category))
 company.add_url_rule(f"{CASE}/agreement", "agreement", member(application.agreement), methods=BOTH)
 company.add_url_rule(f"{CASE}/submit", "submit", member(application.submit), methods=BOTH)
+
+# Its risk assessment
+company.add_url_rule(RISK, "risk", member(risk.risk))
+company.add_url_rule(
+    f"{RISK}/start", "start_risk", member(by_button(risk.start_risk)), methods=POST
+)
+company.add_url_rule(
+    f"{RISK}/sign-off", "sign_risk", member(by_button(risk.sign_risk)), methods=POST
+)
+company.add_url_rule(f"{RISK}/steps/<step>", "risk_step", member(risk.risk_step), methods=BOTH)
+company.add_url_rule(
+    f"{RISK}/steps/<step>/<key>/remove",
+    "remove_risk",
+    member(by_button(risk.remove_risk)),
+    methods=POST,
+)
+company.add_url_rule(
+    f"{RISK}/versions/<int:version_number>", "risk_version", member(risk.risk_version)
+)
+company.add_url_rule(
+    f"{RISK}/versions/<int:version_number>/actions/<key>",
+    "finish_risk",
+    member(risk.finish_risk),
+    methods=BOTH,
+)
 
 # Its answers
 company.add_url_rule(ANSWER, "answer", member(answers.answer), methods=BOTH)

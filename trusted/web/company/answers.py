@@ -17,12 +17,14 @@ from trusted.persistence.queries.answers import (
     supporting,
 )
 from trusted.persistence.queries.applications import open_items
+from trusted.persistence.queries.library import newest_revisions
 from trusted.program import shipped_program
 from trusted.services.applications import needs_of, open_criteria, save_responses
 from trusted.services.evidence import detach_evidence, support_answer
 from trusted.web.access import actor
-from trusted.web.company.forms import AnswerForm, ChooseForm, DocumentForm, saved_answer
-from trusted.web.company.library import document_form, file_limits, received
+from trusted.web.company.document_forms import DocumentForm
+from trusted.web.company.forms import AnswerForm, ChooseForm, saved_answer
+from trusted.web.company.library import document_form, file_limits, left_of, received
 from trusted.web.company.pages import Case, Page, asked, case_page, own_case
 from trusted.web.forms import page_number
 from trusted.web.refusals import said_at
@@ -106,6 +108,7 @@ def criterion_page(
     choose_form = choose_form or ChooseForm()
     choose_form.documents.choices = {r.Evidence.id: r.Evidence.title for r in library.items}
     reopened = open_criteria(case.application, case.enrollment)
+    attached = supporting(saved.id) if saved else []
     return case_page(
         "company/criterion.html",
         case,
@@ -118,7 +121,9 @@ def criterion_page(
         choose_form=choose_form,
         document=document or DocumentForm(),
         library=library,
-        attached=supporting(saved.id) if saved else [],
+        attached=attached,
+        newer=newest_revisions([document.id for document in attached]),
+        left_of=left_of,
         open=case.may_edit and (reopened is None or criterion.id in reopened),
         returned=[i for i in open_items(case.application.id) if i.criterion_id == criterion.id],
         following=_following(needs_of(case.enrollment.entity_type).criteria, criterion),

@@ -1,14 +1,11 @@
 """What companies fill in."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
-from werkzeug.datastructures import FileStorage
 from wtforms import (
     BooleanField,
     Field,
-    FileField,
     IntegerField,
     RadioField,
     SelectField,
@@ -25,11 +22,10 @@ from trusted.domain.identifiers import Scheme
 from trusted.persistence.models import Response
 from trusted.program import EntityType, SchemeText
 from trusted.services.applications import PARCELS_LIMIT, ResponseDraft
-from trusted.services.evidence import TITLE_MAX, EvidenceDraft
 from trusted.services.files import ACCEPTED_ENDINGS
 from trusted.web.addresses import row_number
 from trusted.web.countries import country_names
-from trusted.web.forms import DayField, PortalForm, or_none, stripped
+from trusted.web.forms import PortalForm, or_none, stripped
 
 STATEMENT_MAX = 8000
 REASON_MAX = 2000
@@ -205,48 +201,6 @@ class ChooseForm(PortalForm):
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
-
-
-class DocumentForm(PortalForm):
-    """A document with what the company says of it."""
-
-    file = FileField("File", [InputRequired("Choose a file")])
-    title = StringField(
-        "Title",
-        [DataRequired("Give it a title"), Length(max=TITLE_MAX)],
-        filters=[stripped],
-        description="So that you and a reviewer recognize it.",
-    )
-    issued_on = DayField("Issued on")
-    period_from = DayField("Speaks of the time from")
-    period_to = DayField("Speaks of the time until")
-    valid_until = DayField("Valid until", "Its last day, if it expires.")
-
-    def validate_file(self, field: Field) -> None:
-        if not isinstance(field.data, FileStorage):
-            raise Refusal("Choose a file")
-
-    def validate_issued_on(self, field: Field) -> None:
-        if field.data and field.data > datetime.now(UTC).date():
-            raise Refusal("This day is in the future. Enter the day on the document.")
-
-    def validate_period_to(self, field: Field) -> None:
-        if field.data and self.period_from.data and field.data < self.period_from.data:
-            raise Refusal("The period ends before it begins. Exchange the two days.")
-
-    def validate_valid_until(self, field: Field) -> None:
-        if field.data and self.issued_on.data and field.data < self.issued_on.data:
-            raise Refusal("It would expire before it was issued. Check both days.")
-
-    def draft(self) -> EvidenceDraft:
-        """Return what was said of the document."""
-        return EvidenceDraft(
-            title=self.title.data or "",
-            issued_on=self.issued_on.data,
-            period_from=self.period_from.data,
-            period_to=self.period_to.data,
-            valid_until=self.valid_until.data,
-        )
 
 
 class SignForm(PortalForm):

@@ -9,12 +9,15 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import CombinedMultiDict
 
 from trusted.domain.errors import InputRefused
+from trusted.domain.evidence import Remaining, remaining
 from trusted.persistence.models import Company, Evidence
 from trusted.persistence.queries.answers import document_of_member, library_of, uses_of
 from trusted.persistence.queries.companies import companies_of
+from trusted.program import shipped_program
 from trusted.services.evidence import open_evidence, receive_evidence
 from trusted.web.access import actor
-from trusted.web.company.forms import FILE_KINDS, DocumentForm
+from trusted.web.company.document_forms import DocumentForm
+from trusted.web.company.forms import FILE_KINDS
 from trusted.web.company.pages import company_page, own_company
 from trusted.web.downloads import attachment, kept_files
 from trusted.web.forms import page_number
@@ -35,7 +38,9 @@ def library(company_id: int) -> ResponseReturnValue:
     if form.sent():
         if evidence := received(membership.company, form):
             flash(f"“{evidence.title}” is in the library.", "success")
-            return redirect(url_for("company.library", company_id=company_id))
+            return redirect(
+                url_for("company.document", company_id=company_id, evidence_id=evidence.id)
+            )
         membership = own_company(company_id)
     documents = library_of(company_id, page_number())
     return company_page(
@@ -45,7 +50,7 @@ def library(company_id: int) -> ResponseReturnValue:
         form=form,
         documents=documents,
         uses=uses_of([row.Evidence.id for row in documents.items]),
-        today=datetime.now(UTC).date(),
+        left_of=left_of,
         **file_limits(),
     )
 
@@ -77,6 +82,12 @@ def received(company: Company, form: DocumentForm) -> Evidence | None:
             now=datetime.now(UTC),
         )
     return None
+
+
+def left_of(document: Evidence) -> Remaining:
+    """Return how long a document still counts."""
+    warn_days = shipped_program().profile.warn_days
+    return remaining(document.valid_until, datetime.now(UTC), warn_days)
 
 
 def file_limits() -> dict[str, Any]:

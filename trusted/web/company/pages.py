@@ -28,6 +28,7 @@ CASE_PAGES = (
     ("Overview", "enrollment"),
     ("Eligibility", "eligibility"),
     ("Security profile", "profile"),
+    ("Risk assessment", "risk"),
     ("Agreement", "agreement"),
     ("Questions", "threads"),
     ("Notices", "notices"),

@@ -15,6 +15,7 @@ TITLES = {
     Task.IDENTIFIERS: "Name your company's identifiers",
     Task.SITES: "Name your sites",
     Task.PROFILE: "Describe your security profile",
+    Task.RISK: "Assess your risks in five steps",
     Task.AGREEMENT: "Sign the agreement",
 }
 # What a part counts; parts that are not named count as one whole.

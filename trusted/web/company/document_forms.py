@@ -1,0 +1,108 @@
+"""What companies fill in about their documents."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from werkzeug.datastructures import FileStorage
+from wtforms import Field, FileField, SelectField, SelectMultipleField, StringField
+from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import ValidationError as Refusal
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from trusted.domain.criteria import Criterion
+from trusted.domain.evidence import EARLIEST, OTHER, TITLE_MAX, EvidenceDraft
+from trusted.persistence.models import Evidence
+from trusted.program import shipped_program
+from trusted.services.documents import DAYS, WHY_MAX
+from trusted.web.forms import DayField, PortalForm, stripped
+
+
+class DescriptionForm(PortalForm):
+    """What a company says of a document."""
+
+    title = StringField(
+        "Title",
+        [DataRequired("Give it a title"), Length(max=TITLE_MAX)],
+        filters=[stripped],
+        description="So that you and a reviewer recognize it.",
+    )
+    kind = SelectField("Kind of document", default=OTHER)
+    issued_on = DayField("Issued on", "The day on the document, not that of the upload.")
+    period_from = DayField("Speaks of the time from")
+    period_to = DayField("Speaks of the time until")
+    valid_until = DayField("Valid until", "Its last day, if it expires.")
+
+    def __init__(self, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        kinds = shipped_program().profile.kinds.values()
+        self.kind.choices = {kind.id: f"{kind.name}: {kind.hint}" for kind in kinds}
+
+    def validate_issued_on(self, field: Field) -> None:
+        if field.data and field.data > datetime.now(EARLIEST).date():
+            raise Refusal("This day is in the future. Enter the day on the document.")
+
+    def validate_period_to(self, field: Field) -> None:
+        if field.data and self.period_from.data and field.data < self.period_from.data:
+            raise Refusal("The period ends before it begins. Exchange the two days.")
+
+    def validate_valid_until(self, field: Field) -> None:
+        if field.data and self.issued_on.data and field.data < self.issued_on.data:
+            raise Refusal("It would expire before it was issued. Check both days.")
+
+    def draft(self) -> EvidenceDraft:
+        """Return what was said of the document."""
+        return EvidenceDraft(
+            title=self.title.data or "", **{name: self[name].data for name in DAYS}
+        )
+
+
+class DocumentForm(DescriptionForm):
+    """A document with what the company says of it."""
+
+    file = FileField("File", [InputRequired("Choose a file")])
+
+    def validate_file(self, field: Field) -> None:
+        if not isinstance(field.data, FileStorage):
+            raise Refusal("Choose a file")
+
+
+class CorrectionForm(DescriptionForm):
+    """What should have been said of a document."""
+
+    why = StringField(
+        "What was wrong?",
+        [DataRequired("Say what was wrong"), Length(max=WHY_MAX)],
+        filters=[stripped],
+        description="Kept beside what was said before.",
+    )
+
+
+class VerifyForm(PortalForm):
+    """A file to compare with the one that was received."""
+
+    file = FileField("File", [InputRequired("Choose a file")])
+
+    def validate_file(self, field: Field) -> None:
+        if not isinstance(field.data, FileStorage):
+            raise Refusal("Choose a file")
+
+
+class SupportForm(PortalForm):
+    """Which answers a document supports."""
+
+    criteria = SelectMultipleField(
+        "Criteria",
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        description="Choose all that the document shows. One document may support many.",
+    )
+
+    def offer(self, criteria: Iterable[Criterion]) -> None:
+        """Offer the criteria that are open to change."""
+        self.criteria.choices = {c.id: f"{c.id}: {c.text}" for c in criteria}
+
+
+def said_of(evidence: Evidence) -> dict[str, object]:
+    """Return what the form shows of a document."""
+    return {name: getattr(evidence, name) for name in ("title", *DAYS)}
