@@ -43,7 +43,8 @@ from trusted.services.companies import (
     found_company,
     membership_role,
 )
-from trusted.services.decisions import conclude_validation, suspend
+from trusted.services.decisions import conclude_validation
+from trusted.services.suspensions import suspend
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -71,14 +72,14 @@ def test_who_enters_a_company_owns_it():
 def test_former_details_stay_in_the_trail_and_the_register_follows():
     enrollment = make_certified()
     company = db.session.get_one(Company, enrollment.company_id)
-    former = company.legal_name
+    details = DETAILS | {"legal_name": company.legal_name, "trade_name": "New Name"}
 
-    change_company(company, legal_name="New Name", **DETAILS, actor=owner_of(company), now=NOON)
+    change_company(company, **details, actor=owner_of(company), now=NOON)
 
     event = db.session.scalars(
         select(AuditEvent).where(AuditEvent.action == "change-company")
     ).one()
-    assert event.detail["former"]["legal_name"] == former
+    assert event.detail["former"]["trade_name"] is None
     assert answers(f"customs:US/C{company.id}")[-1]["company"] == "New Name"
 
 
@@ -108,7 +109,8 @@ def test_an_ended_identifier_answers_nothing_and_may_go_to_another_company():
         end_identifier(one, row, actor=owner_of(one), now=NOON)
 
     add_identifier(two, "scac", "FXPQ", actor=owner_of(two), now=NOON)
-    change_company(one, legal_name="Renamed", **DETAILS, actor=owner_of(one), now=NOON)
+    details = DETAILS | {"legal_name": one.legal_name, "trade_name": "Renamed"}
+    change_company(one, **details, actor=owner_of(one), now=NOON)
     assert answers("scac:FXPQ")[-1]["company_id"] == two.id
 
 

@@ -21,7 +21,7 @@ from trusted.persistence.queries.companies import (
     sites_of,
 )
 from trusted.program import shipped_program
-from trusted.services.applications import start_application
+from trusted.services.applications import answer_eligibility, start_application
 from trusted.services.companies import (
     MAY_EDIT,
     add_identifier,
@@ -29,12 +29,14 @@ from trusted.services.companies import (
     change_company,
     end_identifier,
     found_company,
+    is_partner,
     permit,
 )
 from trusted.web.access import actor
 from trusted.web.company.forms import CompanyForm, IdentifierForm, SiteForm, StartForm
 from trusted.web.company.pages import company_page, own_company
 from trusted.web.countries import country_name
+from trusted.web.eligibility import carried_kind, taken_over
 from trusted.web.forms import page_number
 from trusted.web.refusals import said_at, status_of
 
@@ -80,10 +82,13 @@ def change(company_id: int) -> ResponseReturnValue:
     permit(actor(), company, MAY_EDIT)
     form = CompanyForm(request.form, obj=company)
     if form.sent():
-        change_company(company, **form.values(), actor=actor(), now=datetime.now(UTC))
-        flash("The details are changed.", "success")
-        return redirect(url_for("company.overview", company_id=company_id))
-    return company_page("company/change.html", membership, "Details", form=form)
+        with said_at(form.legal_name, TransitionNotAllowed):
+            change_company(company, **form.values(), actor=actor(), now=datetime.now(UTC))
+            flash("The details are changed.", "success")
+            return redirect(url_for("company.overview", company_id=company_id))
+        membership = own_company(company_id)
+    partner = is_partner(membership.company)
+    return company_page("company/change.html", membership, "Details", form=form, partner=partner)
 
 
 def identifiers(company_id: int) -> ResponseReturnValue:
@@ -144,7 +149,7 @@ def sites(company_id: int) -> ResponseReturnValue:
 def apply(company_id: int) -> ResponseReturnValue:
     membership = own_company(company_id)
     permit(actor(), membership.company, MAY_EDIT)
-    form = StartForm(request.form)
+    form = StartForm(request.form, data={"entity_type": carried_kind()})
     form.offer(shipped_program().entity_types.values())
     if form.sent():
         with said_at(form.entity_type, AlreadyTaken, InputRefused, TransitionNotAllowed):
@@ -155,6 +160,8 @@ def apply(company_id: int) -> ResponseReturnValue:
                 actor=actor(),
                 now=datetime.now(UTC),
             )
+            if answered := taken_over(form.entity_type.data):
+                answer_eligibility(application, answered, actor=actor(), now=datetime.now(UTC))
             flash("Your application is begun. Everything is saved as you go.", "success")
             return redirect(url_for("company.enrollment", enrollment_id=application.enrollment_id))
         membership = own_company(company_id)
