@@ -25,6 +25,7 @@ class EligibilityGate:
     """One condition that must hold before anything else is looked at.
 
     required: the answer that opens the gate, yes (True) or no (False).
+    bring:    what the company has at hand when it applies; empty: nothing for this.
     """
 
     id: str
@@ -32,6 +33,7 @@ class EligibilityGate:
     entity_types: frozenset[str]
     required: bool
     why: str
+    bring: str = ""
 
 
 @dataclass(frozen=True, slots=True)

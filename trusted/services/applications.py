@@ -197,6 +197,9 @@ def submit_application(application: Application, *, actor: Account, now: datetim
     Raises: ApplicationIncomplete, naming what is missing; InputRefused if it was returned and
             nothing has changed. Nothing is then written.
     """
+    # Of two who press the button at once, the second sees what the first has done.
+    lock(f"submit/{application.id}")
+    db.session.get_one(Enrollment, application.enrollment_id, populate_existing=True)
     enrollment = _editable(application, actor)
     permit(actor, db.session.get_one(Company, enrollment.company_id), MAY_SIGN)
     check_complete(dossier(application), needs_of(enrollment.entity_type))

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
+from flask import session
 from wtforms import RadioField
 from wtforms.validators import InputRequired, Optional
 
@@ -9,6 +10,8 @@ from trusted.domain.application import EligibilityGate
 from trusted.web.forms import PortalForm
 
 YES, NO = "yes", "no"
+# The visitor's own browser carries the answers along, until an application takes them over.
+CARRIED = "eligibility"
 
 
 def eligibility_form(
@@ -32,3 +35,21 @@ def answers_in(form: PortalForm, gates: Collection[EligibilityGate]) -> dict[str
     """Return gate id -> answer, for those that were answered."""
     given = {gate.id: form[gate.id].data for gate in gates}
     return {gate: answer == YES for gate, answer in given.items() if answer in (YES, NO)}
+
+
+def carry(entity_type: str, answers: Mapping[str, bool]) -> None:
+    """Have the visitor's browser carry the answers along; nothing is stored here."""
+    session[CARRIED] = {"entity_type": entity_type, "answers": dict(answers)}
+
+
+def carried_kind() -> str | None:
+    """Return the entity type of the answers that the browser carries along."""
+    return session[CARRIED]["entity_type"] if CARRIED in session else None
+
+
+def taken_over(entity_type: str) -> dict[str, bool]:
+    """Return the answers carried along for an entity type, once; none for any other."""
+    if carried_kind() != entity_type:
+        return {}
+    answers: dict[str, bool] = session.pop(CARRIED)["answers"]
+    return answers

@@ -24,6 +24,7 @@ from trusted.services.applications import (
     submit_application,
 )
 from trusted.services.clocks import clocks_of, clocks_shown
+from trusted.services.duplicates import doubles_of
 from trusted.services.next_steps import next_step
 from trusted.services.submissions import changes_to_submit
 from trusted.web.access import actor
@@ -129,6 +130,7 @@ def submit(enrollment_id: int) -> ResponseReturnValue:
         "Submit",
         form=form,
         missing=missing_of(case),
+        doubled=bool(doubles_of(case.company)),
         page_of=page_of,
         changes=changes_to_submit(case.application) if case.may_edit else None,
         deadline=shipped_program().deadlines["decide-application"],

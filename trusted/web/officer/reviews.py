@@ -20,6 +20,7 @@ from trusted.persistence.queries.reviews import (
 )
 from trusted.persistence.queries.threads import lines_of
 from trusted.program import shipped_program
+from trusted.services.duplicates import doubles_of
 from trusted.services.evidence import open_evidence
 from trusted.services.reviews import (
     recommend,
@@ -145,6 +146,7 @@ def _page(
         forms=forms,
         identifiers=identifiers_of(company.id),
         sites=sites_of(company.id),
+        doubles=doubles_of(company),
         gates=gates_for(shipped_program().eligibility, enrollment.entity_type),
         sections=sections_of(enrollment.entity_type, answers, {}),
         items=items,

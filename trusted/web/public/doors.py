@@ -9,6 +9,7 @@ from flask_login import current_user, login_user, logout_user
 from trusted.domain.errors import AlreadyTaken, InputRefused
 from trusted.persistence.models import Account
 from trusted.services import accounts
+from trusted.web.eligibility import CARRIED
 from trusted.web.forms import SignInForm
 from trusted.web.people import Person, home_of
 from trusted.web.public.forms import SignUpForm
@@ -30,7 +31,10 @@ def sign_up() -> ResponseReturnValue:
                 passwords=_passwords(),
                 now=datetime.now(UTC),
             )
+            answered = session.get(CARRIED)
             _enter(account)
+            if answered:
+                session[CARRIED] = answered
             flash(f"Welcome, {account.name}. Enter your company to begin.", "success")
             return redirect(url_for(home_of(account.role)))
     return render_template("public/sign_up.html", form=form), status_of(form)

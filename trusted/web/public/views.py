@@ -11,7 +11,7 @@ from trusted.domain.criteria import applicable
 from trusted.persistence.queries.certificates import canonical_code, certificate_by_code
 from trusted.persistence.queries.partnership import holding
 from trusted.program import EntityType, shipped_program
-from trusted.web.eligibility import answers_in, eligibility_form
+from trusted.web.eligibility import answers_in, carry, eligibility_form
 from trusted.web.refusals import status_of
 
 
@@ -46,8 +46,13 @@ def eligibility(entity_type: str) -> ResponseReturnValue:
     gates = gates_for(shipped_program().eligibility, kind.id)
     form = eligibility_form(gates, request.form)
     answers = answers_in(form, gates) if form.sent() else None
+    if answers:
+        carry(kind.id, answers)
     closed = closed_gates(gates, answers) if answers else None
-    text = render_template("public/eligibility.html", kind=kind, form=form, closed=closed)
+    schemes = [shipped_program().schemes[scheme] for scheme in kind.one_of]
+    text = render_template(
+        "public/eligibility.html", kind=kind, form=form, closed=closed, gates=gates, schemes=schemes
+    )
     return text, status_of(form)
 
 
