@@ -47,6 +47,7 @@ def world(application):
         number, kept = enrollment.partner_number, evidence.id
     values = {"number": number, "criterion_id": "GOV-01", "category_id": "governance"}
     values |= {"entity_type": "carrier", "code": "x", "client_id": "none"}
+    values |= {"token": "none"}
     values |= {"name": "suspend", "strand": "profile", "evidence_id": kept}
     browsers = {NOBODY: visitor(application)}
     return values, browsers | {who: visitor(application, id_) for who, id_ in people.items()}

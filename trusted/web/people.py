@@ -61,6 +61,7 @@ OFFICER_NAVIGATION = (
 NAVIGATION = {
     Role.MEMBER: (
         ("My companies", "company.home"),
+        ("Calendar", "company.calendars"),
         ("Evidence", "company.evidence_choice"),
         ("Check a certificate", "public.check"),
     ),

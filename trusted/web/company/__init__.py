@@ -3,11 +3,12 @@
 from flask import Blueprint
 
 from trusted.domain.standing import Role
-from trusted.web.access import allow, guard
+from trusted.web.access import allow, guard, public_view
 from trusted.web.buttons import by_button
 from trusted.web.company import (
     answers,
     application,
+    calendars,
     details,
     documents,
     library,
@@ -144,3 +145,15 @@ company.add_url_rule(
 company.add_url_rule(
     f"{CASE}/certificates/<int:certificate_id>", "certificate", member(partnership.certificate)
 )
+
+# Dates for calendars; the private address asks for no sign-in, as calendars cannot give one
+company.add_url_rule("/calendar", "calendars", member(calendars.calendars), methods=BOTH)
+company.add_url_rule("/calendar.ics", "all_dates", member(calendars.all_dates))
+company.add_url_rule(f"{CASE}/calendar.ics", "dates", member(calendars.dates))
+company.add_url_rule(
+    "/calendar/<int:feed_id>/close",
+    "revoke_feed",
+    member(by_button(calendars.revoke)),
+    methods=POST,
+)
+company.add_url_rule("/calendar/<token>.ics", "feed", public_view(calendars.feed))

@@ -19,7 +19,7 @@ from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from trusted.domain.criteria import Grade
 from trusted.domain.identifiers import Scheme
-from trusted.persistence.models import Response
+from trusted.persistence.models import Company, Enrollment, Response
 from trusted.program import EntityType, SchemeText
 from trusted.services.applications import PARCELS_LIMIT, ResponseDraft
 from trusted.services.files import ACCEPTED_ENDINGS
@@ -231,3 +231,16 @@ class WithdrawForm(PortalForm):
     sure = BooleanField(
         "I understand that this cannot be undone", [InputRequired("Confirm that you are sure")]
     )
+
+
+class FeedForm(PortalForm):
+    """Whose dates a calendar holds."""
+
+    enrollment = SelectField("Dates of", coerce=row_number)
+
+    def offer(self, seen: Iterable[tuple[Enrollment, Company]]) -> None:
+        """Offer all enrollments together, and each of them."""
+        self.enrollment.choices = {0: "All my enrollments"} | {
+            enrollment.id: f"{enrollment.partner_number}, {company.legal_name}"
+            for enrollment, company in seen
+        }
