@@ -2,8 +2,6 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import func, select
-
 from trusted.domain.errors import (
     ChangedMeanwhile,
     InputRefused,
@@ -11,7 +9,7 @@ from trusted.domain.errors import (
     NotSeparated,
     TransitionNotAllowed,
 )
-from trusted.domain.review import Recommendation, check_decidable
+from trusted.domain.review import Recommendation, check_decidable, check_no_obstacle
 from trusted.domain.standing import TRUSTED, Action, Role, Status
 from trusted.persistence.database import db
 from trusted.persistence.models import (
@@ -19,19 +17,22 @@ from trusted.persistence.models import (
     Application,
     BestPractice,
     Enrollment,
-    RequiredAction,
     Review,
     Validation,
 )
 from trusted.persistence.queries.scoring import concluded_validation
 from trusted.services.audit import record
 from trusted.services.deadlines import due_on
+from trusted.services.interests import check_no_interest
 from trusted.services.reasons import published_reason
+from trusted.services.reductions import check_held
 from trusted.services.reports import check_answered
-from trusted.services.reviews import strands_of
+from trusted.services.reviews import examiners_of, strands_of
 from trusted.services.scores import Assessment, assess, keep_score, measure
-from trusted.services.seen import seen_hash
+from trusted.services.seen import decision_facts, hash_of, keep_seen
 from trusted.services.standing import Ground, Measure, move, remeasure
+from trusted.services.unsigned import check_unsigned
+from trusted.services.vetting import vetting_facts
 
 
 def certify(review: Review, *, note: str, seen: str, actor: Account, now: datetime) -> Enrollment:
@@ -40,10 +41,11 @@ def certify(review: Review, *, note: str, seen: str, actor: Account, now: dateti
     seen:   the `seen_hash` of the page on which was decided.
     Raises: NotSeparated, ReviewIncomplete, ChangedMeanwhile, TransitionNotAllowed.
     """
-    enrollment = _decide(review, Recommendation.CERTIFY, seen, actor, now)
+    check_unsigned(note)
+    enrollment, facts = _decide(review, Recommendation.CERTIFY, seen, actor, now)
     assessment = assess(enrollment, now=now, as_status=Status.CERTIFIED)
     keep_score(enrollment, assessment, now=now)
-    move(
+    change = move(
         enrollment,
         Action.CERTIFY,
         actor=actor,
@@ -56,6 +58,7 @@ def certify(review: Review, *, note: str, seen: str, actor: Account, now: dateti
             valid_until=due_on("validate", now.date()),
         ),
     )
+    keep_seen(review, change, facts)
     db.session.commit()
     return enrollment
 
@@ -65,14 +68,16 @@ def reject(
 ) -> Enrollment:
     """Turn the application down, for a published reason."""
     published_reason(reason, Action.REJECT)
-    enrollment = _decide(review, None, seen, actor, now)
-    move(
+    check_unsigned(note)
+    enrollment, facts = _decide(review, Recommendation.REJECT, seen, actor, now)
+    change = move(
         enrollment,
         Action.REJECT,
         actor=actor,
         now=now,
         ground=Ground(reason=reason, note=note, review=review, seen_hash=seen),
     )
+    keep_seen(review, change, facts)
     db.session.commit()
     return enrollment
 
@@ -95,6 +100,7 @@ def conclude_validation(
     ground = Ground(note=note, validation=validation)
     if validation.passed:
         assessment = assess(enrollment, now=now, as_status=Status.VALIDATED)
+        check_held(enrollment, tier, validating=True)
         end = due_on("revalidate", now.date())
         granted = _granted(enrollment, assessment, tier, now, valid_until=end)
         move(enrollment, Action.VALIDATE, actor=actor, now=now, ground=ground, measure=granted)
@@ -110,7 +116,8 @@ def grant_tier(
 ) -> None:
     """Raise the tier as the rule proposes it.
 
-    Raises: NotSeparated if the actor made the validation on which the tier rests; InputRefused.
+    Raises: NotSeparated if the actor made the validation on which the tier rests; InputRefused
+            if the facts do not carry it or a reduction holds the tier down.
     """
     _supervisor(actor)
     if enrollment.status not in TRUSTED or tier <= enrollment.tier:
@@ -118,48 +125,10 @@ def grant_tier(
     validation = concluded_validation(enrollment.id)
     if validation is not None and actor.id == validation.validator_id:
         raise NotSeparated("You made the last validation, so another supervisor must decide.")
+    check_held(enrollment, tier)
     granted = _granted(enrollment, assess(enrollment, now=now), tier, now)
     ground = Ground(note=note, validation=validation)
     remeasure(enrollment, granted, actor=actor, now=now, ground=ground)
-    db.session.commit()
-
-
-def suspend(
-    enrollment: Enrollment, reason: str, *, note: str, actor: Account, now: datetime
-) -> None:
-    """Suspend at once: from the commit on, nobody is answered that this enrollment is trusted."""
-    _for_a_reason(enrollment, Action.SUSPEND, reason, note, actor, now)
-
-
-def remove(
-    enrollment: Enrollment, reason: str, *, note: str, actor: Account, now: datetime
-) -> None:
-    """Remove from the program, for a published reason."""
-    _for_a_reason(enrollment, Action.REMOVE, reason, note, actor, now)
-
-
-def reinstate(
-    enrollment: Enrollment, reason: str, *, note: str, actor: Account, now: datetime
-) -> None:
-    """Give back what was held before the suspension, at tier 1 at most until the next grant."""
-    published_reason(reason, Action.REINSTATE)
-    unverified = db.session.scalar(
-        select(func.count())
-        .select_from(RequiredAction)
-        .where(RequiredAction.enrollment_id == enrollment.id, RequiredAction.verified_at.is_(None))
-    )
-    if unverified:
-        raise InputRefused(f"Verify the required actions first; {unverified} are still open.")
-    assessment = assess(enrollment, now=now, as_status=Status.CERTIFIED)
-    keep_score(enrollment, assessment, now=now)
-    move(
-        enrollment,
-        Action.REINSTATE,
-        actor=actor,
-        now=now,
-        ground=Ground(reason=reason, note=note),
-        measure=measure(enrollment, assessment, min(1, assessment.ruled_tier)),
-    )
     db.session.commit()
 
 
@@ -176,22 +145,35 @@ def accept_best_practice(practice: BestPractice, *, actor: Account, now: datetim
 
 
 def _decide(
-    review: Review, recommendation: Recommendation | None, seen: str, actor: Account, now: datetime
-) -> Enrollment:
-    """End the review with a decision that it carries; return the enrollment decided on."""
+    review: Review, decision: Recommendation, seen: str, actor: Account, now: datetime
+) -> tuple[Enrollment, dict[str, object]]:
+    """End the review with a decision that it carries.
+
+    Returns: the enrollment decided on, and the facts that were seen.
+    """
     _supervisor(actor)
-    check_decidable(strands_of(review), review.recommendation, review.recommended_by_id, actor.id)
-    if recommendation is not None and review.recommendation is not recommendation:
+    enrollment = _enrollment_of(review)
+    check_no_interest(actor, enrollment.company_id)
+    check_decidable(
+        strands_of(review),
+        review.recommendation,
+        review.recommended_by_id,
+        actor.id,
+        examiners_of(review),
+    )
+    if decision is Recommendation.CERTIFY and review.recommendation is not decision:
         raise InputRefused(
             "The reviewer does not recommend this. Only a review that recommends it carries it."
         )
-    if seen != seen_hash(review):
+    facts = decision_facts(review)
+    if review.ended_at is not None or seen != hash_of(facts):
         raise ChangedMeanwhile(
             "The application or its review changed since this page was shown."
             " Read it again before you decide."
         )
+    check_no_obstacle(vetting_facts(enrollment, now=now), decision)
     review.ended_at = now
-    return _enrollment_of(review)
+    return enrollment, facts
 
 
 def _enrollment_of(review: Review) -> Enrollment:
@@ -242,14 +224,6 @@ def _fail(enrollment: Enrollment, ground: Ground, actor: Account, now: datetime)
         move(enrollment, Action.DOWNGRADE, actor=actor, now=now, ground=failed, measure=granted)
     else:
         remeasure(enrollment, granted, actor=actor, now=now, ground=ground)
-
-
-def _for_a_reason(
-    enrollment: Enrollment, action: Action, reason: str, note: str, actor: Account, now: datetime
-) -> None:
-    published_reason(reason, action)
-    move(enrollment, action, actor=actor, now=now, ground=Ground(reason=reason, note=note))
-    db.session.commit()
 
 
 def _supervisor(actor: Account) -> None:

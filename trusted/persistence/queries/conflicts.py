@@ -54,6 +54,15 @@ def conflict_by_id(conflict_id: int) -> ConflictOfInterest | None:
     return db.session.get(ConflictOfInterest, conflict_id)
 
 
+def conflicted_people() -> Sequence[Account]:
+    """Return those who can be in a conflict: reviewers and validators, by name."""
+    return db.session.scalars(
+        select(Account)
+        .where(Account.role.in_((Role.REVIEWER, Role.VALIDATOR)), Account.closed_at.is_(None))
+        .order_by(Account.name, Account.id)
+    ).all()
+
+
 def company_by_partner_number(number: str) -> Company | None:
     """Return the company that has an enrollment of this partner number."""
     return db.session.scalar(

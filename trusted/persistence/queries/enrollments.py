@@ -114,10 +114,10 @@ def required_actions_of(enrollment_id: int) -> Sequence[RequiredAction]:
 
 
 def action_by_id(action_id: int) -> RequiredAction | None:
-    """Return a required action with its enrollment."""
+    """Return a required action with its enrollment and company."""
     return db.session.scalar(
         select(RequiredAction)
-        .options(joinedload(RequiredAction.enrollment))
+        .options(joinedload(RequiredAction.enrollment).joinedload(Enrollment.company))
         .where(RequiredAction.id == action_id)
     )
 

@@ -1,13 +1,21 @@
 """Validations, who may make one, and what they found."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import joinedload
 
 from trusted.domain.standing import Role
 from trusted.persistence.database import db
-from trusted.persistence.models import Account, BestPractice, Enrollment, Validation
+from trusted.persistence.models import (
+    Account,
+    BestPractice,
+    Enrollment,
+    Finding,
+    SecondLook,
+    Validation,
+)
 
 
 def validation_by_id(validation_id: int) -> Validation | None:
@@ -55,3 +63,14 @@ def practices_in(validation_id: int) -> Sequence[BestPractice]:
 def practice_by_id(practice_id: int) -> BestPractice | None:
     """Return a best practice."""
     return db.session.get(BestPractice, practice_id)
+
+
+def looks_of(validation_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Return second looks as rows (SecondLook, Finding, name of who looked), the newest first."""
+    return db.session.execute(
+        select(SecondLook, Finding, Account.name)
+        .join(Finding, Finding.id == SecondLook.finding_id)
+        .join(Account, Account.id == SecondLook.looked_by_id)
+        .where(Finding.validation_id == validation_id)
+        .order_by(SecondLook.id.desc())
+    ).all()

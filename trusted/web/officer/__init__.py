@@ -7,21 +7,31 @@ from trusted.web.access import OFFICIALS, allow, guard
 from trusted.web.buttons import by_button
 from trusted.web.officer import (
     audit,
+    calibration,
     checklist,
     clients,
     conduct,
+    conflicts,
     decisions,
     enrollments,
+    looks,
     notices,
+    photos,
     planning,
     practices,
     questions,
     queue,
+    reports,
+    required_actions,
     reviews,
+    samples,
     standing,
     validations,
+    visits,
+    whom,
 )
 from trusted.web.officer.places import places
+from trusted.web.transactions import streams
 
 READERS = (Role.PROGRAM_MANAGER, Role.AUDITOR)
 BOTH = ["GET", "POST"]
@@ -40,6 +50,8 @@ asker = allow(Role.REVIEWER, Role.VALIDATOR, Role.SUPERVISOR)
 recorder = allow(Role.REVIEWER, Role.SUPERVISOR)
 verifier = allow(Role.VALIDATOR, Role.SUPERVISOR)
 decider = allow(Role.SUPERVISOR, *READERS)
+approver = allow(Role.SUPERVISOR, Role.PROGRAM_MANAGER)
+conflicted = allow(Role.REVIEWER, Role.VALIDATOR, Role.SUPERVISOR)
 auditor = allow(Role.AUDITOR)
 administrator = allow(Role.ADMINISTRATOR)
 
@@ -85,7 +97,7 @@ rule(
 rule(
     "/validations/<int:validation_id>/report",
     "report",
-    validator(validations.report),
+    validator(reports.report),
     methods=BOTH,
 )
 rule(
@@ -108,11 +120,70 @@ rule(
     methods=SEND,
 )
 
+rule(
+    "/practices/<int:practice_id>/decline",
+    "decline_practice",
+    supervisor(practices.decline),
+    methods=BOTH,
+)
+rule("/validations/<int:validation_id>/day", "visit_day", supervisor(visits.day), methods=BOTH)
+rule(
+    "/day-requests/<int:request_id>/answer",
+    "answer_day",
+    supervisor(visits.answer_day),
+    methods=SEND,
+)
+rule(
+    "/validations/<int:validation_id>/documents",
+    "documents_asked",
+    everyone(visits.documents),
+)
+rule(
+    "/validations/<int:validation_id>/samples",
+    "samples",
+    everyone(samples.samples),
+    methods=BOTH,
+)
+rule("/samples/<int:sample_id>", "sample", everyone(samples.sample), methods=BOTH)
+rule(
+    "/validations/<int:validation_id>/photos/<criterion_id>",
+    "photos",
+    everyone(streams(photos.photos)),
+    methods=BOTH,
+)
+rule("/photos/<int:photo_id>", "photo", everyone(photos.photo))
+rule(
+    "/validations/<int:validation_id>/second-looks",
+    "second_looks",
+    everyone(looks.second_looks),
+    methods=BOTH,
+)
+
+# Plan validations
+rule("/validations/next", "whom_next", everyone(whom.next_ones))
+rule("/validations/plans", "year_plans", decider(whom.year_plans), methods=BOTH)
+rule("/validations/plans/<int:plan_id>", "year_plan", decider(whom.year_plan))
+rule(
+    "/validations/plans/<int:plan_id>/approve",
+    "approve_plan",
+    approver(by_button(whom.approve)),
+    methods=SEND,
+)
+rule("/validations/days", "validator_days", supervisor(whom.days), methods=BOTH)
+rule("/validations/calibration", "calibration", decider(calibration.calibration))
+rule("/conflicts", "conflicts", conflicted(conflicts.conflicts), methods=BOTH)
+rule(
+    "/conflicts/<int:conflict_id>/end",
+    "end_conflict",
+    supervisor(by_button(conflicts.end)),
+    methods=SEND,
+)
+
 # Look up, and act on an enrollment
 rule("/enrollments", "enrollments", everyone(enrollments.found))
 rule("/enrollments/<number>", "enrollment", everyone(enrollments.enrollment))
 rule(
-    "/enrollments/<number>/<any(suspend, reinstate, remove):name>",
+    "/enrollments/<number>/<any(suspend, reinstate):name>",
     "move",
     supervisor(standing.move),
     methods=BOTH,
@@ -136,6 +207,24 @@ rule(
     methods=SEND,
 )
 rule("/enrollments/<number>/notices", "company_notices", everyone(notices.of_company))
+
+rule(
+    "/required-actions/<int:action_id>",
+    "required_action",
+    everyone(required_actions.required_action),
+)
+rule(
+    "/required-actions/<int:action_id>/back",
+    "send_action_back",
+    verifier(required_actions.send_back),
+    methods=SEND,
+)
+rule(
+    "/required-actions/<int:action_id>/extend",
+    "extend_action",
+    supervisor(required_actions.extend),
+    methods=SEND,
+)
 
 # Look after the program
 rule("/audit", "audit", auditor(audit.events), methods=BOTH)

@@ -7,6 +7,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from trusted.persistence.models import Validation
+from trusted.persistence.queries.photos import photo_counts
 from trusted.persistence.queries.scoring import findings_by_criterion
 from trusted.persistence.queries.validations import validation_by_id
 from trusted.services.validations import record_findings
@@ -43,7 +44,12 @@ def _page(
     show_conflicts(forms, findings_by_criterion(shown.id))
     section = _section(shown, category_id)
     return render_template(
-        "officer/checklist.html", validation=shown, section=section, form=form, forms=forms
+        "officer/checklist.html",
+        validation=shown,
+        section=section,
+        form=form,
+        forms=forms,
+        photos=photo_counts(shown.id),
     )
 
 

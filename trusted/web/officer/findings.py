@@ -43,6 +43,9 @@ class FindingForm(TextForm):
     grade = RadioField("Grade", [Later()], choices=GRADES)
     assurance = SelectField("How it was verified")
     note = TextAreaField("Note", [Length(max=4000)], filters=[stripped])
+    recommendation = TextAreaField(
+        "Recommendation (not binding)", [Length(max=2000)], filters=[stripped]
+    )
     reason = TextAreaField("Why it does not apply", [Length(max=2000)], filters=[stripped])
     version = HiddenField(default="0")
     saved: Finding | None = None
@@ -54,6 +57,7 @@ class FindingForm(TextForm):
         self.grade.data = NOT_APPLICABLE if finding.grade is None else str(finding.grade)
         self.assurance.data = finding.assurance.value
         self.note.data, self.reason.data = finding.note, finding.not_applicable_reason
+        self.recommendation.data = finding.recommendation
         self.version.data = str(finding.version)
 
     def draft(self, criterion_id: str) -> FindingDraft:
@@ -64,6 +68,7 @@ class FindingForm(TextForm):
             grade=Grade(int(self.grade.data)) if applies else None,
             assurance=Assurance(self.assurance.data),
             note=self.note.data or "",
+            recommendation=self.recommendation.data or "",
             not_applicable_reason=None if applies else self.reason.data or "",
             version=_number(self.version.data or ""),
         )
@@ -71,17 +76,21 @@ class FindingForm(TextForm):
     def says(self, finding: Finding | None) -> bool:
         """Whether what was entered is what was found already."""
         if finding is None:
-            return not self.grade.data and not self.note.data and not self.reason.data
+            return not any(
+                field.data for field in (self.grade, self.note, self.reason, self.recommendation)
+            )
         draft = self.draft(finding.criterion_id) if self.grade.data else None
         return draft is not None and (
             draft.grade == finding.grade
             and draft.assurance is finding.assurance
             and draft.note == finding.note
+            and draft.recommendation == finding.recommendation
             and draft.not_applicable_reason == finding.not_applicable_reason
         )
 
     def validate_note(self, field: TextAreaField) -> None:
-        if (field.data or self.reason.data) and not self.grade.data:
+        entered = field.data or self.reason.data or self.recommendation.data
+        if entered and not self.grade.data:
             raise ValidationError("Choose a grade as well")
 
     def validate_reason(self, field: TextAreaField) -> None:

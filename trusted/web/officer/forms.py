@@ -1,6 +1,6 @@
 """What officials fill in."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from wtforms import (
@@ -20,15 +20,17 @@ from trusted.domain.criteria import Criterion
 from trusted.domain.review import Recommendation, StrandResult
 from trusted.domain.standing import Action
 from trusted.domain.validation import ValidationKind
-from trusted.persistence.models import Account, IncidentSource, Site, StrandRecord
+from trusted.persistence.models import Account, Site, StrandRecord
 from trusted.program import shipped_program
 from trusted.services.clients import SCOPES
 from trusted.services.reviews import ItemToMend
 from trusted.services.validations import FiveProofs
+from trusted.services.visits import DocumentAsked
 from trusted.web.formatting import as_words
 from trusted.web.forms import PortalForm, TextForm, stripped
 
 NOTE = 4000
+REPORT = 60_000
 NO_REASON = {"": "Choose a reason"}
 TIERS = ("No tier", "Tier 1 certified", "Tier 2 validated", "Tier 3 exemplary")
 RESULTS = {StrandResult.SATISFIED: "Satisfied", StrandResult.NOT_SATISFIED: "Not satisfied"}
@@ -163,6 +165,27 @@ class PlanForm(PortalForm):
     site = SelectField("Site to visit", default="")
     validator = SelectField("Validator", [InputRequired("Choose a validator")])
     visit_on = DateField("Day of the visit", [InputRequired("Enter a day")])
+    documents = TextAreaField(
+        "Documents to ask for, one a line",
+        [Length(max=REPORT)],
+        filters=[stripped],
+        description="A line may begin with the criterion that it is for, such as “GOV-01: …”.",
+    )
+
+    def draft(self, asked: Iterable[DocumentAsked]) -> None:
+        """Show the documents that the criteria name."""
+        self.documents.data = "\n".join(f"{d.criterion_id}: {d.what}" for d in asked)
+
+    def asked(self, criterion_ids: Collection[str]) -> list[DocumentAsked]:
+        """Return the documents line by line; what begins with no criterion is for the whole."""
+        found = []
+        for line in filter(None, map(str.strip, (self.documents.data or "").splitlines())):
+            head, colon, rest = line.partition(":")
+            known = colon and head.strip() in criterion_ids and rest.strip()
+            found.append(
+                DocumentAsked(head.strip(), rest.strip()) if known else DocumentAsked(None, line)
+            )
+        return found
 
     def offer(self, sites: Sequence[Site], people: Sequence[Account], earliest: date) -> None:
         """Offer the company's sites and the validators; say from when a visit is possible."""
@@ -173,15 +196,6 @@ class PlanForm(PortalForm):
     def validate_site(self, field: SelectField) -> None:
         if self.kind.data is ValidationKind.SITE and not field.data:
             raise ValidationError("Choose the site to visit")
-
-
-class ReportForm(PortalForm):
-    summary = TextAreaField(
-        "Summary for the company",
-        [InputRequired("Sum up what you verified and found"), Length(max=10_000)],
-        filters=[stripped],
-    )
-    actions_due = DateField("Day by which required actions are to be done", [Optional()])
 
 
 class ConclusionForm(PortalForm):
@@ -250,15 +264,6 @@ class IncidentForm(PortalForm):
         filters=[stripped],
     )
     occurred_on = DateField("Day of the incident", [InputRequired("Enter the day")])
-    source = RadioField(
-        "Who made it known first",
-        [InputRequired("Choose who")],
-        choices={
-            IncidentSource.COMPANY.value: "The company reported it itself",
-            IncidentSource.CUSTOMS.value: "Customs found it",
-        },
-        coerce=IncidentSource,
-    )
 
 
 class ClientForm(PortalForm):

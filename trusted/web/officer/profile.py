@@ -17,6 +17,13 @@ class Line:
     answer: Answer | None
     finding: Finding | None
 
+    @property
+    def differs(self) -> bool:
+        """Whether company and validator grade the criterion differently."""
+        if self.answer is None or self.finding is None:
+            return False
+        return self.answer.response.self_grade != self.finding.grade
+
 
 @dataclass(frozen=True, slots=True)
 class Section:

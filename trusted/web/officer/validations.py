@@ -1,23 +1,31 @@
-"""A validation: how far it is, its report, and what a supervisor makes of it."""
+"""A validation: how far it is, and what a supervisor makes of it."""
 
 from datetime import UTC, datetime
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from trusted.domain.criteria import Criterion, Grade, applicable
 from trusted.domain.standing import Role, Status
 from trusted.domain.validation import FindingFacts, failed
 from trusted.persistence.models import Validation
+from trusted.persistence.queries.reports import (
+    actions_from,
+    answer_points,
+    answer_to_report,
+)
 from trusted.persistence.queries.reviews import answers_in, application_of
+from trusted.persistence.queries.samples import samples_of
 from trusted.persistence.queries.scoring import findings_by_criterion
 from trusted.persistence.queries.validations import practices_in, validation_by_id
+from trusted.persistence.queries.visits import open_day_request
 from trusted.program import shipped_program
 from trusted.services.decisions import conclude_validation
+from trusted.services.reports import answer_due
 from trusted.services.scores import Assessment, assess
-from trusted.services.validations import report_validation
+from trusted.services.second_looks import not_confirmed
 from trusted.web.access import actor
-from trusted.web.officer.forms import ConclusionForm, ReportForm
+from trusted.web.officer.forms import ConclusionForm
 from trusted.web.officer.places import way_back
 from trusted.web.officer.profile import Section, sections_of
 from trusted.web.refusals import carried_out, status_of
@@ -31,25 +39,14 @@ def validation(validation_id: int) -> ResponseReturnValue:
         validation=shown,
         sections=verified_sections(shown),
         practices=practices_in(shown.id),
+        unconfirmed=len(not_confirmed(shown.id)) if shown.reported_at is None else 0,
+        day_request=open_day_request(shown.id),
+        samples=len(samples_of(shown.id)),
+        answer=answer_to_report(shown.id),
+        may_move=actor().role is Role.SUPERVISOR and shown.reported_at is None,
         may_enter=shown.validator_id == actor().id and shown.reported_at is None,
         may_conclude=_open_to(shown),
     )
-
-
-def report(validation_id: int) -> ResponseReturnValue:
-    shown = validation_by_id(validation_id) or abort(404)
-    form, now = ReportForm(request.form), datetime.now(UTC)
-
-    def act() -> None:
-        due = form.actions_due.data or now.date()
-        report_validation(shown, form.summary.data, actions_due=due, actor=actor(), now=now)
-
-    if request.method == "POST" and carried_out(form, act):
-        flash("The report is made; the company is told. A supervisor concludes.", "success")
-        return redirect(url_for("officer.validation", validation_id=validation_id))
-    shown = validation_by_id(validation_id) or abort(404)
-    facts = {"validation": shown, "failed": _failed(shown), "sections": verified_sections(shown)}
-    return render_template("officer/report.html", form=form, **facts), status_of(form)
 
 
 def conclusion(validation_id: int) -> ResponseReturnValue:
@@ -69,12 +66,17 @@ def conclusion(validation_id: int) -> ResponseReturnValue:
 
 def _conclusion_page(validation_id: int, form: ConclusionForm, assessment: Assessment) -> str:
     shown = validation_by_id(validation_id) or abort(404)
+    answered = answer_to_report(validation_id)
     return render_template(
         "officer/conclusion.html",
         validation=shown,
         form=form,
         sections=verified_sections(shown),
-        failed=_failed(shown),
+        failed=failed_so_far(shown),
+        answer=answered,
+        points=answer_points(answered.id) if answered else {},
+        actions=actions_from(shown.id),
+        answer_due=answer_due(shown),
         assessment=assessment,
         score=score_view(assessment.score),
         open_to_me=_open_to(shown) and shown.reported_at is not None,
@@ -100,7 +102,7 @@ def _open_to(shown: Validation) -> bool:
     return not concluded and person.role is Role.SUPERVISOR and person.id != shown.validator_id
 
 
-def _failed(shown: Validation) -> tuple[Criterion, ...]:
+def failed_so_far(shown: Validation) -> tuple[Criterion, ...]:
     """Return the musts that were found, so far, to be less than met."""
     found = findings_by_criterion(shown.id).values()
     facts = [
