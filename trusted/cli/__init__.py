@@ -7,8 +7,10 @@ from trusted.cli.api import api_cli
 from trusted.cli.audit import audit_cli
 from trusted.cli.clients import clients_cli
 from trusted.cli.demonstration import demonstration_cli
+from trusted.cli.jobs import jobs_cli
 from trusted.cli.mail import mail_cli
 from trusted.cli.manifest import manifest_cli
+from trusted.cli.parties import parties_cli
 from trusted.cli.register import register_cli
 from trusted.cli.serve import serve
 from trusted.cli.standing import standing_cli
@@ -19,8 +21,10 @@ COMMANDS = (
     audit_cli,
     clients_cli,
     demonstration_cli,
+    jobs_cli,
     mail_cli,
     manifest_cli,
+    parties_cli,
     register_cli,
     serve,
     standing_cli,

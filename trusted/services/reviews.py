@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
+
 from trusted.domain.criteria import applicable
 from trusted.domain.errors import InputRefused, NotPermitted, TransitionNotAllowed
 from trusted.domain.review import (
@@ -11,6 +13,7 @@ from trusted.domain.review import (
     ReviewStrand,
     StrandResult,
     Strands,
+    check_no_obstacle,
     check_recommendation,
 )
 from trusted.domain.standing import Action, Role
@@ -18,18 +21,24 @@ from trusted.persistence.database import db
 from trusted.persistence.models import (
     Account,
     Application,
+    Company,
     Enrollment,
     RecommendationRecord,
     ReturnedItem,
     Review,
+    ReviewHandover,
     StrandRecord,
 )
 from trusted.persistence.queries.reviews import strands_recorded
 from trusted.program import shipped_program
 from trusted.services.audit import record
+from trusted.services.interests import check_no_interest
 from trusted.services.reasons import published_reason
+from trusted.services.screening import screen
 from trusted.services.seen import decision_facts
 from trusted.services.standing import Ground, move
+from trusted.services.unsigned import check_unsigned
+from trusted.services.vetting import vetting_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +50,49 @@ class ItemToMend:
 
 
 def take_application(application: Application, *, actor: Account, now: datetime) -> Review:
-    """Begin the review of a submitted application."""
+    """Begin the review of a submitted application; the company is screened anew if need be.
+
+    Raises: NotSeparated for who declared a link to the company; TransitionNotAllowed.
+    """
     enrollment = db.session.get_one(Enrollment, application.enrollment_id)
+    check_no_interest(actor, enrollment.company_id)
     review = Review(application_id=application.id, reviewer_id=actor.id, taken_at=now)
     move(enrollment, Action.TAKE, actor=actor, now=now)
     db.session.add(review)
     db.session.flush()
+    screen(db.session.get_one(Company, enrollment.company_id), now=now, actor_id=actor.id)
     db.session.commit()
     return review
+
+
+def hand_over(review: Review, to: Account, reason: str, *, actor: Account, now: datetime) -> None:
+    """Give a review to another reviewer, as before a vacation; what was recorded stays.
+
+    actor:  who has it in hand, or a supervisor.
+    Raises: InputRefused if the other cannot take it; NotPermitted; NotSeparated.
+    """
+    if actor.role is not Role.SUPERVISOR:
+        _own(review, actor)
+    _check_open(review)
+    if to.role is not Role.REVIEWER or to.closed_at is not None or to.id == review.reviewer_id:
+        raise InputRefused("Choose another reviewer.")
+    if not reason.strip():
+        raise InputRefused("Say why the review goes to another.")
+    check_no_interest(to, _enrollment(review).company_id)
+    db.session.add(
+        ReviewHandover(
+            review_id=review.id,
+            from_id=review.reviewer_id,
+            to_id=to.id,
+            reason=reason.strip(),
+            at=now,
+            by_id=actor.id,
+        )
+    )
+    former, review.reviewer_id = review.reviewer_id, to.id
+    subject = f"review/{review.id}"
+    record(actor.id, "hand-over", subject, at=now, former=former, to=to.id, reason=reason.strip())
+    db.session.commit()
 
 
 def record_strand(
@@ -98,6 +142,7 @@ def return_application(
         raise InputRefused("Name at least one thing that the company must mend.")
     known = {c.id for c in applicable(shipped_program().criteria, enrollment.entity_type)}
     for item in items:
+        check_unsigned(item.request)
         if item.criterion_id is not None and item.criterion_id not in known:
             raise InputRefused(f"{item.criterion_id} is not asked of this entity type.")
         db.session.add(
@@ -126,12 +171,15 @@ def recommend(
 ) -> None:
     """Hand the review to a supervisor with a recommendation.
 
-    Raises: ReviewIncomplete if a strand has no result, or does not carry the recommendation.
+    Raises: ReviewIncomplete if a strand has no result, or does not carry the recommendation, or
+            something stands in the way of certification (`domain.review.obstacles`).
     """
     _own(review, actor)
     if recommendation is Recommendation.RETURN:
         raise InputRefused("A reviewer returns an application without asking a supervisor.")
     check_recommendation(strands_of(review), recommendation)
+    if recommendation is Recommendation.CERTIFY:
+        check_no_obstacle(vetting_facts(_enrollment(review), now=now), recommendation)
     if recommendation is Recommendation.REJECT:
         published_reason(reason, Action.REJECT)
     review.recommendation, review.reason = recommendation, reason
@@ -144,7 +192,7 @@ def recommend(
             reason=reason,
             recommended_at=now,
             recommended_by_id=actor.id,
-            facts=dict(decision_facts(review)),
+            facts=decision_facts(review),
         )
     )
     record(
@@ -158,6 +206,15 @@ def recommend(
     db.session.commit()
 
 
+def examiners_of(review: Review) -> set[int]:
+    """Return the ids of all who recorded a result of a strand."""
+    return set(
+        db.session.scalars(
+            select(StrandRecord.recorded_by_id).where(StrandRecord.review_id == review.id)
+        )
+    )
+
+
 def strands_of(review: Review) -> Strands:
     """Return what the strands came to, as it was recorded last."""
     return {strand: row.result for strand, row in strands_recorded(review.id).items()}
@@ -166,6 +223,11 @@ def strands_of(review: Review) -> Strands:
 def _own(review: Review, actor: Account) -> None:
     if review.reviewer_id != actor.id or actor.role is not Role.REVIEWER:
         raise NotPermitted("Another reviewer has this application in hand.")
+    _check_open(review)
+    check_no_interest(actor, _enrollment(review).company_id)
+
+
+def _check_open(review: Review) -> None:
     if review.ended_at is not None:
         raise TransitionNotAllowed("This review has ended.")
 

@@ -45,16 +45,17 @@ from trusted.persistence.models import (
     Account,
     Enrollment,
     EvidenceLevel,
-    IncidentSource,
     Score,
     StandingChange,
     Validation,
 )
 from trusted.persistence.queries import scoring as facts
 from trusted.persistence.queries.drift import examinations_in_order, watched_since
+from trusted.persistence.queries.incidents import known_incidents
 from trusted.persistence.queries.partnership import holding
+from trusted.persistence.queries.screening import has_true_match
 from trusted.program import Policy, shipped_program
-from trusted.services.grading import NOTHING_SUPPOSED, Supposed, graded_criteria
+from trusted.services.grading import NOTHING_SUPPOSED, Supposed, found_as_said, graded_criteria
 from trusted.services.segments import segment_of
 from trusted.services.standing import Measure, remeasure
 
@@ -89,18 +90,21 @@ def assess(
     as_status: Status | None = None,
     concluding: Validation | None = None,
     supposing: Mapping[str, Supposed] = NOTHING_SUPPOSED,
+    as_found: Assurance | None = None,
 ) -> Assessment:
     """Return score and tier as the rules have them now; nothing is written.
 
     as_status:  rule as if the enrollment had just been given this status, for a decision's page.
     concluding: rule as if this validation had just been concluded.
     supposing:  rule as if these answers, by criterion, counted already.
+    as_found:   rule as if all had been found, with this assurance, as the company says.
     """
     policy, on = shipped_program().policy, now.date()
     counts = facts.daily_counts(enrollment.id, on)
     segment = segment_of(enrollment, now=now)
     known = posterior(*exposure_and_violations(counts, segment, on, policy.outcomes), segment)
     graded = graded_criteria(enrollment, concluding, supposing)
+    graded = found_as_said(graded, as_found) if as_found else graded
     score_facts = _score_facts(enrollment, graded, known, segment, on)
     score = compliance_score(score_facts, policy.scoring, on)
     tier_facts = TierFacts(
@@ -110,7 +114,8 @@ def assess(
         score=score.score,
         posterior=known,
         peer_rate=segment.rate,
-        denied_party_confirmed=facts.strand_results(enrollment.id)[1] is StrandResult.NOT_SATISFIED,
+        denied_party_confirmed=facts.strand_results(enrollment.id)[1] is StrandResult.NOT_SATISFIED
+        or has_true_match(enrollment.company_id),
         overdue_actions=score_facts.overdue_actions,
         best_practices=facts.accepted_practices(enrollment.id),
         random_examinations=sum(day.random.examinations for day in counts),
@@ -244,10 +249,7 @@ def _score_facts(
         penalties=tuple(
             Penalty(row.culpability, row.final_on) for row in facts.penalties_of(enrollment.id)
         ),
-        incidents=tuple(
-            Incident(row.source is IncidentSource.CUSTOMS)
-            for row in facts.incidents_of(enrollment.id)
-        ),
+        incidents=tuple(Incident(one.found_first) for one in known_incidents(enrollment.id)),
         overdue_actions=facts.overdue_actions(enrollment.id, on),
     )
 
