@@ -14,6 +14,7 @@ from trusted.persistence.models import (
     Enrollment,
     Evidence,
     Filing,
+    IncidentReport,
     Response,
     ResponseEvidence,
 )
@@ -22,6 +23,7 @@ from trusted.persistence.queries.reviews import application_of
 from trusted.services.annual_answers import answer_item
 from trusted.services.annual_reviews import open_annual_review, submit_annual_review
 from trusted.services.filings import FilingDraft, file_change
+from trusted.services.incident_reports import IncidentDraft, report_incident
 
 DAY = timedelta(days=1)
 # A month before the first anniversary of who was certified at noon: the window is open.
@@ -89,3 +91,19 @@ def reviewer() -> Account:
 def make_filing(enrollment: Enrollment, draft: FilingDraft, now: datetime = NOON) -> Filing:
     """Return a change as the company's owner filed it."""
     return file_change(enrollment, draft, actor=member_of(enrollment), now=now)
+
+
+BROKEN_SEAL = IncidentDraft(
+    what="A seal was broken and two parcels are missing.",
+    occurred_on=NOON.date(),
+    place="Hub in Erie",
+    shipments="1Z999, 1Z998",
+    measures="The night shift was heard.",
+)
+
+
+def make_report(
+    enrollment: Enrollment, draft: IncidentDraft = BROKEN_SEAL, now: datetime = NOON
+) -> IncidentReport:
+    """Return an incident as the company's owner reported it."""
+    return report_incident(enrollment, draft, actor=member_of(enrollment), now=now)

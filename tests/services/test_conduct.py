@@ -10,9 +10,6 @@ from tests.factories import (
 )
 from trusted.domain.errors import AlreadyTaken, InputRefused, NotPermitted
 from trusted.domain.standing import Role
-from trusted.persistence.models import (
-    IncidentSource,
-)
 from trusted.services.conduct import record_incident, record_penalty
 from trusted.services.scores import assess
 
@@ -56,13 +53,10 @@ def test_an_incident_costs_only_if_customs_found_it_first():
         "actor": supervisor,
         "now": NOON,
     }
-    record_incident(enrollment, source=IncidentSource.COMPANY, **incident)
-    assert assess(enrollment, now=NOON).score.score == before
-    record_incident(enrollment, source=IncidentSource.CUSTOMS, **incident)
+    record_incident(enrollment, **incident)
     assert assess(enrollment, now=NOON).score.score == before - Decimal("2.3")
     with pytest.raises(InputRefused):
         record_incident(
             enrollment,
-            source=IncidentSource.CUSTOMS,
             **(incident | {"occurred_on": NOON.date() + timedelta(days=1)}),
         )

@@ -39,6 +39,7 @@ from trusted.services.annual_course import Course, course_of
 from trusted.services.audit import record
 from trusted.services.companies import MAY_EDIT, MAY_SIGN, permit
 from trusted.services.deadlines import due_on
+from trusted.services.required_actions import open_action, report_action_done
 from trusted.services.scores import remeasure_by_rule
 from trusted.services.standing import notify
 
@@ -171,15 +172,13 @@ def _miss(review: AnnualReview, rules: Account, now: datetime) -> bool:
         db.session.commit()
         return False
     enrollment = db.session.get_one(Enrollment, review.enrollment_id)
-    action = RequiredAction(
-        enrollment_id=enrollment.id,
-        what=f"Make up for the annual review that was due on {review.due_on.isoformat()}.",
-        opened_at=now,
-        opened_by_id=rules.id,
+    action = open_action(
+        enrollment,
+        f"Make up for the annual review that was due on {review.due_on.isoformat()}.",
         due_on=due_on("missed-annual-review", now.date()),
+        actor=rules,
+        now=now,
     )
-    db.session.add(action)
-    db.session.flush()
     _append(review, Step.MISSED, actor=rules, now=now, required_action_id=action.id)
     notify(enrollment, "annual-review-missed", now=now, note=f"Due: {action.due_on.isoformat()}")
     db.session.commit()
@@ -192,9 +191,8 @@ def _report_made_up(course: Course, actor: Account, now: datetime) -> None:
         if step.required_action_id is not None:
             action = db.session.get_one(RequiredAction, step.required_action_id)
             if action.reported_done_at is None:
-                action.reported_done_at, action.reported_done_by_id = now, actor.id
-                action.proof = f"The annual review was handed in on {now.date().isoformat()}."
-                record(actor.id, "report-action-done", f"required-action/{action.id}", at=now)
+                proof = f"The annual review was handed in on {now.date().isoformat()}."
+                report_action_done(action, proof, actor=actor, now=now)
 
 
 def _submission(review: AnnualReview, actor: Account, now: datetime) -> AnnualReviewStep:

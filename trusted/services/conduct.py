@@ -54,11 +54,10 @@ def record_incident(
     *,
     what: str,
     occurred_on: date,
-    source: IncidentSource,
     actor: Account,
     now: datetime,
 ) -> Incident:
-    """Record an incident, and who made it known first."""
+    """Record an incident that customs found; whether the company told first follows (incidents)."""
     _official(actor)
     if occurred_on > now.date():
         raise InputRefused("The day of the incident is in the future.")
@@ -66,12 +65,14 @@ def record_incident(
         enrollment_id=enrollment.id,
         what=what,
         occurred_on=occurred_on,
-        source=source,
+        source=IncidentSource.CUSTOMS,
         recorded_at=now,
         recorded_by_id=actor.id,
     )
     db.session.add(incident)
-    record(actor.id, "record-incident", f"enrollment/{enrollment.id}", at=now, source=source.value)
+    db.session.flush()
+    subject = f"enrollment/{enrollment.id}"
+    record(actor.id, "record-incident", subject, at=now, incident=incident.id)
     remeasure_by_rule(enrollment, actor=system_account(now=now), now=now)
     db.session.commit()
     return incident

@@ -5,17 +5,21 @@ from datetime import datetime, timedelta
 
 from trusted.cli.demonstration.applying import Case, begin, sign_up, write
 from trusted.cli.demonstration.fates import BEGAN, Fate
+from trusted.cli.demonstration.responding import plan, respond, take_step
 from trusted.cli.demonstration.reviewing import decide
 from trusted.cli.demonstration.stories import Story
 from trusted.cli.demonstration.validating import mend_required, validate
-from trusted.domain.standing import TRUSTED, Role, Status
+from trusted.domain.standing import TRUSTED, Action, Role, Status
 from trusted.domain.validation import ValidationKind
-from trusted.persistence.models import IncidentSource
 from trusted.services.applications import withdraw_enrollment
 from trusted.services.conduct import record_incident, record_penalty
-from trusted.services.decisions import reinstate, remove, suspend
+from trusted.services.incident_reports import IncidentDraft, report_incident
+from trusted.services.interventions import StepDraft
+from trusted.services.suspensions import reinstate
 
 SHARE_PENALTY, SHARE_INCIDENT = 0.05, 0.07
+# Of the incidents, so many the company reports itself.
+SHARE_REPORTED = 0.5
 # So many do not mend what they must; of what others mended, so much is verified by now.
 SHARE_IDLE, SHARE_VERIFIED = 0.3, 0.5
 CULPABILITIES = ("negligence", "negligence", "gross")
@@ -94,17 +98,17 @@ def _suspended(case: Case, now: datetime) -> Story:
             case.enrollment,
             what=GRAVE_INCIDENT,
             occurred_on=now.date() - timedelta(days=3),
-            source=IncidentSource.CUSTOMS,
             actor=supervisor,
             now=now,
         )
-    suspend(case.enrollment, reason, note=note, actor=supervisor, now=now)
-    return now
+    return (yield from respond(case, reason, note, now))
 
 
 def _reinstated(case: Case, now: datetime) -> Story:
     now = yield from _suspended(case, now)
-    now = yield case.later(now, 20, 60)
+    now = yield case.later(now, 5, 20)
+    now = yield from plan(case, now)
+    now = yield from mend_required(case, now)
     note = "The cause was mended; a validator saw it on site."
     supervisor = case.one_of(Role.SUPERVISOR)
     reinstate(case.enrollment, "reinstate-mended", note=note, actor=supervisor, now=now)
@@ -115,9 +119,8 @@ def _removed(case: Case, now: datetime) -> Story:
     now = yield from _suspended(case, now)
     now = yield case.later(now, 30, 60)
     note = "The time that was given has passed, and nothing was mended."
-    supervisor = case.one_of(Role.SUPERVISOR)
-    remove(case.enrollment, "remove-not-mended", note=note, actor=supervisor, now=now)
-    return now
+    step = StepDraft(action=Action.REMOVE, reason="remove-not-mended", note=note)
+    return (yield from take_step(case, step, now))
 
 
 def _withdrawn(case: Case, now: datetime) -> Story:
@@ -157,12 +160,20 @@ def _conduct(case: Case, now: datetime) -> Story:
             actor=official,
             now=now,
         )
+    elif case.throw.random() < SHARE_REPORTED:
+        report = IncidentDraft(
+            what=case.throw.choice(INCIDENTS),
+            occurred_on=now.date() - timedelta(days=case.throw.randint(1, 20)),
+            place="On the way to the hub",
+            shipments="",
+            measures="Everybody who was there has been heard, and the route is watched.",
+        )
+        report_incident(case.enrollment, report, actor=case.owner, now=now)
     else:
         record_incident(
             case.enrollment,
             what=case.throw.choice(INCIDENTS),
             occurred_on=now.date() - timedelta(days=case.throw.randint(1, 20)),
-            source=case.throw.choice(list(IncidentSource)),
             actor=official,
             now=now,
         )
