@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 from trusted import api, cli, web
 from trusted.config import Environment, Settings
 from trusted.domain.errors import DomainError
+from trusted.jobs import jobs_of, start_waking
 from trusted.persistence.database import abandon, call_after_publication, db
 from trusted.services.register import follower_for, open_register
 
@@ -40,9 +41,16 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def server() -> Flask:
-    """Return the application as a server's worker runs it: it also keeps its register fresh."""
+    """Return the application as a worker runs it: it follows the register and wakes the jobs."""
     app = create_app()
     app.extensions["follower"].start()
+    settings: Settings = app.extensions["settings"]
+    start_waking(
+        app.app_context,
+        jobs_of(settings),
+        minutes=settings.jobs_minutes,
+        folder=settings.data_dir,
+    )
     # What lives as long as the worker need not be searched for garbage again and again.
     gc.collect()
     gc.freeze()

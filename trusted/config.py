@@ -64,6 +64,8 @@ class Settings:
     smtp_url: str = field(default="", repr=False)
     # Address from which mail comes; needed with a mail server.
     mail_from: str = ""
+    # Minutes from one run of the jobs to the next while the installation is served.
+    jobs_minutes: int = 5
     # Argon2id cost: passes, memory in KiB, lanes.
     argon2_time: int = 3
     argon2_memory_kib: int = 65536
@@ -176,6 +178,7 @@ NUMBERS = {
     "TRUSTED_LOCKOUT_MINUTES": "lockout_minutes",
     "TRUSTED_REGISTER_STALE_SECONDS": "register_stale_seconds",
     "TRUSTED_REGISTER_MAP_MIB": "register_map_mib",
+    "TRUSTED_JOBS_MINUTES": "jobs_minutes",
     "TRUSTED_ARGON2_TIME": "argon2_time",
     "TRUSTED_ARGON2_MEMORY_KIB": "argon2_memory_kib",
     "TRUSTED_ARGON2_LANES": "argon2_lanes",

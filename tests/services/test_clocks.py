@@ -17,6 +17,7 @@ from tests.factories import (
     reason_for,
 )
 from tests.factories_review import mend
+from tests.factories_standing import remove
 from trusted.domain.clocks import Clock, ClockState, Party, start_of
 from trusted.domain.criteria import Grade
 from trusted.domain.review import Recommendation
@@ -25,7 +26,7 @@ from trusted.persistence.database import db
 from trusted.persistence.models import Company, Enrollment, Escalation, RequiredAction
 from trusted.services.applications import submit_application, withdraw_enrollment
 from trusted.services.clocks import clocks_of, clocks_shown, forecast_of
-from trusted.services.decisions import conclude_validation, reject, remove
+from trusted.services.decisions import conclude_validation, reject
 from trusted.services.next_steps import next_step
 from trusted.services.required_actions import report_action_done
 from trusted.services.reviews import ItemToMend, return_application, take_application
@@ -92,7 +93,7 @@ def test_a_validation_meets_one_clock_and_begins_the_next():
 
 def test_a_report_is_owed_by_the_program_and_its_answer_by_the_company():
     enrollment = make_certified()
-    validation = make_validation(enrollment)
+    validation = make_validation(enrollment, visit_on=date(2027, 1, 10))
     assert clock(enrollment, "visit-notice").state is ClockState.MET
     on_the_day = start_of(date(2027, 1, 10))
     assert clock(enrollment, "validation-report", on_the_day).due_on == date(2027, 2, 9)
@@ -211,7 +212,7 @@ def test_the_program_s_recent_cases_tell_when_a_step_is_likely_to_be_done(deadli
 
 
 def test_reports_have_a_forecast_and_what_the_company_owes_has_none():
-    validation = make_validation()
+    validation = make_validation(visit_on=date(2027, 1, 10))
     enrollment = db.session.get_one(Enrollment, validation.enrollment_id)
     make_reported()
     due = clock(enrollment, "validation-report", datetime(2027, 1, 12, tzinfo=UTC))

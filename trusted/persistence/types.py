@@ -1,10 +1,12 @@
 """Column types that refuse what the rest of the house must never see."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Enum
+from sqlalchemy import Date, DateTime, Dialect, Enum
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
 
@@ -46,3 +48,21 @@ def by_value(kind: type[StrEnum]) -> Enum:
 def text_list(values: Any) -> str:
     """Return SQL text of a list of string literals, for check constraints."""
     return ", ".join(f"'{value}'" for value in values)
+
+
+class utc_day(FunctionElement[date]):  # noqa: N801 - named as SQL functions are
+    """The day of a moment, UTC, inside the database."""
+
+    type = Date()
+    inherit_cache = True
+    name = "utc_day"
+
+
+@compiles(utc_day, "sqlite")
+def _utc_day_on_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
+    return f"date({compiler.process(element.clauses, **kw)})"
+
+
+@compiles(utc_day, "postgresql")
+def _utc_day_on_postgresql(element: Any, compiler: Any, **kw: Any) -> str:
+    return f"date(timezone('UTC', {compiler.process(element.clauses, **kw)}))"

@@ -158,16 +158,22 @@ def account_by_id(account_id: int) -> Account | None:
 
 def system_account(*, now: datetime) -> Account:
     """Return the account in whose name the rules act by themselves; nobody can sign in with it."""
-    account = db.session.scalar(select(Account).where(Account.email == SYSTEM_EMAIL))
-    if account is None:
-        account = Account(
-            email=SYSTEM_EMAIL,
-            name="The program's rules",
-            role=Role.ADMINISTRATOR,
-            created_at=now,
-        )
-        db.session.add(account)
-        db.session.flush()
+    known = select(Account).where(Account.email == SYSTEM_EMAIL)
+    if (account := db.session.scalar(known)) is not None:
+        return account
+    account = Account(
+        email=SYSTEM_EMAIL,
+        name="The program's rules",
+        role=Role.ADMINISTRATOR,
+        created_at=now,
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(account)
+    except IntegrityError:
+        # Another worker made it between our asking and our writing.
+        return db.session.scalars(known).one()
+    record(None, "open-account", f"account/{account.id}", at=now, role=account.role.value)
     return account
 
 

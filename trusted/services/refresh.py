@@ -1,15 +1,18 @@
 """Rescoring what is certified or validated, as time passes and outcomes come in."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm.exc import StaleDataError
 
+from trusted.domain.clocks import start_of
 from trusted.domain.standing import TRUSTED
 from trusted.persistence.database import db
 from trusted.persistence.models import Account, Enrollment
+from trusted.persistence.queries.refreshing import newest_estimate, newest_outcome, stale_scores
 from trusted.services.accounts import system_account
+from trusted.services.claims import claim
 from trusted.services.scores import remeasure_by_rule
 
 
@@ -33,6 +36,29 @@ def refresh_standings(*, now: datetime, enrollment_ids: Collection[int] | None =
             db.session.rollback()
             _refresh(enrollment_id, rules, now)
     return len(ids)
+
+
+def stale_now(*, now: datetime) -> Sequence[int]:
+    """Return the enrollments that were not scored today and may come out differently."""
+    return stale_scores(now.date())
+
+
+def refresh(enrollment_id: int, *, now: datetime) -> bool:
+    """Compute one enrollment anew, if nobody else has it in hand; returns whether it was done."""
+    enrollment = claim(enrollment_id)
+    done = enrollment is not None and (
+        remeasure_by_rule(enrollment, actor=system_account(now=now), now=now) is not None
+    )
+    db.session.commit()
+    return done
+
+
+def segments_are_stale(*, now: datetime) -> bool:
+    """Return whether outcomes came in since the segments were estimated, on a former day."""
+    received, estimated = newest_outcome(), newest_estimate()
+    if received is None:
+        return False
+    return estimated is None or (received > estimated and estimated < start_of(now.date()))
 
 
 def _refresh(enrollment_id: int, rules: Account, now: datetime) -> None:

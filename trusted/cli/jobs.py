@@ -1,0 +1,28 @@
+"""Running the work that no request asks for."""
+
+from datetime import UTC, datetime
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from trusted.jobs import jobs_of, run_due
+
+jobs_cli = AppGroup("jobs", help="Do what is due; safe to run twice, and by many at once.")
+
+
+@jobs_cli.command("run")
+@click.option(
+    "--now",
+    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]),
+    help="Act as if it were this moment, UTC; without it, the present one.",
+)
+def run(now: datetime | None) -> None:
+    """Run every job once, and say what was done."""
+    moment = datetime.now(UTC) if now is None else now.replace(tzinfo=UTC)
+    reports = run_due(jobs_of(current_app.extensions["settings"]), moment)
+    for report in reports:
+        failed = f", {report.failed} failed" if report.failed else ""
+        click.echo(f"{report.name}: {report.done} done{failed}")
+    if any(report.failed for report in reports):
+        raise click.ClickException("Some things failed; the log says why. They are still due.")

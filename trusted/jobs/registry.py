@@ -1,0 +1,59 @@
+"""All jobs, in the order in which they run: what ends first, then who is told."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from trusted.config import Settings
+from trusted.jobs.work import Job
+from trusted.services.annual_reviews import open_due_reviews, record_missed_reviews
+from trusted.services.escalations import escalate, missed_now
+from trusted.services.filings import apply_due_filings
+from trusted.services.lapses import ended_now, rule_on_term
+from trusted.services.mailing import MailServer, send_due
+from trusted.services.refresh import refresh, segments_are_stale, stale_now
+from trusted.services.reminders import due_now, remind
+from trusted.services.segments import estimate_segments
+from trusted.services.suspensions import end_unconfirmed_suspensions
+
+
+def _sweep(name: str, verb: Callable[..., int]) -> Job[None]:
+    """Return a job of a verb that finds what is due by itself, each in its own transaction."""
+
+    def do(_item: None, /, *, now: datetime) -> bool:
+        return verb(now=now) > 0
+
+    return Job(name, lambda _now: [None], do)
+
+
+def _estimate(_item: None, /, *, now: datetime) -> bool:
+    return estimate_segments(actor_id=None, now=now) > 0
+
+
+def _segments_due(now: datetime) -> Sequence[None]:
+    return [None] if segments_are_stale(now=now) else []
+
+
+JOBS: tuple[Job[Any], ...] = (
+    _sweep("end-unconfirmed-suspensions", end_unconfirmed_suspensions),
+    _sweep("apply-due-filings", apply_due_filings),
+    Job("rule-on-ended-terms", lambda now: ended_now(now=now), rule_on_term),
+    Job("estimate-segments", _segments_due, _estimate),
+    Job("refresh-standings", lambda now: stale_now(now=now), refresh),
+    _sweep("open-annual-reviews", open_due_reviews),
+    _sweep("record-missed-annual-reviews", record_missed_reviews),
+    Job("remind", lambda now: due_now(now=now), remind),
+    Job("escalate", lambda now: missed_now(now=now), escalate),
+)
+
+
+def jobs_of(settings: Settings) -> tuple[Job[Any], ...]:
+    """Return the jobs of an installation; where it sends mail, that comes last."""
+    server = MailServer.of(settings)
+    if server is None:
+        return JOBS
+
+    def send(*, now: datetime) -> int:
+        return send_due(server, now=now).delivered
+
+    return (*JOBS, _sweep("send-mail", send))

@@ -1,0 +1,75 @@
+"""How a job runs: ask what is due, then do each thing by itself."""
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, Protocol, TypeVar
+
+from trusted.persistence.database import abandon, expect_reading, start_writing
+
+T_contra = TypeVar("T_contra", contravariant=True)
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+
+class Doing(Protocol[T_contra]):
+    """Does one thing that was due, in a transaction of its own."""
+
+    def __call__(self, item: T_contra, /, *, now: datetime) -> bool:
+        """Return whether it was done now, and not by another worker or before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job(Generic[T]):
+    """One kind of work.
+
+    due: asks what is due; what is done already is not due.
+    do:  does one thing; done twice it has the effect of once.
+    """
+
+    name: str
+    due: Callable[[datetime], Sequence[T]]
+    do: Doing[T]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of a job's run.
+
+    done:   how many things were done now.
+    failed: how many had a fault; each is logged, is still due, and holds up no other.
+    """
+
+    name: str
+    done: int
+    failed: int
+
+
+def run_due(jobs: Iterable[Job[Any]], now: datetime) -> Sequence[Report]:
+    """Run every job in its order, and return what became of each.
+
+    now: with zone; a day that passed while nobody ran this is made up for.
+    """
+    return [_run(job, now) for job in jobs]
+
+
+def _run(job: Job[Any], now: datetime) -> Report:
+    try:
+        expect_reading(True)
+        due = job.due(now)
+    except Exception:
+        abandon()
+        log.exception("job %s could not ask what is due", job.name)
+        return Report(job.name, 0, 1)
+    finally:
+        start_writing()
+    done = failed = 0
+    for item in due:
+        try:
+            done += job.do(item, now=now)
+        except Exception:
+            abandon()
+            failed += 1
+            log.exception("job %s failed for %s", job.name, item)
+    return Report(job.name, done, failed)

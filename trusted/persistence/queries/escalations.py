@@ -1,0 +1,115 @@
+"""Enrollments on which a clock may have been missed that nobody has escalated."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, String, cast, exists, literal, select, union
+
+from trusted.domain.clocks import start_of
+from trusted.domain.standing import FINAL, Role, Status
+from trusted.persistence.database import db
+from trusted.persistence.models import (
+    Account,
+    Enrollment,
+    Escalation,
+    ReportAnswer,
+    RequiredAction,
+    StandingChange,
+    Validation,
+)
+
+UNDECIDED = (Status.SUBMITTED, Status.IN_REVIEW)
+
+
+def perhaps_missed(
+    today: date, *, decide_days: int, report_days: int, answer_days: int
+) -> Sequence[int]:
+    """Return the enrollments with a clock that ended before today if it never stood still.
+
+    Each of the days: the length of that deadline. Whether a clock was missed, its pauses tell.
+    """
+    found = union(
+        _decisions(start_of(today - timedelta(days=decide_days))),
+        _reports(today - timedelta(days=report_days)),
+        _answers(start_of(today - timedelta(days=answer_days))),
+        _actions(today),
+    ).subquery()
+    rows = db.session.scalars(select(found.c.enrollment_id).order_by(found.c.enrollment_id))
+    return rows.all()
+
+
+def supervisors() -> Collection[Account]:
+    """Return who decides in the program today."""
+    return db.session.scalars(
+        select(Account)
+        .where(Account.role == Role.SUPERVISOR, Account.closed_at.is_(None))
+        .order_by(Account.id)
+    ).all()
+
+
+def _not_escalated(
+    enrollment_id: Any, deadline_id: str, kind: str, subject_id: Any
+) -> ColumnElement[bool]:
+    return ~exists().where(
+        Escalation.enrollment_id == enrollment_id,
+        Escalation.deadline_id == deadline_id,
+        Escalation.subject == literal(f"{kind}/") + cast(subject_id, String),
+    )
+
+
+def _decisions(begun_before: datetime) -> Select[*tuple[Any, ...]]:
+    return (
+        select(Enrollment.id.label("enrollment_id"))
+        .join(StandingChange, StandingChange.enrollment_id == Enrollment.id)
+        .where(
+            Enrollment.status.in_(UNDECIDED),
+            StandingChange.status == Status.SUBMITTED,
+            StandingChange.at < begun_before,
+            _not_escalated(Enrollment.id, "decide-application", "enrollment", Enrollment.id),
+        )
+    )
+
+
+def _reports(visited_before: date) -> Select[*tuple[Any, ...]]:
+    return (
+        select(Validation.enrollment_id)
+        .join(Enrollment, Enrollment.id == Validation.enrollment_id)
+        .where(
+            Validation.reported_at.is_(None),
+            Validation.visit_on < visited_before,
+            Enrollment.status.not_in(FINAL),
+            _not_escalated(
+                Validation.enrollment_id, "validation-report", "validation", Validation.id
+            ),
+        )
+    )
+
+
+def _answers(reported_before: datetime) -> Select[*tuple[Any, ...]]:
+    answered = exists().where(ReportAnswer.validation_id == Validation.id)
+    return (
+        select(Validation.enrollment_id)
+        .join(Enrollment, Enrollment.id == Validation.enrollment_id)
+        .where(
+            Validation.closed_at.is_(None),
+            Validation.reported_at < reported_before,
+            Enrollment.status.not_in(FINAL),
+            ~answered,
+            _not_escalated(Validation.enrollment_id, "answer-report", "validation", Validation.id),
+        )
+    )
+
+
+def _actions(today: date) -> Select[*tuple[Any, ...]]:
+    subject = (RequiredAction.enrollment_id, "required-action", "required-action")
+    return (
+        select(RequiredAction.enrollment_id)
+        .join(Enrollment, Enrollment.id == RequiredAction.enrollment_id)
+        .where(
+            RequiredAction.reported_done_at.is_(None),
+            RequiredAction.due_on < today,
+            Enrollment.status.not_in(FINAL),
+            _not_escalated(*subject, RequiredAction.id),
+        )
+    )

@@ -1,0 +1,207 @@
+"""Of which last days companies are to be reminded now."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    select,
+)
+
+from trusted.domain.annual_review import Step
+from trusted.domain.standing import FINAL, TRUSTED, Status
+from trusted.persistence.database import db
+from trusted.persistence.models import (
+    AnnualReview,
+    AnnualReviewStep,
+    Application,
+    Enrollment,
+    Evidence,
+    Reminder,
+    ReportAnswer,
+    RequiredAction,
+    Response,
+    ResponseEvidence,
+    Validation,
+)
+from trusted.persistence.types import utc_day
+
+PARTNERS = TRUSTED | {Status.SUSPENDED}
+
+
+@dataclass(frozen=True, slots=True)
+class DueReminder:
+    """One reminder that is due.
+
+    code:    of the rule and the stage, such as "evidence-30" or "evidence-overdue".
+    subject: kind and id of the thing.
+    day:     its last day; for an answer to a report, the day of the report.
+    what:    what it is about, in words.
+    """
+
+    enrollment_id: int
+    code: str
+    subject: str
+    day: date
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Where a kind of last day is found.
+
+    day:  the column of the last day, or of the day from which it is counted.
+    rows: a query of enrollment, subject, day and words.
+    """
+
+    day: ColumnElement[Any]
+    rows: Select[*tuple[Any, ...]]
+
+
+def reminders_due(
+    kind: str, days: Sequence[int], today: date, *, overdue: bool, counted: int = 0
+) -> Sequence[DueReminder]:
+    """Return what of one kind companies are to be reminded of today, each once.
+
+    kind:    a key of SOURCES.
+    days:    so many days before the last day, the earliest first.
+    overdue: whether once more after it.
+    counted: days from the day that is kept to the last day; 0 if the last day itself is kept.
+    Returns: for each thing only the stage in which it is today: a stage that passed while nobody
+             asked is left out, since the next one says the same with a nearer day.
+    """
+    source = SOURCES[kind]()
+    start = today - timedelta(days=counted)
+    stages = [
+        (source.day > start + timedelta(days=nearer), f"{kind}-{ahead}")
+        for ahead, nearer in zip(days, [*days[1:], -1], strict=True)
+    ]
+    code = case(*stages, else_=f"{kind}-overdue").label("code")
+    rows = source.rows.add_columns(code).where(source.day <= start + timedelta(days=days[0]))
+    if not overdue:
+        rows = rows.where(source.day >= start)
+    due = rows.subquery()
+    done = exists().where(
+        Reminder.enrollment_id == due.c.enrollment_id,
+        Reminder.code == due.c.code,
+        Reminder.subject == due.c.subject,
+    )
+    if not counted:
+        done = done.where(Reminder.due_on == due.c.day)
+    found = select(due).where(~done).order_by(due.c.day, due.c.enrollment_id, due.c.subject)
+    return [
+        DueReminder(row.enrollment_id, row.code, row.subject, row.day, row.what)
+        for row in db.session.execute(found)
+    ]
+
+
+def _row(
+    enrollment_id: Any, kind: str, subject_id: Any, day: ColumnElement[Any], what: Any
+) -> Select[*tuple[Any, ...]]:
+    return select(
+        enrollment_id.label("enrollment_id"),
+        (literal(f"{kind}/") + cast(subject_id, String)).label("subject"),
+        day.label("day"),
+        what.label("what"),
+    )
+
+
+def _evidence() -> _Source:
+    """Documents that support an answer of a partner, as the newest of their revisions."""
+    day = Evidence.valid_until.expression
+    rows = (
+        _row(Application.enrollment_id, "evidence", Evidence.id, day, Evidence.title)
+        .join(ResponseEvidence, ResponseEvidence.evidence_id == Evidence.id)
+        .join(Response, Response.id == ResponseEvidence.response_id)
+        .join(Application, Application.id == Response.application_id)
+        .join(Enrollment, Enrollment.id == Application.enrollment_id)
+        .where(Enrollment.status.in_(PARTNERS))
+        .distinct()
+    )
+    return _Source(day, rows)
+
+
+def _required_action() -> _Source:
+    day = RequiredAction.due_on.expression
+    rows = (
+        _row(
+            RequiredAction.enrollment_id,
+            "required-action",
+            RequiredAction.id,
+            day,
+            func.substr(RequiredAction.what, 1, 200),
+        )
+        .join(Enrollment, Enrollment.id == RequiredAction.enrollment_id)
+        .where(RequiredAction.reported_done_at.is_(None), Enrollment.status.not_in(FINAL))
+    )
+    return _Source(day, rows)
+
+
+def _annual_review() -> _Source:
+    """Reviews that are open: neither handed in nor noted as missed."""
+    ended = exists().where(
+        AnnualReviewStep.annual_review_id == AnnualReview.id,
+        AnnualReviewStep.step.in_((Step.SUBMITTED, Step.ACCEPTED, Step.MISSED)),
+    )
+    day = AnnualReview.due_on.expression
+    rows = (
+        _row(
+            AnnualReview.enrollment_id,
+            "annual-review",
+            AnnualReview.id,
+            day,
+            literal("The annual review"),
+        )
+        .join(Enrollment, Enrollment.id == AnnualReview.enrollment_id)
+        .where(Enrollment.status.in_(PARTNERS), ~ended)
+    )
+    return _Source(day, rows)
+
+
+def _answer_report() -> _Source:
+    """Reports that the company has not answered, by the day on which they were sent."""
+    answered = exists().where(ReportAnswer.validation_id == Validation.id)
+    day = utc_day(Validation.reported_at)
+    rows = (
+        _row(
+            Validation.enrollment_id,
+            "validation",
+            Validation.id,
+            day,
+            literal("Your answer to the report"),
+        )
+        .join(Enrollment, Enrollment.id == Validation.enrollment_id)
+        .where(
+            Validation.reported_at.is_not(None),
+            Validation.closed_at.is_(None),
+            Enrollment.status.not_in(FINAL),
+            ~answered,
+        )
+    )
+    return _Source(day, rows)
+
+
+def _revalidate() -> _Source:
+    day = Enrollment.valid_until.expression
+    rows = _row(Enrollment.id, "enrollment", Enrollment.id, day, literal("Your validation")).where(
+        Enrollment.status == Status.VALIDATED
+    )
+    return _Source(day, rows)
+
+
+SOURCES: Mapping[str, Callable[[], _Source]] = {
+    "evidence": _evidence,
+    "required-action": _required_action,
+    "annual-review": _annual_review,
+    "answer-report": _answer_report,
+    "revalidate": _revalidate,
+}

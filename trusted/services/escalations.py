@@ -1,0 +1,76 @@
+"""Putting missed clocks before the supervisors: each once, whoever owes it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from trusted.domain.clocks import Clock, ClockState
+from trusted.persistence.database import db
+from trusted.persistence.models import Enrollment, Escalation
+from trusted.persistence.queries.clocks import escalations_of
+from trusted.persistence.queries.escalations import perhaps_missed, supervisors
+from trusted.program import shipped_program
+from trusted.services.audit import record
+from trusted.services.claims import claim
+from trusted.services.clocks import RIGHTS, clocks_of, text_of
+from trusted.services.notices import tell_official
+
+# The end of a cycle is ruled on by itself: it lapses, or is escalated (services.lapses).
+RULED_ELSEWHERE = frozenset({"validate", "revalidate"})
+
+
+def missed_now(*, now: datetime) -> Sequence[int]:
+    """Return the enrollments with a clock that may have been missed and was not escalated."""
+    deadlines = shipped_program().deadlines
+    return perhaps_missed(
+        now.date(),
+        decide_days=deadlines["decide-application"].number,
+        report_days=deadlines["validation-report"].number,
+        answer_days=deadlines["answer-report"].number,
+    )
+
+
+def escalate(enrollment_id: int, *, now: datetime) -> bool:
+    """Escalate every missed clock of an enrollment that was not; returns whether there was one."""
+    enrollment = claim(enrollment_id)
+    if enrollment is None:
+        db.session.commit()
+        return False
+    known = escalations_of(enrollment.id)
+    missed = [
+        clock
+        for clock in clocks_of(enrollment, now=now)
+        if clock.state is ClockState.MISSED
+        and clock.deadline_id not in RIGHTS | RULED_ELSEWHERE
+        and (clock.deadline_id, clock.subject, clock.due_on) not in known
+    ]
+    for clock in missed:
+        raise_escalation(enrollment, clock, now=now)
+    db.session.commit()
+    return bool(missed)
+
+
+def raise_escalation(enrollment: Enrollment, clock: Clock, *, now: datetime) -> None:
+    """Put a missed clock before every supervisor; the caller holds the enrollment and commits."""
+    db.session.add(
+        Escalation(
+            enrollment_id=enrollment.id,
+            deadline_id=clock.deadline_id,
+            subject=clock.subject,
+            owed_by=clock.owed_by,
+            due_on=clock.due_on,
+            raised_at=now,
+        )
+    )
+    note = f"{text_of(clock.deadline_id)} {clock.due_on.isoformat()}"
+    for supervisor in supervisors():
+        tell_official(enrollment, "clock-missed", supervisor, now=now, note=note)
+    record(
+        None,
+        "escalate",
+        f"enrollment/{enrollment.id}",
+        at=now,
+        deadline=clock.deadline_id,
+        of=clock.subject,
+        owed_by=clock.owed_by.value,
+        due_on=clock.due_on.isoformat(),
+    )
