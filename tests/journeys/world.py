@@ -44,8 +44,8 @@ from trusted.services.applications import (
 from trusted.services.certificates import issue_certificate
 from trusted.services.clients import create_client
 from trusted.services.conduct import record_penalty
-from trusted.services.decisions import suspend
 from trusted.services.reviews import ItemToMend, return_application, take_application
+from trusted.services.suspensions import suspend
 from trusted.services.validations import FiveProofs, propose_best_practice
 from trusted.storage.local import LocalStore
 

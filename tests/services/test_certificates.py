@@ -26,7 +26,7 @@ from trusted.persistence.queries.certificates import (
     newest_certificate,
 )
 from trusted.services.certificates import issue_certificate, new_code, open_certificate
-from trusted.services.decisions import reinstate, suspend
+from trusted.services.suspensions import reinstate, suspend
 from trusted.storage.local import LocalStore
 
 BASE = "https://trusted.test"

@@ -37,16 +37,10 @@ from trusted.persistence.models import (
     Score,
 )
 from trusted.services.companies import add_identifier
-from trusted.services.decisions import (
-    certify,
-    conclude_validation,
-    grant_tier,
-    reinstate,
-    reject,
-    suspend,
-)
+from trusted.services.decisions import certify, conclude_validation, grant_tier, reject
 from trusted.services.reviews import take_application
 from trusted.services.seen import seen_hash
+from trusted.services.suspensions import reinstate, suspend
 
 pytestmark = pytest.mark.usefixtures("app")
 

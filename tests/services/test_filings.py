@@ -45,7 +45,6 @@ from trusted.persistence.queries.reviews import application_of
 from trusted.persistence.queries.revisions import answers_now, answers_on, revisions_of
 from trusted.services.applications import response_to
 from trusted.services.companies import change_company
-from trusted.services.decisions import suspend
 from trusted.services.filing_preview import preview_filing
 from trusted.services.filings import (
     FilingDraft,
@@ -53,6 +52,7 @@ from trusted.services.filings import (
     decide_filing,
     file_change,
 )
+from trusted.services.suspensions import suspend
 
 pytestmark = pytest.mark.usefixtures("app")
 

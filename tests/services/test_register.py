@@ -12,9 +12,9 @@ from trusted.persistence.models import CompanyIdentifier, RegisterChange
 from trusted.persistence.queries.register import changes_after, newest_sequence
 from trusted.register.follower import RegisterBroken
 from trusted.register.records import Change
-from trusted.services.decisions import suspend
 from trusted.services.register import follower_for, open_register
 from trusted.services.standing import Ground, move
+from trusted.services.suspensions import suspend
 
 
 def name_of(enrollment):

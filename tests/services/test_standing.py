@@ -14,6 +14,7 @@ from tests.factories import (
     owner_of,
     reason_for,
 )
+from tests.factories_standing import remove
 from trusted.domain.criteria import Grade
 from trusted.domain.errors import NotPermitted, TransitionNotAllowed
 from trusted.domain.standing import Action, Role, Status
@@ -28,8 +29,9 @@ from trusted.persistence.models import (
     Validation,
 )
 from trusted.services.applications import withdraw_enrollment
-from trusted.services.decisions import conclude_validation, reinstate, remove, suspend
+from trusted.services.decisions import conclude_validation
 from trusted.services.notices import notice_text
+from trusted.services.suspensions import reinstate, suspend
 
 pytestmark = pytest.mark.usefixtures("app")
 

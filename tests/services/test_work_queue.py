@@ -20,8 +20,8 @@ from trusted.persistence.database import db
 from trusted.persistence.models import Company, Enrollment
 from trusted.persistence.queries.queue import Work
 from trusted.services.applications import submit_application
-from trusted.services.decisions import suspend
 from trusted.services.reviews import ItemToMend, return_application, take_application
+from trusted.services.suspensions import suspend
 from trusted.services.work_queue import Urgency, queue_of
 
 pytestmark = pytest.mark.usefixtures("app")

@@ -24,7 +24,7 @@ from trusted.domain.standing import Role, Status
 from trusted.persistence.database import db
 from trusted.persistence.models import Account, Company, Enrollment, NoticeReading
 from trusted.services.clocks import decision_due
-from trusted.services.decisions import suspend
+from trusted.services.suspensions import suspend
 
 CASE = "/enrollments/1"
 

@@ -12,7 +12,7 @@ from trusted.persistence.database import db
 from trusted.persistence.models import Account, Enrollment
 from trusted.program import shipped_program
 from trusted.services.certificates import issue_certificate
-from trusted.services.decisions import suspend
+from trusted.services.suspensions import suspend
 from trusted.web.downloads import kept_files
 
 KINDS = tuple(shipped_program().entity_types)

@@ -23,6 +23,7 @@ from trusted.persistence.queries.enrollments import (
     reviews_of,
     sites_of,
 )
+from trusted.persistence.queries.members import contact_of
 from trusted.persistence.queries.partnership import open_validation
 from trusted.persistence.queries.scoring import incidents_of, penalties_of
 from trusted.persistence.queries.validations import validations_of
@@ -45,7 +46,7 @@ COLUMNS = (
 )
 # What a spreadsheet would run as a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-MOVES = (Action.REINSTATE, Action.SUSPEND, Action.REMOVE)
+MOVES = (Action.REINSTATE, Action.SUSPEND)
 
 
 def found() -> ResponseReturnValue:
@@ -77,6 +78,7 @@ def enrollment(number: str) -> ResponseReturnValue:
 
 def _belongings(shown: Enrollment) -> dict[str, object]:
     return {
+        "contact": contact_of(shown.company_id),
         "identifiers": identifiers_of(shown.company_id),
         "sites": sites_of(shown.company_id),
         "reviews": reviews_of(shown.id),

@@ -1,4 +1,4 @@
-"""Acting on an enrollment's standing: suspend, reinstate, remove, grant a tier, verify."""
+"""Acting on an enrollment's standing: suspend at once, reinstate, grant a tier, verify."""
 
 from datetime import UTC, datetime
 
@@ -7,19 +7,19 @@ from flask.typing import ResponseReturnValue
 
 from trusted.domain.standing import Action
 from trusted.persistence.queries.enrollments import action_by_id, enrollment_by_number
-from trusted.services.decisions import grant_tier, reinstate, remove, suspend
+from trusted.services.decisions import grant_tier
 from trusted.services.notices import notice_text
 from trusted.services.required_actions import verify_action
 from trusted.services.scores import assess
+from trusted.services.suspensions import reinstate, suspend
 from trusted.web.access import actor
 from trusted.web.officer.forms import ReasonForm, TierForm
 from trusted.web.refusals import carried_out, status_of
 
-VERBS = {Action.SUSPEND: suspend, Action.REINSTATE: reinstate, Action.REMOVE: remove}
+VERBS = {Action.SUSPEND: suspend, Action.REINSTATE: reinstate}
 DONE = {
-    Action.SUSPEND: "The enrollment is suspended.",
+    Action.SUSPEND: "The enrollment is suspended. Another supervisor must now confirm it.",
     Action.REINSTATE: "The enrollment is reinstated.",
-    Action.REMOVE: "The enrollment is removed from the program.",
 }
 
 
