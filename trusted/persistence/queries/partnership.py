@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, select
+from sqlalchemy.orm import joinedload
 
 from trusted.domain.standing import Status
 from trusted.persistence.database import db
@@ -89,6 +90,26 @@ def open_validation(enrollment_id: int) -> Validation | None:
         select(Validation).where(
             Validation.enrollment_id == enrollment_id, Validation.closed_at.is_(None)
         )
+    )
+
+
+def validations_on(enrollment_id: int, page: int) -> Page[Row[Any]]:
+    """Return the validations of an enrollment as rows (Validation,), the newest first."""
+    return rows_on(
+        select(Validation)
+        .where(Validation.enrollment_id == enrollment_id)
+        .order_by(Validation.id.desc()),
+        page,
+    )
+
+
+def validation_of(enrollment_id: int, validation_id: int) -> Validation | None:
+    """Return one validation of this enrollment, with its site."""
+    return db.session.scalar(
+        select(Validation)
+        .options(joinedload(Validation.site))
+        .where(Validation.id == validation_id, Validation.enrollment_id == enrollment_id)
+        .execution_options(populate_existing=True)
     )
 
 

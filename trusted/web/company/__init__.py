@@ -6,16 +6,20 @@ from trusted.domain.standing import Role
 from trusted.web.access import allow, guard, public_view
 from trusted.web.buttons import by_button
 from trusted.web.company import (
+    actions,
     answers,
     application,
     calendars,
     details,
     documents,
     library,
+    members,
     notices,
     partnership,
     questions,
+    readiness,
     risk,
+    validations,
 )
 from trusted.web.transactions import streams
 
@@ -29,6 +33,7 @@ ONE = "/companies/<int:company_id>"
 CASE = "/enrollments/<int:enrollment_id>"
 RISK = f"{CASE}/risk"
 DOCUMENT = f"{ONE}/evidence/<int:evidence_id>"
+VALIDATION = f"{CASE}/validations/<int:validation_id>"
 ANSWER = f"{CASE}/criteria/<criterion_id>"
 
 # The company itself
@@ -45,6 +50,28 @@ company.add_url_rule(
 )
 company.add_url_rule(f"{ONE}/sites", "sites", member(details.sites), methods=BOTH)
 company.add_url_rule(f"{ONE}/apply", "apply", member(details.apply), methods=BOTH)
+
+# Who acts for it
+company.add_url_rule(f"{ONE}/members", "members", member(members.members), methods=BOTH)
+company.add_url_rule(
+    f"{ONE}/members/<int:membership_id>/role", "role", member(members.role), methods=BOTH
+)
+company.add_url_rule(
+    f"{ONE}/members/<int:membership_id>/end",
+    "leave",
+    member(by_button(members.leave)),
+    methods=POST,
+)
+company.add_url_rule(
+    f"{ONE}/invitations/<int:invitation_id>/revoke",
+    "revoke",
+    member(by_button(members.revoke)),
+    methods=POST,
+)
+company.add_url_rule(
+    "/invitations/<code>/accept", "accept", member(by_button(members.accept)), methods=POST
+)
+company.add_url_rule(f"{ONE}/contact", "contact", member(members.contact), methods=BOTH)
 
 # Evidence
 company.add_url_rule("/evidence", "evidence_choice", member(library.evidence_choice))
@@ -77,6 +104,8 @@ company.add_url_rule(
 company.add_url_rule(f"{CASE}/profile", "profile", member(application.profile))
 company.add_url_rule(f"{CASE}/profile/<category_id>", "category", member(application.category))
 company.add_url_rule(f"{CASE}/agreement", "agreement", member(application.agreement), methods=BOTH)
+company.add_url_rule(f"{CASE}/agreement/signed", "signed_text", member(application.signed_text))
+company.add_url_rule(f"{CASE}/readiness", "readiness", member(readiness.readiness))
 company.add_url_rule(f"{CASE}/submit", "submit", member(application.submit), methods=BOTH)
 
 # Its risk assessment
@@ -134,9 +163,25 @@ company.add_url_rule(
     member(by_button(notices.read)),
     methods=POST,
 )
-company.add_url_rule(f"{CASE}/actions", "actions", member(partnership.actions))
+company.add_url_rule(f"{CASE}/validations", "validations", member(validations.validations))
+company.add_url_rule(VALIDATION, "validation", member(validations.validation))
+company.add_url_rule(f"{VALIDATION}/day", "ask_day", member(validations.day), methods=BOTH)
+company.add_url_rule(f"{VALIDATION}/documents", "documents_asked", member(validations.documents))
 company.add_url_rule(
-    f"{CASE}/actions/<int:action_id>", "report_done", member(partnership.report_done), methods=BOTH
+    f"{CASE}/validations/documents/<int:document_id>",
+    "document_asked",
+    member(validations.document),
+    methods=BOTH,
+)
+company.add_url_rule(
+    f"{VALIDATION}/answer", "answer_report", member(validations.answer), methods=BOTH
+)
+company.add_url_rule(f"{CASE}/actions", "actions", member(actions.actions))
+company.add_url_rule(
+    f"{CASE}/actions/<int:action_id>/plan", "plan_action", member(actions.plan), methods=POST
+)
+company.add_url_rule(
+    f"{CASE}/actions/<int:action_id>", "report_done", member(actions.report_done), methods=BOTH
 )
 company.add_url_rule(f"{CASE}/withdraw", "withdraw", member(partnership.withdraw), methods=BOTH)
 company.add_url_rule(

@@ -206,19 +206,16 @@ class ChooseForm(PortalForm):
 class SignForm(PortalForm):
     """The signature under the agreement."""
 
+    signer_title = StringField(
+        "In which function do you sign?",
+        [DataRequired("Say in which function you sign"), Length(max=200)],
+        filters=[stripped],
+        description="Such as “managing director”. Your name is kept with it.",
+    )
+
     agreed = BooleanField(
         "I may bind the company, I have read the agreement, and the company agrees to it",
         [InputRequired("Confirm that the company agrees")],
-    )
-
-
-class ProofForm(PortalForm):
-    """That a required action is done."""
-
-    proof = TextAreaField(
-        "What was done, and how does it show?",
-        [DataRequired("Say what was done, and name the documents that show it"), Length(max=4000)],
-        filters=[stripped],
     )
 
 

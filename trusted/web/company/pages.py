@@ -22,6 +22,7 @@ COMPANY_PAGES = (
     ("Overview", "overview"),
     ("Identifiers", "identifiers"),
     ("Sites", "sites"),
+    ("Members", "members"),
     ("Evidence", "library"),
 )
 CASE_PAGES = (
@@ -30,13 +31,25 @@ CASE_PAGES = (
     ("Security profile", "profile"),
     ("Risk assessment", "risk"),
     ("Agreement", "agreement"),
+    ("Readiness", "readiness"),
     ("Questions", "threads"),
     ("Notices", "notices"),
     ("History", "history"),
 )
-PARTNER_PAGES = (("Score", "score"), ("Required actions", "actions"))
+PARTNER_PAGES = (
+    ("Score", "score"),
+    ("Validations", "validations"),
+    ("Required actions", "actions"),
+)
 # Pages that belong to another entry of the side navigation.
 WITHIN = {
+    "company.validation": "company.validations",
+    "company.ask_day": "company.validations",
+    "company.documents_asked": "company.validations",
+    "company.document_asked": "company.validations",
+    "company.answer_report": "company.validations",
+    "company.role": "company.members",
+    "company.contact": "company.members",
     "company.ask": "company.threads",
     "company.thread": "company.threads",
     "company.category": "company.profile",

@@ -8,17 +8,14 @@ from flask import abort, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from trusted.persistence.queries.partnership import (
-    action_of,
-    actions_of,
     certificate_of,
     changes_of,
     newest_score,
 )
 from trusted.services.applications import withdraw_enrollment
 from trusted.services.certificates import issue_certificate, open_certificate
-from trusted.services.required_actions import report_action_done
 from trusted.web.access import actor
-from trusted.web.company.forms import ProofForm, WithdrawForm
+from trusted.web.company.forms import WithdrawForm
 from trusted.web.company.overview import entries_of
 from trusted.web.company.pages import case_page, own_case
 from trusted.web.downloads import attachment, kept_files
@@ -43,24 +40,6 @@ def history(enrollment_id: int) -> ResponseReturnValue:
     return case_page(
         "company/history.html", case, "History", page=page, changes=entries_of(page.items)
     )
-
-
-def actions(enrollment_id: int) -> ResponseReturnValue:
-    case = own_case(enrollment_id)
-    page = actions_of(enrollment_id, page_number())
-    today = datetime.now(UTC).date()
-    return case_page("company/actions.html", case, "Required actions", page=page, today=today)
-
-
-def report_done(enrollment_id: int, action_id: int) -> ResponseReturnValue:
-    case = own_case(enrollment_id)
-    action = action_of(enrollment_id, action_id) or abort(HTTPStatus.NOT_FOUND)
-    form = ProofForm(request.form, obj=action)
-    if form.sent():
-        report_action_done(action, form.proof.data, actor=actor(), now=datetime.now(UTC))
-        flash("Reported done. An official now verifies it.", "success")
-        return redirect(url_for("company.actions", enrollment_id=enrollment_id))
-    return case_page("company/action.html", case, "Required action", action=action, form=form)
 
 
 def withdraw(enrollment_id: int) -> ResponseReturnValue:
