@@ -30,12 +30,12 @@ from trusted.persistence.models import (
 )
 from trusted.persistence.queries.reports import actions_from
 from trusted.program import shipped_program
+from trusted.services.agreements import sign_agreement
 from trusted.services.applications import (
     ResponseDraft,
     answer_eligibility,
     needs_of,
     save_responses,
-    sign_agreement,
     start_application,
     submit_application,
 )
@@ -188,7 +188,7 @@ def fill(application: Application, grade: Grade = Grade.MET, now: datetime = NOO
         db.session.add(ResponseEvidence(response_id=response.id, evidence_id=evidence.id))
     db.session.commit()
     make_assessment(enrollment, owner, now=now)
-    sign_agreement(application, actor=owner, now=now)
+    sign_agreement(application, signer_title="Director", actor=owner, now=now)
 
 
 def make_submitted(application: Application | None = None, now: datetime = NOON) -> Application:

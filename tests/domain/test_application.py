@@ -43,7 +43,10 @@ OFFICE = EligibilityGate("office", "Do you have an office?", CARRIER, True, "We 
 DEBT = EligibilityGate("debt", "Do you owe final debts?", CARRIER, False, "Debts are paid first.")
 MUST, SHOULD = criterion("GOV-01"), criterion("GOV-02", Level.SHOULD)
 NEEDS = ApplicationNeeds(
-    gates=(OFFICE, DEBT), schemes=(Scheme.SCAC, Scheme.IATA), criteria=(MUST, SHOULD)
+    gates=(OFFICE, DEBT),
+    schemes=(Scheme.SCAC, Scheme.IATA),
+    criteria=(MUST, SHOULD),
+    risk_assessment=True,
 )
 
 
@@ -65,6 +68,7 @@ COMPLETE = ApplicationFacts(
     sites=1,
     responses=(answer("GOV-01"), answer("GOV-02", evidence_count=0)),
     agreement_signed=True,
+    risk_assessed=True,
 )
 EMPTY = ApplicationFacts("carrier", {}, (), 0, (), agreement_signed=False)
 
@@ -88,6 +92,7 @@ def test_an_empty_application_lacks_everything_in_task_order():
         ("site-missing", "sites"),
         ("response-missing", "profile/GOV-01"),
         ("response-missing", "profile/GOV-02"),
+        ("risk-assessment-missing", "risk"),
         ("agreement-unsigned", "agreement"),
     ]
     with pytest.raises(ApplicationIncomplete, match=r"Answer criterion GOV-01.*agreement"):
@@ -100,6 +105,7 @@ def test_nothing_is_done_in_an_empty_application():
         (Task.IDENTIFIERS, 0, 1),
         (Task.SITES, 0, 1),
         (Task.PROFILE, 0, 2),
+        (Task.RISK, 0, 1),
         (Task.AGREEMENT, 0, 1),
     ]
 

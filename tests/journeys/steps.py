@@ -137,8 +137,34 @@ def attach_document(page: Page) -> None:
     expect(page.locator(".usa-alert--success")).to_contain_text("Attached: 1")
 
 
+def assess_risks(page: Page) -> None:
+    """Take the five steps of the risk assessment, one after the other, and sign them off."""
+    task(page, "Assess your risks")
+    press(page, "Begin")
+    task(page, "Map your supply chain")
+    fill(page, {"name": "Our hub", "process": "Sorts parcels"})
+    choose(page, "direct", "direct")
+    press(page, "Add")
+    for title in ("Rate the threats", "Rate how vulnerable you are"):
+        page.get_by_role("link", name="All five steps").click()
+        task(page, title)
+        for group in page.locator("fieldset").all():
+            group.locator("label").first.click()
+        press(page, "Save")
+    page.get_by_role("link", name="All five steps").click()
+    task(page, "Say how you do it")
+    fill(page, {"how": "We sit together once a year.", "reviewed_on": "2026-11-01"})
+    press(page, "Save")
+    page.get_by_role("link", name="All five steps").click()
+    press(page, "Sign off version 1")
+    expect(page.locator(".usa-alert--success")).to_contain_text("signed off")
+    page.get_by_role("link", name="Overview", exact=True).click()
+
+
 def sign_and_submit(page: Page) -> None:
+    assess_risks(page)
     task(page, "Sign the agreement")
+    fill(page, {"signer_title": "Director"})
     choose(page, "agreed", "y")
     press(page, "Sign")
     task(page, "Submit your application")

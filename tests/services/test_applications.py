@@ -30,11 +30,11 @@ from trusted.domain.review import Recommendation
 from trusted.domain.standing import Role, Status
 from trusted.persistence.database import db
 from trusted.persistence.models import Company, Enrollment, MembershipRole, Response, ReturnedItem
+from trusted.services.agreements import sign_agreement
 from trusted.services.applications import (
     ResponseDraft,
     answer_eligibility,
     save_responses,
-    sign_agreement,
     start_application,
     submit_application,
     withdraw_enrollment,
@@ -90,9 +90,10 @@ def test_who_withdraws_what_was_handed_in_can_apply_again_after_the_reapply_peri
 
 def test_signing_again_changes_nothing():
     application = make_application()
-    sign_agreement(application, actor=owner(application), now=NOON)
+    sign_agreement(application, signer_title="Director", actor=owner(application), now=NOON)
+    later = NOON + timedelta(days=1)
 
-    sign_agreement(application, actor=owner(application), now=NOON + timedelta(days=1))
+    sign_agreement(application, signer_title="Head", actor=owner(application), now=later)
 
     assert application.agreement_signed_at == NOON
 
@@ -166,9 +167,10 @@ def test_contributors_fill_in_but_only_owners_sign_and_hand_in():
     join(contributor, company, MembershipRole.CONTRIBUTOR)
 
     save_responses(application, [draft()], actor=contributor, now=NOON)
-    for act in (sign_agreement, submit_application):
-        with pytest.raises(NotPermitted):
-            act(application, actor=contributor, now=NOON)
+    with pytest.raises(NotPermitted):
+        sign_agreement(application, signer_title="Director", actor=contributor, now=NOON)
+    with pytest.raises(NotPermitted):
+        submit_application(application, actor=contributor, now=NOON)
 
 
 def test_nothing_can_be_changed_once_it_is_handed_in():

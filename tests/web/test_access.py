@@ -48,6 +48,7 @@ def world(application):
     values = {"number": number, "criterion_id": "GOV-01", "category_id": "governance"}
     values |= {"entity_type": "carrier", "code": "x", "client_id": "none"}
     values |= {"token": "none"}
+    values |= {"step": "map", "key": "a1", "version_number": 1}
     values |= {"name": "suspend", "strand": "profile", "evidence_id": kept}
     browsers = {NOBODY: visitor(application)}
     return values, browsers | {who: visitor(application, id_) for who, id_ in people.items()}
@@ -154,7 +155,7 @@ FILLED = {
     "/companies/1/identifiers": {"scheme": "scac", "value": "FXPQ"},
     "/companies/1/apply": {"entity_type": "seller", "parcels_a_year": "1"},
     "/companies/1/evidence": {"title": "Plan", "file": (BytesIO(b"A plan."), "plan.txt")},
-    "/enrollments/2/agreement": {"agreed": "y"},
+    "/enrollments/2/agreement": {"agreed": "y", "signer_title": "Director"},
     "/enrollments/2/criteria/GOV-01": {"statement": "So.", "grade": "2", "version": "0"},
     "/enrollments/2/criteria/GOV-01/choose": {"documents": "1"},
     "/enrollments/2/submit": {},

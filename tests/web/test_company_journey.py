@@ -60,6 +60,31 @@ def answer_everything(client):
     return criteria
 
 
+def follow_to(client, path, data):
+    """Send a form that must be accepted; return the words of its own page then."""
+    follow(client, path, data)
+    return words(client.get(path))
+
+
+def assess_risks(client):
+    steps = f"{CASE}/risk/steps"
+    follow(client, f"{CASE}/risk/start", {})
+    entry = {"name": "Hub", "process": "Sorts", "direct": "direct"}
+    follow(client, f"{steps}/map", entry)
+    profile = shipped_program().profile
+    follow(client, f"{steps}/threats", {f"rating-{id_}": "2" for id_ in profile.risk.threats})
+    weak = {f"rating-{id_}": "1" for id_ in shipped_program().categories} | {"rating-people": "3"}
+    follow(client, f"{steps}/vulnerabilities", weak)
+    assert "Plan an action for" in words(client.get(f"{CASE}/risk"))
+    action = {"category": "people", "weakness": "New staff", "owner": "Kim"}
+    follow(client, f"{steps}/actions", action | {"due_on": "2027-03-01"})
+    method = {"how": "Together, once a year.", "reviewed_on": "2026-11-01"}
+    follow(client, f"{steps}/method", method)
+    page = client.get(f"{CASE}/risk")
+    version = {"version": hidden(page)["version"]}
+    assert "Version 1 is signed off" in words(follow(client, f"{CASE}/risk/sign-off", version))
+
+
 def test_a_company_applies_by_pages_alone(application, client):
     enter_company(client)
     assert "0 of" in words(client.get(CASE))
@@ -69,7 +94,9 @@ def test_a_company_applies_by_pages_alone(application, client):
 
     criteria = answer_everything(client)
     assert "An owner must sign" not in client.get(f"{CASE}/agreement").text
-    follow(client, f"{CASE}/agreement", {"agreed": "y"})
+    assess_risks(client)
+    signed = {"agreed": "y", "signer_title": "Director"}
+    assert "Kim, Director" in follow_to(client, f"{CASE}/agreement", signed)
 
     assert "Everything is there" in words(client.get(f"{CASE}/submit"))
     page = words(follow(client, f"{CASE}/submit", {}))

@@ -1,6 +1,5 @@
 """What a company does with its application."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -107,7 +106,7 @@ def answer_eligibility(
     application: Application, answers: Mapping[str, bool], *, actor: Account, now: datetime
 ) -> None:
     """Keep the answers to the eligibility questions, gate id -> answer."""
-    enrollment = _editable(application, actor)
+    enrollment = editable_application(application, actor)
     gates = {gate.id for gate in needs_of(enrollment.entity_type).gates}
     if unknown := answers.keys() - gates:
         raise InputRefused(f"There is no such question: {', '.join(sorted(unknown))}.")
@@ -124,7 +123,7 @@ def save_responses(
     Raises: ChangedMeanwhile if someone saved an answer since the page was shown;
             TransitionNotAllowed if the application, or this answer in it, is not open to change.
     """
-    enrollment = _editable(application, actor)
+    enrollment = editable_application(application, actor)
     reopened = open_criteria(application, enrollment)
     known = {c.id for c in applicable(shipped_program().criteria, enrollment.entity_type)}
     lock(f"responses/{application.id}")
@@ -169,26 +168,9 @@ def editable_answer(response: Response, *, actor: Account) -> Enrollment:
             open to change.
     """
     application = db.session.get_one(Application, response.application_id)
-    enrollment = _editable(application, actor)
+    enrollment = editable_application(application, actor)
     _check_open(response.criterion_id, open_criteria(application, enrollment))
     return enrollment
-
-
-def sign_agreement(application: Application, *, actor: Account, now: datetime) -> None:
-    """Sign the participation agreement in the company's name; owners only.
-
-    Signing the same text again changes nothing, so that its date stays.
-    """
-    enrollment = _editable(application, actor)
-    permit(actor, db.session.get_one(Company, enrollment.company_id), MAY_SIGN)
-    text_hash = hashlib.sha256(shipped_program().agreement.text.encode()).hexdigest()
-    if application.agreement_text_hash == text_hash:
-        return
-    application.agreement_text_hash = text_hash
-    application.agreement_signed_at, application.agreement_signed_by_id = now, actor.id
-    subject = f"enrollment/{enrollment.id}"
-    record(actor.id, "sign-agreement", subject, at=now, text_hash=text_hash)
-    db.session.commit()
 
 
 def submit_application(application: Application, *, actor: Account, now: datetime) -> None:
@@ -200,7 +182,7 @@ def submit_application(application: Application, *, actor: Account, now: datetim
     # Of two who press the button at once, the second sees what the first has done.
     lock(f"submit/{application.id}")
     db.session.get_one(Enrollment, application.enrollment_id, populate_existing=True)
-    enrollment = _editable(application, actor)
+    enrollment = editable_application(application, actor)
     permit(actor, db.session.get_one(Company, enrollment.company_id), MAY_SIGN)
     check_complete(dossier(application), needs_of(enrollment.entity_type))
     keep_submission(application, actor=actor, now=now)
@@ -231,7 +213,11 @@ def needs_of(entity_type: str) -> ApplicationNeeds:
     )
 
 
-def _editable(application: Application, actor: Account) -> Enrollment:
+def editable_application(application: Application, actor: Account) -> Enrollment:
+    """Return the enrollment of an application that the actor may change now.
+
+    Raises: NotPermitted; TransitionNotAllowed once it has been handed in.
+    """
     enrollment = db.session.get_one(Enrollment, application.enrollment_id)
     permit(actor, db.session.get_one(Company, enrollment.company_id), MAY_EDIT)
     if enrollment.status not in EDITABLE:

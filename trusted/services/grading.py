@@ -1,7 +1,7 @@
 """Which grade counts for each criterion, and how it is assured."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from trusted.domain.criteria import Assurance, Criterion, Grade, applicable
@@ -62,6 +62,14 @@ def graded_criteria(
         )
         for criterion in applicable(shipped_program().criteria, enrollment.entity_type)
     )
+
+
+def found_as_said(
+    graded: Sequence[GradedCriterion], assurance: Assurance
+) -> tuple[GradedCriterion, ...]:
+    """Return the grades as if everything had been found as it is said, with this assurance."""
+    seen = assurance is Assurance.SITE_VERIFIED
+    return tuple(replace(given, assurance=assurance, by_validator=seen) for given in graded)
 
 
 def _own(response: Response | None, ends: Sequence[date | None]) -> Supposed | None:

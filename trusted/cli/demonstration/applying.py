@@ -7,6 +7,7 @@ from io import BytesIO
 from random import Random
 
 from trusted.cli.demonstration.answering import answers_of, mended
+from trusted.cli.demonstration.assessing import assess_risks
 from trusted.cli.demonstration.cast import Cast
 from trusted.cli.demonstration.fates import Fate
 from trusted.cli.demonstration.inventing import Invented
@@ -16,12 +17,12 @@ from trusted.domain.standing import Role
 from trusted.persistence.models import Account, Application, Company, Enrollment
 from trusted.persistence.queries.applications import open_items
 from trusted.persistence.queries.companies import enrollments_of
+from trusted.services.agreements import sign_agreement
 from trusted.services.applications import (
     ResponseDraft,
     answer_eligibility,
     needs_of,
     save_responses,
-    sign_agreement,
     start_application,
     submit_application,
 )
@@ -134,7 +135,8 @@ def write(case: Case, now: datetime) -> Story:
     save_responses(case.application, rest, actor=case.owner, now=now)
     now = yield case.later(now, 0.1, 2)
     if case.fate is not Fate.DRAFT:
-        sign_agreement(case.application, actor=case.owner, now=now)
+        assess_risks(case.invented, case.enrollment, case.owner, now)
+        sign_agreement(case.application, signer_title="Director", actor=case.owner, now=now)
         submit_application(case.application, actor=case.owner, now=now)
     return now
 

@@ -2,11 +2,12 @@
 
 from datetime import UTC, datetime
 from http import HTTPStatus
+from io import BytesIO
 
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from trusted.domain.application import closed_gates
+from trusted.domain.application import Task, closed_gates
 from trusted.domain.criteria import applicable
 from trusted.persistence.queries.applications import dossier, open_items
 from trusted.persistence.queries.certificates import newest_certificate
@@ -16,16 +17,18 @@ from trusted.persistence.queries.partnership import (
     newest_score,
     unreported_actions,
 )
+from trusted.persistence.queries.readiness import unmended_items
 from trusted.program import shipped_program
+from trusted.services.agreements import sign_agreement, signed_agreement
 from trusted.services.applications import (
     answer_eligibility,
     needs_of,
-    sign_agreement,
     submit_application,
 )
 from trusted.services.clocks import clocks_of, clocks_shown
 from trusted.services.duplicates import doubles_of
 from trusted.services.next_steps import next_step
+from trusted.services.readiness import remarks_on
 from trusted.services.submissions import changes_to_submit
 from trusted.web.access import actor
 from trusted.web.company.forms import SignForm
@@ -33,6 +36,7 @@ from trusted.web.company.overview import counts_of, entries_of
 from trusted.web.company.pages import case_page, own_case
 from trusted.web.company.questions import to_answer
 from trusted.web.company.tasks import missing_of, page_of, tasks_of
+from trusted.web.downloads import attachment
 from trusted.web.eligibility import answers_in, eligibility_form
 from trusted.web.forms import ConfirmForm
 
@@ -110,11 +114,24 @@ def agreement(enrollment_id: int) -> ResponseReturnValue:
     case = own_case(enrollment_id)
     form = SignForm(request.form)
     if form.sent():
-        sign_agreement(case.application, actor=actor(), now=datetime.now(UTC))
+        title = form.signer_title.data
+        sign_agreement(case.application, signer_title=title, actor=actor(), now=datetime.now(UTC))
         flash("The agreement is signed.", "success")
         return redirect(url_for("company.enrollment", enrollment_id=enrollment_id))
+    signed = signed_agreement(case.application.id)
     text = shipped_program().agreement
-    return case_page("company/agreement.html", case, "Agreement", form=form, agreement=text)
+    return case_page(
+        "company/agreement.html", case, "Agreement", form=form, agreement=text, signed=signed
+    )
+
+
+def signed_text(enrollment_id: int) -> ResponseReturnValue:
+    case = own_case(enrollment_id)
+    signed = signed_agreement(case.application.id) or abort(HTTPStatus.NOT_FOUND)
+    name = f"agreement-{signed.version}-{signed.text_hash[:12]}.txt"
+    return attachment(
+        BytesIO(signed.text), filename=name, media_type="text/plain", size=len(signed.text)
+    )
 
 
 def submit(enrollment_id: int) -> ResponseReturnValue:
@@ -130,6 +147,9 @@ def submit(enrollment_id: int) -> ResponseReturnValue:
         "Submit",
         form=form,
         missing=missing_of(case),
+        unmended=unmended_items(case.application.id),
+        remarked=len(remarks_on(case.application, now=datetime.now(UTC))),
+        profile_task=Task.PROFILE,
         doubled=bool(doubles_of(case.company)),
         page_of=page_of,
         changes=changes_to_submit(case.application) if case.may_edit else None,

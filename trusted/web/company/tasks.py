@@ -7,6 +7,7 @@ from flask import url_for
 from trusted.domain.application import Missing, Progress, Task, missing_parts, progress
 from trusted.persistence.models import ReturnedItem
 from trusted.persistence.queries.applications import dossier
+from trusted.persistence.queries.readiness import unmended_items
 from trusted.services.applications import needs_of
 from trusted.web.company.pages import Case
 
@@ -32,10 +33,12 @@ def tasks_of(case: Case, returned: Collection[ReturnedItem]) -> list[dict[str, o
     parts = progress(dossier(case.application), needs_of(case.enrollment.entity_type))
     tasks = [_task(case, part, returned) for part in parts]
     ready = all(part.complete for part in parts)
+    unmended = len(unmended_items(case.application.id))
+    left = f"{unmended} of the returned items unchanged so far" if unmended else "All is there"
     last: dict[str, object] = {
         "title": "Submit your application",
         "state": None if ready else "cannot_start",
-        "hint": "All is there" if ready else "First complete the tasks above",
+        "hint": left if ready else "First complete the tasks above",
         "url": url_for("company.submit", enrollment_id=case.enrollment.id),
     }
     return [*tasks, last]
