@@ -33,6 +33,11 @@ def all_described() -> Mapping[int, Described]:
     }
 
 
+def company_by_id(company_id: int) -> Company:
+    """Return a company that is known to be there."""
+    return db.session.get_one(Company, company_id)
+
+
 def companies_by_id(company_ids: set[int]) -> Mapping[int, Company]:
     """Return companies by their id."""
     rows = db.session.scalars(select(Company).where(Company.id.in_(company_ids)))

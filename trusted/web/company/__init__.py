@@ -14,6 +14,7 @@ from trusted.web.company import (
     documents,
     library,
     members,
+    members,
     notices,
     partnership,
     questions,
@@ -50,6 +51,28 @@ company.add_url_rule(
 )
 company.add_url_rule(f"{ONE}/sites", "sites", member(details.sites), methods=BOTH)
 company.add_url_rule(f"{ONE}/apply", "apply", member(details.apply), methods=BOTH)
+
+# Who acts for it
+company.add_url_rule(f"{ONE}/members", "members", member(members.members), methods=BOTH)
+company.add_url_rule(
+    f"{ONE}/members/<int:membership_id>/role", "role", member(members.role), methods=BOTH
+)
+company.add_url_rule(
+    f"{ONE}/members/<int:membership_id>/end",
+    "leave",
+    member(by_button(members.leave)),
+    methods=POST,
+)
+company.add_url_rule(
+    f"{ONE}/invitations/<int:invitation_id>/revoke",
+    "revoke",
+    member(by_button(members.revoke)),
+    methods=POST,
+)
+company.add_url_rule(
+    "/invitations/<code>/accept", "accept", member(by_button(members.accept)), methods=POST
+)
+company.add_url_rule(f"{ONE}/contact", "contact", member(members.contact), methods=BOTH)
 
 # Who acts for it
 company.add_url_rule(f"{ONE}/members", "members", member(members.members), methods=BOTH)

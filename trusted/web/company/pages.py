@@ -23,6 +23,7 @@ COMPANY_PAGES = (
     ("Identifiers", "identifiers"),
     ("Sites", "sites"),
     ("Members", "members"),
+    ("Members", "members"),
     ("Evidence", "library"),
 )
 CASE_PAGES = (
@@ -43,6 +44,8 @@ PARTNER_PAGES = (
 )
 # Pages that belong to another entry of the side navigation.
 WITHIN = {
+    "company.role": "company.members",
+    "company.contact": "company.members",
     "company.validation": "company.validations",
     "company.ask_day": "company.validations",
     "company.documents_asked": "company.validations",

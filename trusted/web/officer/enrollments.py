@@ -24,6 +24,7 @@ from trusted.persistence.queries.enrollments import (
     sites_of,
 )
 from trusted.persistence.queries.members import contact_of
+from trusted.persistence.queries.members import contact_of
 from trusted.persistence.queries.partnership import open_validation
 from trusted.persistence.queries.scoring import incidents_of, penalties_of
 from trusted.persistence.queries.validations import validations_of
@@ -78,6 +79,7 @@ def enrollment(number: str) -> ResponseReturnValue:
 
 def _belongings(shown: Enrollment) -> dict[str, object]:
     return {
+        "contact": contact_of(shown.company_id),
         "contact": contact_of(shown.company_id),
         "identifiers": identifiers_of(shown.company_id),
         "sites": sites_of(shown.company_id),

@@ -10,6 +10,7 @@ from trusted.domain.criteria import applicable
 from trusted.domain.review import ReviewStrand
 from trusted.persistence.models import Review
 from trusted.persistence.queries.enrollments import identifiers_of, sites_of
+from trusted.persistence.queries.members import contact_of
 from trusted.persistence.queries.reviews import (
     answers_in,
     application_by_id,
@@ -147,6 +148,7 @@ def _page(
         identifiers=identifiers_of(company.id),
         sites=sites_of(company.id),
         doubles=doubles_of(company),
+        contact=contact_of(company.id),
         gates=gates_for(shipped_program().eligibility, enrollment.entity_type),
         sections=sections_of(enrollment.entity_type, answers, {}),
         items=items,

@@ -18,6 +18,7 @@ from trusted.web.refusals import said_at, status_of
 
 
 def sign_up() -> ResponseReturnValue:
+    target = kept_in_request().target
     form = SignUpForm(request.form)
     if form.sent():
         with (
@@ -36,7 +37,7 @@ def sign_up() -> ResponseReturnValue:
             if answered:
                 session[CARRIED] = answered
             flash(f"Welcome, {account.name}. Enter your company to begin.", "success")
-            return redirect(url_for(home_of(account.role)))
+            return redirect(target or url_for(home_of(account.role)))
     return render_template("public/sign_up.html", form=form), status_of(form)
 
 

@@ -10,7 +10,9 @@ from trusted.domain.application import closed_gates, gates_for
 from trusted.domain.criteria import applicable
 from trusted.persistence.queries.certificates import canonical_code, certificate_by_code
 from trusted.persistence.queries.partnership import holding
+from trusted.persistence.queries.duplicates import company_by_id
 from trusted.program import EntityType, shipped_program
+from trusted.services.members import invitation_by_code
 from trusted.web.eligibility import answers_in, carry, eligibility_form
 from trusted.web.refusals import status_of
 
@@ -76,6 +78,18 @@ def certificate(code: str) -> ResponseReturnValue:
         enrollment=found.enrollment,
         standing=holding(found.enrollment_id),
         kind=_kind(found.enrollment.entity_type),
+        now=datetime.now(UTC),
+    )
+
+
+def invitation(code: str) -> ResponseReturnValue:
+    found = invitation_by_code(code) or abort(HTTPStatus.NOT_FOUND)
+    return render_template(
+        "public/invitation.html",
+        invitation=found,
+        company=company_by_id(found.company_id),
+        code=code,
+        here_path=request.path,
         now=datetime.now(UTC),
     )
 
