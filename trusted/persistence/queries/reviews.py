@@ -12,8 +12,10 @@ from trusted.domain.review import ReviewStrand
 from trusted.persistence.database import db
 from trusted.persistence.models import (
     Application,
+    DecisionRecord,
     Enrollment,
     Evidence,
+    RecommendationRecord,
     Response,
     ResponseEvidence,
     ReturnedItem,
@@ -57,6 +59,22 @@ def strands_recorded(review_id: int) -> Mapping[ReviewStrand, StrandRecord]:
         select(StrandRecord).where(StrandRecord.review_id == review_id).order_by(StrandRecord.id)
     )
     return {row.strand: row for row in rows}
+
+
+def facts_kept(review_id: int) -> Mapping[str, object] | None:
+    """Return the facts of the decision on a review, else of its newest recommendation; None: none.
+
+    Before the facts were kept, None stands for them too.
+    """
+    decided = db.session.scalar(
+        select(DecisionRecord.facts).where(DecisionRecord.review_id == review_id)
+    )
+    return decided or db.session.scalar(
+        select(RecommendationRecord.facts)
+        .where(RecommendationRecord.review_id == review_id)
+        .order_by(RecommendationRecord.id.desc())
+        .limit(1)
+    )
 
 
 def application_by_id(application_id: int) -> Application | None:

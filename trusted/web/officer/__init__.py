@@ -6,6 +6,7 @@ from trusted.domain.standing import Role
 from trusted.web.access import OFFICIALS, allow, guard
 from trusted.web.buttons import by_button
 from trusted.web.officer import (
+    annual_reviews,
     audit,
     calibration,
     checklist,
@@ -14,6 +15,8 @@ from trusted.web.officer import (
     conflicts,
     decisions,
     enrollments,
+    filings,
+    incident_reports,
     looks,
     notices,
     photos,
@@ -27,6 +30,7 @@ from trusted.web.officer import (
     samples,
     standing,
     validations,
+    vetting,
     visits,
     whom,
 )
@@ -36,6 +40,7 @@ from trusted.web.transactions import streams
 READERS = (Role.PROGRAM_MANAGER, Role.AUDITOR)
 BOTH = ["GET", "POST"]
 SEND = ["POST"]
+CASE = "/enrollments/<number>"
 
 officer = Blueprint("officer", __name__, url_prefix="/officer")
 officer.before_request(guard)
@@ -80,6 +85,22 @@ rule(
     "close_thread",
     asker(by_button(questions.close)),
     methods=SEND,
+)
+
+# Vet
+rule(f"{CASE}/vetting", "vetting", everyone(vetting.vetting))
+rule(f"{CASE}/screening", "screen", recorder(by_button(vetting.screen)), methods=SEND)
+rule(f"{CASE}/hits/<int:hit_id>", "hit", recorder(vetting.hit), methods=BOTH)
+rule(f"{CASE}/debts/new", "add_debt", recorder(vetting.add_debt), methods=BOTH)
+rule(f"{CASE}/debts/<int:debt_id>", "debt", recorder(vetting.debt), methods=BOTH)
+rule(f"{CASE}/flags/new", "add_flag", recorder(vetting.add_flag), methods=BOTH)
+rule(f"{CASE}/flags/<int:flag_id>", "flag", recorder(vetting.flag), methods=BOTH)
+rule(f"{CASE}/interest", "interest", asker(vetting.interest), methods=BOTH)
+rule(
+    "/reviews/<int:review_id>/handover",
+    "hand_over",
+    recorder(reviews.hand_over_to),
+    methods=BOTH,
 )
 
 # Decide
@@ -176,6 +197,40 @@ rule(
     "/conflicts/<int:conflict_id>/end",
     "end_conflict",
     supervisor(by_button(conflicts.end)),
+    methods=SEND,
+)
+
+# What partners hand in year after year
+rule("/annual-reviews/<int:review_id>", "annual_review", everyone(annual_reviews.annual_review))
+rule(
+    "/annual-reviews/<int:review_id>/accept",
+    "accept_review",
+    reviewer(annual_reviews.accept),
+    methods=SEND,
+)
+rule(
+    "/annual-reviews/<int:review_id>/return",
+    "return_review",
+    reviewer(annual_reviews.give_items_back),
+    methods=BOTH,
+)
+rule("/filings/<int:filing_id>", "filing", everyone(filings.filing))
+rule("/filings/<int:filing_id>/decide", "decide_filing", reviewer(filings.decide), methods=SEND)
+rule(
+    "/incident-reports/<int:report_id>",
+    "incident_report",
+    everyone(incident_reports.incident_report),
+)
+rule(
+    "/incident-reports/<int:report_id>/conclude",
+    "conclude_report",
+    reviewer(incident_reports.conclude),
+    methods=SEND,
+)
+rule(
+    "/incident-reports/<int:report_id>/link",
+    "link_report",
+    recorder(incident_reports.link),
     methods=SEND,
 )
 

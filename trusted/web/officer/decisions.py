@@ -5,20 +5,22 @@ from datetime import UTC, datetime
 from flask import abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from trusted.domain.review import Recommendation
+from trusted.domain.review import Recommendation, obstacles
 from trusted.domain.standing import Action, Role, Status
 from trusted.persistence.models import Review
 from trusted.persistence.queries.enrollments import identifiers_of, names_of, sites_of
 from trusted.persistence.queries.reviews import (
     answers_in,
+    facts_kept,
     returned_items,
     review_by_id,
     strands_recorded,
 )
 from trusted.services.decisions import certify, reject
-from trusted.services.scores import Assessment, assess
-from trusted.services.seen import seen_hash
 from trusted.services.notices import notice_text
+from trusted.services.scores import Assessment, assess
+from trusted.services.seen import parts_changed, seen_hash
+from trusted.services.vetting import vetting_facts
 from trusted.web.access import actor
 from trusted.web.officer.forms import DecisionForm
 from trusted.web.officer.places import way_back
@@ -66,6 +68,10 @@ def _page(review_id: int, form: DecisionForm) -> str:
         sections=sections_of(enrollment.entity_type, answers_in(application.id), {}),
         items=returned_items(application.id),
         strands=strands_recorded(review.id),
+        changed=parts_changed(facts_kept(review.id), review),
+        obstacles=obstacles(vetting_facts(enrollment, now=datetime.now(UTC)), review.recommendation)
+        if review.recommendation
+        else (),
         names=names_of([review.recommended_by_id]),
         assessment=assessment,
         score=score_view(assessment.score),

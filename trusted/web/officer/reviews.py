@@ -7,8 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from trusted.domain.application import gates_for
 from trusted.domain.criteria import applicable
-from trusted.domain.review import ReviewStrand
+from trusted.domain.review import Recommendation, ReviewStrand, obstacles
+from trusted.domain.standing import Role
 from trusted.persistence.models import Review
+from trusted.persistence.queries.accounts import people_of
 from trusted.persistence.queries.enrollments import identifiers_of, sites_of
 from trusted.persistence.queries.members import contact_of
 from trusted.persistence.queries.reviews import (
@@ -24,6 +26,7 @@ from trusted.program import shipped_program
 from trusted.services.duplicates import doubles_of
 from trusted.services.evidence import open_evidence
 from trusted.services.reviews import (
+    hand_over,
     recommend,
     record_strand,
     return_application,
@@ -31,11 +34,13 @@ from trusted.services.reviews import (
 )
 from trusted.services.submissions import changes_handed_in
 from trusted.services.threads import ASKING
+from trusted.services.vetting import vetting_facts
 from trusted.web.access import actor
 from trusted.web.downloads import attachment, kept_files
 from trusted.web.officer.forms import AdviceForm, ItemForm, ReturnForm, StrandForm
 from trusted.web.officer.places import way_back
 from trusted.web.officer.profile import sections_of
+from trusted.web.officer.vetting_forms import HandOverForm
 from trusted.web.refusals import all_valid, carried_out, status_of
 
 MOST_ITEMS = 40
@@ -107,6 +112,23 @@ def advise(review_id: int) -> ResponseReturnValue:
     return page, status_of(form)
 
 
+def hand_over_to(review_id: int) -> ResponseReturnValue:
+    seen = review_by_id(review_id) or abort(404)
+    people = {p.id: p for p in people_of([Role.REVIEWER]) if p.id != seen.reviewer_id}
+    form = HandOverForm(request.form)
+    form.offer(people.values())
+
+    def give() -> None:
+        to, reason, now = people[form.to.data], form.reason.data, datetime.now(UTC)
+        hand_over(seen, to, reason, actor=actor(), now=now)
+
+    if request.method == "POST" and carried_out(form, give):
+        flash("The review is handed over.", "success")
+        return redirect(way_back("queue"))
+    seen = review_by_id(review_id) or abort(404)
+    return render_template("officer/hand_over.html", review=seen, form=form), status_of(form)
+
+
 def evidence(evidence_id: int) -> ResponseReturnValue:
     document = evidence_by_id(evidence_id) or abort(404)
     file = open_evidence(document, store=kept_files(), actor=actor(), now=datetime.now(UTC))
@@ -153,6 +175,9 @@ def _page(
         sections=sections_of(enrollment.entity_type, answers, {}),
         items=items,
         changes=changes_handed_in(application.id),
+        obstacles=obstacles(
+            vetting_facts(enrollment, now=datetime.now(UTC)), Recommendation.CERTIFY
+        ),
         returned_at=items[0].returned_at if items else None,
         asking={
             "lines": lines_of(enrollment.id, officials=True),
@@ -160,5 +185,7 @@ def _page(
             "may_ask": actor().role in ASKING,
         },
         may_act=seen.reviewer_id == actor().id and seen.ended_at is None,
+        may_hand_over=seen.ended_at is None
+        and (seen.reviewer_id == actor().id or actor().role is Role.SUPERVISOR),
     )
     return page, status
