@@ -50,6 +50,31 @@ class Effect(StrEnum):
     RELEASED = "released"
 
 
+# What the company is told of each, and what an official reads before deciding.
+OUTCOME_WORDS = MappingProxyType(
+    {
+        AppealOutcome.UPHELD: "Your appeal is upheld.",
+        AppealOutcome.PARTLY_UPHELD: "Your appeal is upheld in part.",
+        AppealOutcome.DISMISSED: "Your appeal is dismissed: the decision stays as it is.",
+        AppealOutcome.INADMISSIBLE: "Your appeal could not be taken in; the decision"
+        " stays as it is.",
+    }
+)
+EFFECT_WORDS = MappingProxyType(
+    {
+        Effect.NONE: "Your standing does not change.",
+        Effect.WAIVED: "Your standing does not change, but you can apply again at once.",
+        Effect.RESTORED: "What you held before holds again from now on, with the benefit tier that"
+        " the facts carry.",
+        Effect.RESTORED_LOW: "What you held before holds again from now on, at tier 1 at most until"
+        " the next grant.",
+        Effect.REVIEWED_ANEW: "Your application is in review again, by another reviewer.",
+        Effect.COMMUTED: "The removal becomes a suspension, from which you can be reinstated.",
+        Effect.REGRADED: "Your former benefit tier holds again, as far as the facts carry it.",
+        Effect.RELEASED: "Nothing holds your benefit tier down any more; it rises by a new grant.",
+    }
+)
+
 WON = frozenset({AppealOutcome.UPHELD, AppealOutcome.PARTLY_UPHELD})
 
 _UPHELD = MappingProxyType(

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from trusted.domain.errors import (
     AlreadyTaken,
@@ -22,6 +22,7 @@ from trusted.persistence.models import (
     MembershipRole,
     Site,
 )
+from trusted.persistence.queries.leaving import left_while_suspended
 from trusted.services.audit import record
 from trusted.services.publishing import publish
 
@@ -146,11 +147,12 @@ def end_identifier(
     if identifier.company_id != company.id or identifier.ended_at is not None:
         raise InputRefused("This identifier is not in use any more.")
     adverse = select(Enrollment.id).where(
-        Enrollment.company_id == company.id, Enrollment.status.in_(ADVERSE)
+        Enrollment.company_id == company.id,
+        or_(Enrollment.status.in_(ADVERSE), left_while_suspended()),
     )
     if db.session.scalar(adverse.limit(1)) is not None:
         raise TransitionNotAllowed(
-            "Your company is suspended or was removed, so its identifiers stay."
+            "Your company is or left suspended, or was removed, so its identifiers stay."
             " If one is not yours any more, write to the program with proof."
         )
     identifier.ended_at = now

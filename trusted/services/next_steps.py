@@ -7,6 +7,7 @@ from datetime import date
 from trusted.domain.clocks import Clock, ClockState, Party
 from trusted.domain.standing import TRUSTED, Status
 from trusted.persistence.models import Enrollment
+from trusted.persistence.queries.leaving import has_left_suspended
 from trusted.persistence.queries.partnership import (
     open_validation,
     unreported_actions,
@@ -60,7 +61,10 @@ def next_step(enrollment: Enrollment, clocks: Sequence[Clock]) -> NextStep:
     if status is Status.WITHDRAWN:
         again = reapply_on(enrollment)
         words = "from this day on:" if again else "now."
-        return NextStep(f"Your company has left. It can apply again {words}", None, again)
+        left = (
+            "has left while it was suspended" if has_left_suspended(enrollment.id) else "has left"
+        )
+        return NextStep(f"Your company {left}. It can apply again {words}", None, again)
     again = reapply_on(enrollment)
     words = f"apply again from {again.isoformat()} on" if again else "apply again"
     running = (c for c in clocks if c.deadline_id in APPEAL and c.state is ClockState.RUNNING)

@@ -17,6 +17,7 @@ from trusted.persistence.models import (
     RegisterChange,
     StandingChange,
 )
+from trusted.persistence.queries.leaving import has_left_suspended
 
 # An application is the company's own business until it is decided.
 PUBLIC = TRUSTED | {Status.SUSPENDED, Status.REMOVED, Status.WITHDRAWN}
@@ -116,7 +117,10 @@ def _enrollment(enrollment: Enrollment, change: StandingChange) -> dict[str, obj
     return {
         "partner_number": enrollment.partner_number,
         "entity_type": enrollment.entity_type,
-        "status": change.status.value,
+        # Leaving does not end a suspension: who withdrew from one is still published as suspended.
+        "status": Status.SUSPENDED.value
+        if change.status is Status.WITHDRAWN and has_left_suspended(enrollment.id)
+        else change.status.value,
         "tier": change.tier,
         "status_since": change.status_since.astimezone(UTC).date().isoformat(),
         "valid_until": change.valid_until.isoformat() if change.valid_until else None,

@@ -4,10 +4,18 @@ from datetime import date, datetime
 
 from sqlalchemy import Select, or_, select
 
+from trusted.domain.appeals import Effect
 from trusted.domain.errors import TransitionNotAllowed
-from trusted.domain.standing import FINAL, Status
+from trusted.domain.standing import FINAL, Action, Status
 from trusted.persistence.database import db
-from trusted.persistence.models import Application, Company, Enrollment
+from trusted.persistence.models import (
+    Appeal,
+    AppealDecision,
+    Application,
+    Company,
+    Enrollment,
+    StandingChange,
+)
 from trusted.services.deadlines import due_on
 
 
@@ -33,11 +41,31 @@ def check_reapply(company: Company, entity_type: str, now: datetime) -> None:
 
 
 def _ended() -> Select[datetime]:
+    waived = (
+        select(AppealDecision.id)
+        .join(Appeal, Appeal.id == AppealDecision.appeal_id)
+        .where(
+            Appeal.enrollment_id == Enrollment.id,
+            AppealDecision.effect == Effect.WAIVED,
+        )
+        .exists()
+    )
+    # An application that a won appeal made needless is no exit of the company.
+    superseded = (
+        select(StandingChange.id)
+        .where(
+            StandingChange.enrollment_id == Enrollment.id,
+            StandingChange.action == Action.SUPERSEDE,
+        )
+        .exists()
+    )
     return (
         select(Enrollment.status_since)
         .join(Application, Application.enrollment_id == Enrollment.id)
         .where(
             Enrollment.status.in_(FINAL),
             or_(Enrollment.status != Status.WITHDRAWN, Application.submitted_at.is_not(None)),
+            ~waived,
+            ~superseded,
         )
     )

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from trusted.domain.appeals import WON
 from trusted.domain.errors import InputRefused
 from trusted.domain.interventions import reduction_over
 from trusted.domain.standing import TRUSTED, Action
@@ -16,6 +17,7 @@ from trusted.persistence.models import (
     ReductionEnd,
     StandingChange,
 )
+from trusted.persistence.queries.appeals import won_against
 from trusted.persistence.queries.interventions import (
     active_reductions,
     change_before,
@@ -26,8 +28,6 @@ from trusted.services.accounts import system_account
 from trusted.services.audit import record
 from trusted.services.scores import assess, keep_score, measure
 from trusted.services.standing import Ground, remeasure
-
-LAPSED = "lapse-certification"
 
 
 def check_held(enrollment: Enrollment, tier: int, *, validating: bool = False) -> None:
@@ -40,14 +40,16 @@ def check_held(enrollment: Enrollment, tier: int, *, validating: bool = False) -
             until = step.ends_on.isoformat() if step.ends_on else "all required actions are done"
             raise InputRefused(f"A reduction holds the tier at {step.to_tier} until {until}.")
     if tier > 0 and not validating and has_lapsed(enrollment):
-        raise InputRefused("The certification has lapsed; a tier takes a new validation.")
+        raise InputRefused("The cycle ended without a validation; a tier takes a new one.")
 
 
 def has_lapsed(enrollment: Enrollment) -> bool:
-    """Return whether the certification gives no benefit until it is validated."""
-    marks = (Action.LAPSE, Action.CERTIFY, Action.VALIDATE, Action.RESTORE, Action.REINSTATE)
+    """Return whether what is held gives no benefit until there is a new validation."""
+    marks = (Action.LAPSE, Action.CERTIFY, Action.VALIDATE, Action.RESTORE)
     newest = newest_action(enrollment.id, *marks)
-    return newest is not None and newest.reason == LAPSED
+    if newest is None or newest.action is not Action.LAPSE:
+        return False
+    return won_against(newest.id) not in WON
 
 
 def end_reductions(*, now: datetime) -> int:
