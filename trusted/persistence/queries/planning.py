@@ -165,7 +165,7 @@ def _open_actions() -> Mapping[int, int]:
         .where(RequiredAction.verified_at.is_(None))
         .group_by(RequiredAction.enrollment_id)
     )
-    return dict(rows)
+    return dict(rows.all())
 
 
 def _days(newest: date | None, on: date) -> int | None:
