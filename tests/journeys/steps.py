@@ -142,7 +142,7 @@ def assess_risks(page: Page) -> None:
     task(page, "Assess your risks")
     press(page, "Begin")
     task(page, "Map your supply chain")
-    fill(page, {"name": "Our hub", "process": "Sorts parcels"})
+    fill(page, {"name": "Our hub", "happens": "Sorts parcels"})
     choose(page, "direct", "direct")
     press(page, "Add")
     for title in ("Rate the threats", "Rate how vulnerable you are"):

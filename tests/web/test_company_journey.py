@@ -66,23 +66,31 @@ def follow_to(client, path, data):
     return words(client.get(path))
 
 
+def take_step(client, step, data):
+    path = f"{CASE}/risk/steps/{step}"
+    return follow(client, path, data | {"version": hidden(client.get(path))["version"]})
+
+
 def assess_risks(client):
-    steps = f"{CASE}/risk/steps"
-    follow(client, f"{CASE}/risk/start", {})
-    entry = {"name": "Hub", "process": "Sorts", "direct": "direct"}
-    follow(client, f"{steps}/map", entry)
-    profile = shipped_program().profile
-    follow(client, f"{steps}/threats", {f"rating-{id_}": "2" for id_ in profile.risk.threats})
-    weak = {f"rating-{id_}": "1" for id_ in shipped_program().categories} | {"rating-people": "3"}
-    follow(client, f"{steps}/vulnerabilities", weak)
+    follow_button(client, f"{CASE}/risk", f"{CASE}/risk/start")
+    take_step(client, "map", {"name": "Hub", "happens": "Sorts", "direct": "direct"})
+    threats = shipped_program().profile.risk.threats
+    take_step(client, "threats", {f"rating-{id_}": "2" for id_ in threats})
+    weak = {f"rating-{id_}": "1" for id_ in shipped_program().categories}
+    take_step(client, "vulnerabilities", weak | {"rating-people": "3"})
     assert "Plan an action for" in words(client.get(f"{CASE}/risk"))
     action = {"category": "people", "weakness": "New staff", "owner": "Kim"}
-    follow(client, f"{steps}/actions", action | {"due_on": "2027-03-01"})
-    method = {"how": "Together, once a year.", "reviewed_on": "2026-11-01"}
-    follow(client, f"{steps}/method", method)
-    page = client.get(f"{CASE}/risk")
-    version = {"version": hidden(page)["version"]}
-    assert "Version 1 is signed off" in words(follow(client, f"{CASE}/risk/sign-off", version))
+    take_step(client, "actions", action | {"due_on": "2027-03-01"})
+    take_step(client, "method", {"how": "Once a year.", "reviewed_on": "2026-11-01"})
+    page = follow_button(client, f"{CASE}/risk", f"{CASE}/risk/sign-off")
+    assert "Version 1 is signed off" in words(page)
+
+
+def follow_button(client, path, action):
+    """Press a button of a page; return the page to which it leads."""
+    answer = client.post(action, data=hidden(client.get(path)))
+    assert answer.status_code == 302, words(answer)
+    return client.get(answer.location)
 
 
 def test_a_company_applies_by_pages_alone(application, client):

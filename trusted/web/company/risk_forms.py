@@ -46,7 +46,7 @@ class MapForm(StepForm):
         [DataRequired("Name it"), Length(max=NAME_MAX)],
         filters=[stripped],
     )
-    process = StringField(
+    happens = StringField(
         "What happens there",
         [DataRequired("Say what happens there"), Length(max=NAME_MAX)],
         filters=[stripped],
@@ -62,7 +62,7 @@ class MapForm(StepForm):
     )
 
     def written_into(self, assessment: Assessment) -> Assessment:
-        entry = MapEntry(self.name.data, self.process.data, self.direct.data == DIRECT)
+        entry = MapEntry(self.name.data, self.happens.data, self.direct.data == DIRECT)
         return replace(assessment, map=(*assessment.map, entry))
 
 
