@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from tests.factories import NOON, make_account, make_certified, owner_of
+from tests.factories import NOON, make_account, make_certified, make_evidence, owner_of
 from trusted.domain.annual_review import Answered, ItemKind
 from trusted.domain.standing import Role
 from trusted.persistence.database import db
@@ -107,3 +107,17 @@ def make_report(
 ) -> IncidentReport:
     """Return an incident as the company's owner reported it."""
     return report_incident(enrollment, draft, actor=member_of(enrollment), now=now)
+
+
+def make_years(enrollment: Enrollment) -> None:
+    """Give an enrollment an annual review, a filed name that waits, and a reported incident."""
+    make_annual_review(enrollment)
+    draft = FilingDraft(
+        kind="legal-name",
+        happened_on=NOON.date(),
+        effective_on=NOON.date(),
+        content={"legal_name": "Newly Named Inc."},
+        documents=[make_evidence(company_of(enrollment))],
+    )
+    make_filing(enrollment, draft)
+    make_report(enrollment)

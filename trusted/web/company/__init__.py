@@ -7,13 +7,16 @@ from trusted.web.access import allow, guard, public_view
 from trusted.web.buttons import by_button
 from trusted.web.company import (
     actions,
+    annual_review,
     answers,
     application,
+    bundles,
     calendars,
     details,
     documents,
+    filings,
+    incidents,
     library,
-    members,
     members,
     notices,
     partnership,
@@ -74,28 +77,6 @@ company.add_url_rule(
 )
 company.add_url_rule(f"{ONE}/contact", "contact", member(members.contact), methods=BOTH)
 
-# Who acts for it
-company.add_url_rule(f"{ONE}/members", "members", member(members.members), methods=BOTH)
-company.add_url_rule(
-    f"{ONE}/members/<int:membership_id>/role", "role", member(members.role), methods=BOTH
-)
-company.add_url_rule(
-    f"{ONE}/members/<int:membership_id>/end",
-    "leave",
-    member(by_button(members.leave)),
-    methods=POST,
-)
-company.add_url_rule(
-    f"{ONE}/invitations/<int:invitation_id>/revoke",
-    "revoke",
-    member(by_button(members.revoke)),
-    methods=POST,
-)
-company.add_url_rule(
-    "/invitations/<code>/accept", "accept", member(by_button(members.accept)), methods=POST
-)
-company.add_url_rule(f"{ONE}/contact", "contact", member(members.contact), methods=BOTH)
-
 # Evidence
 company.add_url_rule("/evidence", "evidence_choice", member(library.evidence_choice))
 company.add_url_rule(f"{ONE}/evidence", "library", member(streams(library.library)), methods=BOTH)
@@ -111,6 +92,18 @@ company.add_url_rule(
 )
 company.add_url_rule(
     f"{CASE}/evidence/<int:evidence_id>", "supports", member(documents.supports), methods=BOTH
+)
+company.add_url_rule(
+    f"{CASE}/evidence/bundle", "bundle", member(streams(bundles.bundle)), methods=BOTH
+)
+company.add_url_rule(
+    f"{CASE}/evidence/bundle/<token>",
+    "bundle_trial",
+    member(streams(bundles.bundle_trial)),
+    methods=BOTH,
+)
+company.add_url_rule(
+    f"{CASE}/evidence/bundle-template", "bundle_template", member(bundles.bundle_template)
 )
 company.add_url_rule(
     f"{ANSWER}/documents/<int:evidence_id>/newest",
@@ -225,3 +218,36 @@ company.add_url_rule(
     methods=POST,
 )
 company.add_url_rule("/calendar/<token>.ics", "feed", public_view(calendars.feed))
+
+# Year after year
+company.add_url_rule(f"{CASE}/annual-review", "annual_review", member(annual_review.annual_review))
+company.add_url_rule(
+    f"{CASE}/annual-review/begin",
+    "begin_review",
+    member(by_button(annual_review.begin_review)),
+    methods=POST,
+)
+company.add_url_rule(
+    f"{CASE}/annual-review/<int:annual_id>/items/<int:item_id>",
+    "review_item",
+    member(annual_review.review_item),
+    methods=BOTH,
+)
+company.add_url_rule(
+    f"{CASE}/annual-review/<int:annual_id>/submit",
+    "submit_review",
+    member(by_button(annual_review.submit_review)),
+    methods=POST,
+)
+
+# Changes and incidents
+company.add_url_rule(f"{CASE}/changes", "filings", member(filings.filings))
+company.add_url_rule(f"{CASE}/changes/<int:filing_id>", "filing", member(filings.filing))
+company.add_url_rule(
+    f"{CASE}/changes/new/<kind_id>", "file_kind", member(filings.file_kind), methods=BOTH
+)
+company.add_url_rule(f"{CASE}/incidents", "incidents", member(incidents.incidents))
+company.add_url_rule(f"{CASE}/incidents/<int:report_id>", "incident", member(incidents.incident))
+company.add_url_rule(
+    f"{CASE}/incidents/new", "report_new", member(incidents.report_new), methods=BOTH
+)

@@ -23,7 +23,6 @@ COMPANY_PAGES = (
     ("Identifiers", "identifiers"),
     ("Sites", "sites"),
     ("Members", "members"),
-    ("Members", "members"),
     ("Evidence", "library"),
 )
 CASE_PAGES = (
@@ -41,11 +40,12 @@ PARTNER_PAGES = (
     ("Score", "score"),
     ("Validations", "validations"),
     ("Required actions", "actions"),
+    ("Annual review", "annual_review"),
+    ("Changes", "filings"),
+    ("Incidents", "incidents"),
 )
 # Pages that belong to another entry of the side navigation.
 WITHIN = {
-    "company.role": "company.members",
-    "company.contact": "company.members",
     "company.validation": "company.validations",
     "company.ask_day": "company.validations",
     "company.documents_asked": "company.validations",
@@ -57,6 +57,11 @@ WITHIN = {
     "company.thread": "company.threads",
     "company.category": "company.profile",
     "company.report_done": "company.actions",
+    "company.review_item": "company.annual_review",
+    "company.filing": "company.filings",
+    "company.file_kind": "company.filings",
+    "company.incident": "company.incidents",
+    "company.report_new": "company.incidents",
 }
 
 

@@ -8,6 +8,7 @@ from trusted.web.buttons import by_button
 from trusted.web.officer import (
     annual_reviews,
     audit,
+    bulk,
     calibration,
     checklist,
     clients,
@@ -54,6 +55,7 @@ supervisor = allow(Role.SUPERVISOR)
 asker = allow(Role.REVIEWER, Role.VALIDATOR, Role.SUPERVISOR)
 recorder = allow(Role.REVIEWER, Role.SUPERVISOR)
 verifier = allow(Role.VALIDATOR, Role.SUPERVISOR)
+worker = allow(Role.REVIEWER, Role.VALIDATOR, Role.SUPERVISOR)
 decider = allow(Role.SUPERVISOR, *READERS)
 approver = allow(Role.SUPERVISOR, Role.PROGRAM_MANAGER)
 conflicted = allow(Role.REVIEWER, Role.VALIDATOR, Role.SUPERVISOR)
@@ -62,6 +64,8 @@ administrator = allow(Role.ADMINISTRATOR)
 
 # What waits
 rule("/queue", "queue", everyone(queue.work_queue))
+rule("/queue/bulk", "bulk", worker(bulk.preview_page))
+rule("/queue/bulk", "do_bulk", worker(by_button(bulk.do)), methods=SEND)
 
 # Review
 rule(
