@@ -88,6 +88,21 @@ class VerifyForm(PortalForm):
             raise Refusal("Choose a file")
 
 
+class BundleForm(PortalForm):
+    """An archive of documents, and the list that says what each is."""
+
+    archive = FileField("Documents, as one ZIP file", [InputRequired("Choose a ZIP file")])
+    packing_list = FileField("List, as CSV", [InputRequired("Choose the list")])
+
+    def validate_archive(self, field: Field) -> None:
+        if not isinstance(field.data, FileStorage):
+            raise Refusal("Choose a ZIP file")
+
+    def validate_packing_list(self, field: Field) -> None:
+        if not isinstance(field.data, FileStorage):
+            raise Refusal("Choose the list")
+
+
 class SupportForm(PortalForm):
     """Which answers a document supports."""
 
