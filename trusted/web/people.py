@@ -55,6 +55,9 @@ PUBLIC_NAVIGATION = (
 OFFICER_NAVIGATION = (
     ("Work queue", "officer.queue"),
     ("Enrollments", "officer.enrollments"),
+    ("Validations", "officer.whom_next"),
+    ("Proposed steps", "officer.steps"),
+    ("Appeals", "officer.appeals"),
     ("Notices", "officer.notices"),
     ("Check a certificate", "public.check"),
 )
