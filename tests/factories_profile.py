@@ -24,7 +24,7 @@ def whole_assessment(enrollment: Enrollment) -> Assessment:
         actions=(
             PlannedAction("a1", "governance", "One person knows it all", "Owner", date(2027, 3, 1)),
         ),
-        method=Method("We sit together once a year.", date(2026, 11, 1)),
+        method=Method("We sit together once a year.", date(2026, 1, 1)),
     )
 
 

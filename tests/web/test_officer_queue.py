@@ -1,13 +1,15 @@
 """The work queue: what waits, in which order, for whom."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from tests.factories import (
     NOON,
+    make_account,
     make_application,
+    make_certified,
     make_company,
     make_recommended,
     make_reported,
@@ -116,8 +118,101 @@ def test_a_validator_sees_the_own_validations_only(application):
     with application.app_context():
         mine, _other = make_validation(), make_validation()
         validator = Visitor(application, mine.validator_id)
+        due = mine.visit_on + timedelta(days=30)
 
     page = validator.see("/officer/queue")
 
     assert page.count("Validate and report</a>") == 1
-    assert "9 Feb 2027" in page  # thirty days after the visit
+    assert due.isoformat() in page
+
+
+def test_what_the_address_narrows_by_is_shared_and_exported(application):
+    with application.app_context():
+        for name, country in (("=Fox", "MX"), ("Hare", "US")):
+            make_submitted(make_application(make_company(legal_name=name, country=country)))
+    reviewer = visitor(application, Role.REVIEWER)
+
+    page = reviewer.see("/officer/queue?country=MX&hand=nobody&deadline=later")
+    file = reviewer.client.get("/officer/queue?country=MX&format=csv")
+
+    assert "Hare" not in page
+    assert "Waiting: 1" in page
+    assert file.content_type == "text/csv; charset=utf-8"
+    rows = file.text.splitlines()
+    assert len(rows) == 2
+    assert rows[1].startswith("Take into review,'=Fox,TP")
+    assert "Waiting: 0" not in reviewer.see("/officer/queue?country=XXX&hand=x&deadline=never")
+
+
+@pytest.mark.parametrize(
+    ("role", "source"),
+    [
+        (Role.REVIEWER, "once companies hand them in"),
+        (Role.VALIDATOR, "once a supervisor has planned them with you"),
+        (Role.SUPERVISOR, "once a reviewer has recommended"),
+        (Role.AUDITOR, "you do not act on it yourself"),
+        (Role.PROGRAM_MANAGER, "you do not act on it yourself"),
+    ],
+)
+def test_an_empty_queue_says_from_where_work_will_come(application, role, source):
+    page = visitor(application, role).see("/officer/queue")
+
+    assert "Nothing waits for you" in page
+    assert source in page
+
+
+def chosen(page):
+    return re.findall(r'name="item" value="([^"]+)"', page)
+
+
+def test_many_applications_are_taken_at_once_after_a_look(application):
+    handed_in(application, ("One", 1), ("Two", 2))
+    with application.app_context():
+        make_recommended()
+    reviewer = visitor(application, Role.REVIEWER)
+    items = chosen(reviewer.see("/officer/queue"))
+    assert len(items) == 2
+
+    look = reviewer.see(f"/officer/queue/bulk?action=take&item={items[0]}&item={items[1]}")
+    assert "Nothing has happened yet. 2 of 2 can be done." in look
+    assert len(chosen(reviewer.see("/officer/queue?kind=take"))) == 2
+    done = reviewer.send("/officer/queue/bulk", look, action="take", item=items)
+
+    assert done.text.count(">Done<") == 2
+    assert chosen(reviewer.see("/officer/queue?kind=take")) == []
+    again = reviewer.send("/officer/queue/bulk", look, action="take", item=items)
+    assert "0 of 2 done" in again.text
+    assert "It does not wait for you any more." in again.text
+
+
+def test_a_supervisor_gives_work_to_a_person_who_then_has_it_in_hand(application):
+    with application.app_context():
+        make_certified()
+        colleague = make_account(Role.SUPERVISOR, name="Cora Lee")
+        mine, theirs = visitor(application, Role.SUPERVISOR), Visitor(application, colleague.id)
+        to = colleague.id
+    (item,) = chosen(mine.see("/officer/queue"))
+
+    look = mine.see(f"/officer/queue/bulk?action=assign&item={item}&to={to}")
+    assert "It goes to Cora Lee." in look
+    done = mine.send("/officer/queue/bulk", look, action="assign", item=item, to=to)
+
+    assert "Undo" in done.text
+    assert "Cora Lee" in mine.see("/officer/queue")
+    assert "Waiting: 1" in theirs.see("/officer/queue?hand=mine")
+    assert "Waiting: 1" not in mine.see("/officer/queue?hand=mine")
+    assert "1 unread notice" in theirs.see("/officer/queue")
+
+
+@pytest.mark.parametrize("query", ["", "action=verify&item=plan/1", "action=take&item=plan/x"])
+def test_nonsense_sent_to_many_is_a_bad_request(application, query):
+    answer = visitor(application, Role.REVIEWER).client.get(f"/officer/queue/bulk?{query}")
+
+    assert answer.status_code == 400
+
+
+def test_nothing_chosen_is_said_so(application):
+    answer = visitor(application, Role.REVIEWER).client.get("/officer/queue/bulk?action=take")
+
+    assert answer.status_code == 422
+    assert "Choose at least one piece of work" in answer.text

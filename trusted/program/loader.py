@@ -28,6 +28,7 @@ from trusted.program.notices import notice_templates, state_texts
 from trusted.program.policy import policy_from
 from trusted.program.profile import FILES as PROFILE_FILES
 from trusted.program.profile import profile_rules_from
+from trusted.program.queue import queue_policy_from
 from trusted.program.reading import ProgramError, built, by_id, only, read_toml, tables
 from trusted.program.reminders import notices_of, reminder_rules
 from trusted.program.screening import screening_policy_from
@@ -47,6 +48,7 @@ FILES = (
     "identifier_schemes.toml",
     "notices.toml",
     "policy.toml",
+    "queue.toml",
     "reasons.toml",
     "reminders.toml",
     "screening.toml",
@@ -73,6 +75,7 @@ OTHER_NOTICES = frozenset(
         "clock-missed",
         "confirmation-wanted",
         "work-assigned",
+        "work-reminder",
         "action-sent-back",
         "action-verified",
         "day-request-refused",
@@ -133,6 +136,7 @@ def load_program(folder: Path) -> Program:
         states=MappingProxyType(state_texts(data["states.toml"], deadlines)),
         filings=MappingProxyType(filing_kinds(data["filings.toml"])),
         policy=policy_from(data["policy.toml"]),
+        queue=queue_policy_from(data["queue.toml"]),
         profile=profile_rules_from(data, {criterion.id for criterion in criteria}),
         screening=screening_policy_from(data["screening.toml"]),
         validation=validation_policy_from(data["validation.toml"], {c.id for c in criteria}),

@@ -12,6 +12,7 @@ from trusted.domain.identifiers import Scheme
 from trusted.domain.languages import Language
 from trusted.domain.screening import ScreeningPolicy
 from trusted.domain.standing import Action, Status
+from trusted.domain.work import QueuePolicy
 from trusted.program.policy import Policy
 from trusted.program.profile import ProfileRules
 from trusted.program.reminders import ReminderRule
@@ -176,6 +177,7 @@ class Program:
     states: Mapping[Status, StateTexts]
     filings: Mapping[str, FilingKind]
     policy: Policy
+    queue: QueuePolicy
     profile: ProfileRules
     screening: ScreeningPolicy
     validation: ValidationPolicy

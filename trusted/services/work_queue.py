@@ -1,100 +1,141 @@
 """The order in which officials take up what waits for them."""
 
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import IntEnum
 
 from trusted.domain.standing import Status
 from trusted.domain.threads import Pause
+from trusted.domain.work import Urgency, last_start, urgency_of
+from trusted.persistence.database import db
 from trusted.persistence.models import Account, Company, Enrollment
-from trusted.persistence.queries.paging import Page, page_of
+from trusted.persistence.queries.enrollments import names_of
+from trusted.persistence.queries.paging import PER_PAGE, Page
 from trusted.persistence.queries.queue import (
-    WORK_OF,
+    Hands,
     Waiting,
-    Work,
-    statuses_while_undecided,
+    countries_waiting,
+    counts_by_kind,
+    hands_full,
+    statuses_by_enrollment,
+    total_of,
+    undecided_with_pauses,
+    waiting_from,
     with_companies,
-    work_waiting,
+    work_in_order,
 )
 from trusted.persistence.queries.threads import thread_pauses_of
+from trusted.persistence.queries.work_kinds import KINDS, WORK_OF, Asked, Work
+from trusted.persistence.queries.work_order import Bounds, Narrowed
+from trusted.program import shipped_program
 from trusted.services.clocks import decision_due
 from trusted.services.deadlines import due_on
 
-SOON = timedelta(days=14)
-# A renewal is planned half a year ahead: notice, visit, report and answer take that long.
-RENEWAL = timedelta(days=180)
-
-
-class Urgency(IntEnum):
-    """The deadline class, the most urgent first."""
-
-    OVERDUE = 0
-    SOON = 1
-    LATER = 2
-    NO_DEADLINE = 3
+EVERYTHING = Narrowed()
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One thing that waits, with the clock that runs on it.
+    """One thing that waits, as it is listed.
 
-    due: the last day; None: no clock runs.
+    due:        the last day; None: no clock runs.
+    in_hand_of: the name of who has it; None: nobody.
     """
 
     waiting: Waiting
     due: date | None
-    urgency: Urgency
-
-
-@dataclass(frozen=True, slots=True)
-class QueueEntry:
-    """A task as it is listed."""
-
-    task: Task
     enrollment: Enrollment
     company: Company
+    in_hand_of: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Queue:
     """A page of what waits, and how much there is of each kind before any filter."""
 
-    page: Page[QueueEntry]
+    page: Page[Task]
     counts: Mapping[Work, int]
+    countries: Sequence[str]
 
 
 def queue_of(
-    account: Account, *, kind: Work | None, entity_type: str | None, page: int, now: datetime
+    account: Account, *, narrowed: Narrowed = EVERYTHING, page: int = 1, now: datetime
 ) -> Queue:
-    """Return what waits for a person: by deadline class, then what has waited longest."""
-    every = _tasks(account, WORK_OF[account.role], None, now)
-    shown = every
-    if kind is not None or entity_type is not None:
-        kinds = WORK_OF[account.role] if kind is None else (kind,)
-        shown = _tasks(account, kinds, entity_type, now)
-    listed = page_of(shown, page)
-    known = with_companies({task.waiting.enrollment_id for task in listed.items})
-    entries = [QueueEntry(task, *known[task.waiting.enrollment_id]) for task in listed.items]
-    return Queue(
-        Page(entries, listed.page, listed.total), Counter(task.waiting.kind for task in every)
+    """Return what waits for a person: escalated first, then by class, risk and waiting time."""
+    kinds, asked = WORK_OF[account.role], _asked(account, now)
+    query = work_in_order(asked, kinds, narrowed, bounds_on(now))
+    counts = counts_by_kind(asked, kinds)
+    plain = narrowed == Narrowed(kinds=narrowed.kinds)
+    shown = narrowed.kinds or kinds
+    total = sum(counts.get(kind, 0) for kind in shown) if plain else total_of(query)
+    number = min(max(page, 1), max(1, -(-total // PER_PAGE)))
+    rows = db.session.execute(query.limit(PER_PAGE).offset((number - 1) * PER_PAGE))
+    listed = Page(_tasks([waiting_from(row) for row in rows], now), number, total)
+    return Queue(listed, counts, countries_waiting(asked, kinds))
+
+
+def tasks_of(account: Account, *, narrowed: Narrowed = EVERYTHING, now: datetime) -> Sequence[Task]:
+    """Return all that waits for a person, in the same order."""
+    query = work_in_order(_asked(account, now), WORK_OF[account.role], narrowed, bounds_on(now))
+    return _tasks([waiting_from(row) for row in db.session.execute(query)], now)
+
+
+def in_hand(now: datetime) -> Mapping[int, Hands]:
+    """Return by account how much it has in hand now, of everything that waits."""
+    return hands_full(_asked(None, now), tuple(Work), bounds_on(now))
+
+
+def bounds_on(now: datetime) -> Bounds:
+    """Return where the classes of order begin today; the rules of deadlines say so."""
+    today, policy = now.date(), shipped_program().queue
+    soon = today + timedelta(days=policy.soon_days)
+    yesterday = today - timedelta(days=1)
+    clocked = [kind for kind, about in KINDS.items() if about.deadline or about.dated]
+    return Bounds(
+        overdue={kind: _starts_until(kind, yesterday) for kind in clocked},
+        soon={kind: _starts_until(kind, soon) for kind in clocked},
+        paused=_paused(now),
+        incident_from=today - timedelta(days=policy.incident_days),
+        high_parcels=policy.high_parcels,
+        medium_parcels=policy.medium_parcels,
     )
 
 
-def _tasks(
-    account: Account, kinds: Collection[Work], entity_type: str | None, now: datetime
-) -> Sequence[Task]:
-    today = now.date()
-    statuses = statuses_while_undecided()
-    rows = work_waiting(account, kinds, renew_before=today + RENEWAL, entity_type=entity_type)
-    asked = thread_pauses_of(statuses.keys())
+def _asked(account: Account | None, now: datetime) -> Asked:
+    days = shipped_program().queue.renew_days
+    return Asked(account, now.date() + timedelta(days=days))
+
+
+def _starts_until(kind: Work, bound: date) -> date:
+    deadline = KINDS[kind].deadline
+    if deadline is None:
+        return bound
+    return last_start(lambda day: due_on(deadline, day), bound)
+
+
+def _paused(now: datetime) -> Mapping[Urgency, Collection[int]]:
+    """Return by their true class the undecided applications whose clock has stood still."""
+    ids = undecided_with_pauses()
+    statuses, asked = statuses_by_enrollment(ids), thread_pauses_of(ids)
+    found: dict[Urgency, list[int]] = {}
+    for enrollment_id in ids:
+        due = decision_due(statuses[enrollment_id], asked.get(enrollment_id, ()), now)
+        urgency = urgency_of(due, now.date(), shipped_program().queue)
+        found.setdefault(urgency, []).append(enrollment_id)
+    return found
+
+
+def _tasks(rows: Sequence[Waiting], now: datetime) -> list[Task]:
+    known = with_companies({row.enrollment_id for row in rows})
+    names = names_of([row.in_hand_of for row in rows])
+    deciding = {row.enrollment_id for row in rows if KINDS[row.kind].pauses}
+    statuses, asked = statuses_by_enrollment(deciding), thread_pauses_of(deciding)
     tasks = []
     for row in rows:
-        pauses = asked.get(row.enrollment_id, ())
-        due = _due(row, statuses.get(row.enrollment_id, ()), pauses, now)
-        tasks.append(Task(row, due, _urgency(due, today)))
-    return sorted(tasks, key=lambda t: (t.urgency, t.waiting.since, t.waiting.subject_id))
+        history, pauses = statuses.get(row.enrollment_id, ()), asked.get(row.enrollment_id, ())
+        due = _due(row, history, pauses, now)
+        tasks.append(Task(row, due, *known[row.enrollment_id], names.get(row.in_hand_of or 0)))
+    return tasks
 
 
 def _due(
@@ -103,16 +144,9 @@ def _due(
     pauses: Collection[Pause],
     now: datetime,
 ) -> date | None:
-    if row.kind in (Work.TAKE, Work.REVIEW, Work.DECIDE):
+    about = KINDS[row.kind]
+    if about.pauses:
         return decision_due(statuses, pauses, now)
-    if row.kind is Work.REPORT and row.day is not None:
-        return due_on("validation-report", row.day)
-    return row.day
-
-
-def _urgency(due: date | None, today: date) -> Urgency:
-    if due is None:
-        return Urgency.NO_DEADLINE
-    if due < today:
-        return Urgency.OVERDUE
-    return Urgency.SOON if due <= today + SOON else Urgency.LATER
+    if about.deadline is None or (about.dated and row.day is None):
+        return row.day
+    return due_on(about.deadline, row.day if about.dated and row.day else row.since.date())

@@ -1,58 +1,41 @@
-"""What waits for an official."""
+"""What waits for an official, put in order by the database."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
-    Date,
+    FromClause,
     Select,
-    SQLColumnExpression,
-    cast,
+    case,
     exists,
-    literal,
-    null,
+    func,
     select,
     union_all,
 )
 
-from trusted.domain.standing import FINAL, TRUSTED, Role, Status
+from trusted.domain.standing import Status
+from trusted.domain.work import Risk, Urgency
 from trusted.persistence.database import db
 from trusted.persistence.models import (
-    Account,
-    Application,
-    BestPractice,
     Company,
     Enrollment,
-    RequiredAction,
-    Review,
+    Message,
     StandingChange,
-    Validation,
+    Thread,
+)
+from trusted.persistence.queries.work_kinds import Asked, Work, rows_of
+from trusted.persistence.queries.work_order import (
+    Bounds,
+    Narrowed,
+    assignee_of,
+    conditions_of,
+    is_escalated,
+    risk_class,
+    urgency_class,
 )
 
-
-class Work(StrEnum):
-    """What is to be done."""
-
-    TAKE = "take"
-    REVIEW = "review"
-    DECIDE = "decide"
-    REPORT = "report"
-    CONCLUDE = "conclude"
-    PLAN = "plan"
-    ACCEPT = "accept"
-    VERIFY = "verify"
-
-
-WORK_OF: Mapping[Role, tuple[Work, ...]] = {
-    Role.REVIEWER: (Work.TAKE, Work.REVIEW),
-    Role.VALIDATOR: (Work.REPORT, Work.VERIFY),
-    Role.SUPERVISOR: (Work.DECIDE, Work.CONCLUDE, Work.PLAN, Work.ACCEPT, Work.VERIFY),
-    Role.PROGRAM_MANAGER: tuple(Work),
-    Role.AUDITOR: tuple(Work),
-}
 UNDECIDED = (Status.SUBMITTED, Status.IN_REVIEW)
 
 
@@ -60,8 +43,10 @@ UNDECIDED = (Status.SUBMITTED, Status.IN_REVIEW)
 class Waiting:
     """One thing that waits.
 
-    subject_id: of the application, review, validation, enrollment, practice or required action.
-    day:        the day of a visit, the end of a validity or the day by which to mend; else None.
+    subject_id:   of the thing on whose page it is done (persistence/queries/work_kinds.py).
+    day:          the day of a visit, the end of a validity or the day by which to mend; else None.
+    escalated:    whether its missed clock was put before the supervisors.
+    in_hand_of:   the account that has it; None: nobody.
     """
 
     kind: Work
@@ -69,38 +54,129 @@ class Waiting:
     enrollment_id: int
     since: datetime
     day: date | None
+    escalated: bool
+    urgency: Urgency
+    risk: Risk
+    in_hand_of: int | None
 
 
-def work_waiting(
-    account: Account,
-    kinds: Collection[Work],
-    *,
-    renew_before: date,
-    entity_type: str | None = None,
-) -> Sequence[Waiting]:
-    """Return what of these kinds waits for a person, in no order.
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """How much somebody has in hand."""
 
-    renew_before: the end of a validity from which on its renewal does not wait yet.
-    """
-    selects = [SELECTS[kind](account) for kind in Work if kind in kinds]
-    waiting = union_all(*selects).subquery()
-    query = select(waiting)
-    if entity_type is not None or Work.PLAN in kinds:
-        query = query.join(Enrollment, Enrollment.id == waiting.c.enrollment_id)
-        soon = (Enrollment.status == Status.CERTIFIED) | (Enrollment.valid_until < renew_before)
-        query = query.where((waiting.c.kind != Work.PLAN.value) | soon)
-    if entity_type is not None:
-        query = query.where(Enrollment.entity_type == entity_type)
-    rows = db.session.execute(query)
-    return [Waiting(Work(kind), *rest) for kind, *rest in rows]
+    pieces: int
+    overdue: int
 
 
-def statuses_while_undecided() -> Mapping[int, Sequence[tuple[Status, datetime]]]:
-    """Return by enrollment that awaits a decision each status it had and its moment, in order."""
+def work_in_order(
+    asked: Asked, kinds: Collection[Work], narrowed: Narrowed, bounds: Bounds
+) -> Select[*tuple[Any, ...]]:
+    """Return the query of what waits: escalated first, then by class, risk, and waiting time."""
+    waits = _waits(asked, [kind for kind in kinds if not narrowed.kinds or kind in narrowed.kinds])
+    urgency = urgency_class(waits, bounds)
+    hand = func.coalesce(waits.c.owner_id, assignee_of(waits))
+    escalated = is_escalated(waits)
+    risk = risk_class(bounds)
+    query = (
+        select(
+            waits.c.kind,
+            waits.c.subject_id,
+            waits.c.enrollment_id,
+            waits.c.since,
+            waits.c.day,
+            escalated.label("escalated"),
+            urgency.label("urgency"),
+            risk.label("risk"),
+            hand.label("in_hand_of"),
+        )
+        .join(Enrollment, Enrollment.id == waits.c.enrollment_id)
+        .where(*conditions_of(waits, narrowed, urgency, hand))
+        .order_by(escalated.desc(), urgency, risk, waits.c.since, waits.c.kind, waits.c.subject_id)
+    )
+    if narrowed.country is not None:
+        company = select(Company.id).where(Company.country == narrowed.country)
+        query = query.where(Enrollment.company_id.in_(company))
+    return query
+
+
+def total_of(query: Select[*tuple[Any, ...]]) -> int:
+    """Return how many rows a query has."""
+    return db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+
+
+def waiting_from(row: Any) -> Waiting:
+    """Return a row of the query above."""
+    return Waiting(
+        Work(row.kind),
+        row.subject_id,
+        row.enrollment_id,
+        row.since,
+        row.day,
+        bool(row.escalated),
+        Urgency(row.urgency),
+        Risk(row.risk),
+        row.in_hand_of,
+    )
+
+
+def hands_full(asked: Asked, kinds: Collection[Work], bounds: Bounds) -> Mapping[int, Hands]:
+    """Return by account how much of these kinds it has in hand, and how much is overdue."""
+    waits = _waits(asked, kinds)
+    hand = func.coalesce(waits.c.owner_id, assignee_of(waits)).label("hand")
+    late = case((urgency_class(waits, bounds) == Urgency.OVERDUE, 1), else_=0).label("late")
+    pieces = select(hand, late).subquery()
+    rows = db.session.execute(
+        select(pieces.c.hand, func.count(), func.sum(pieces.c.late))
+        .where(pieces.c.hand.is_not(None))
+        .group_by(pieces.c.hand)
+    )
+    return {account_id: Hands(count, overdue) for account_id, count, overdue in rows}
+
+
+def counts_by_kind(asked: Asked, kinds: Collection[Work]) -> Mapping[Work, int]:
+    """Return how much of each kind waits; a kind of which nothing waits is left out."""
+    waits = _waits(asked, kinds)
+    rows = db.session.execute(select(waits.c.kind, func.count()).group_by(waits.c.kind))
+    return {Work(kind): count for kind, count in rows}
+
+
+def countries_waiting(asked: Asked, kinds: Collection[Work]) -> Sequence[str]:
+    """Return the countries of the companies for which something waits."""
+    waits = _waits(asked, kinds)
+    return db.session.scalars(
+        select(Company.country)
+        .where(
+            Company.id.in_(
+                select(Enrollment.company_id).where(
+                    Enrollment.id.in_(select(waits.c.enrollment_id))
+                )
+            )
+        )
+        .distinct()
+        .order_by(Company.country)
+    ).all()
+
+
+def undecided_with_pauses() -> Sequence[int]:
+    """Return the enrollments that await a decision and whose clock has ever stood still."""
+    returned = exists().where(
+        StandingChange.enrollment_id == Enrollment.id, StandingChange.status == Status.RETURNED
+    )
+    asked = exists().where(
+        Thread.enrollment_id == Enrollment.id, Message.thread_id == Thread.id, Message.stops_clock
+    )
+    return db.session.scalars(
+        select(Enrollment.id).where(Enrollment.status.in_(UNDECIDED), returned | asked)
+    ).all()
+
+
+def statuses_by_enrollment(
+    enrollment_ids: Collection[int],
+) -> Mapping[int, Sequence[tuple[Status, datetime]]]:
+    """Return by enrollment each status that it had and its moment, in order."""
     rows = db.session.execute(
         select(StandingChange.enrollment_id, StandingChange.status, StandingChange.at)
-        .join(Enrollment, Enrollment.id == StandingChange.enrollment_id)
-        .where(Enrollment.status.in_(UNDECIDED))
+        .where(StandingChange.enrollment_id.in_(enrollment_ids))
         .order_by(StandingChange.enrollment_id, StandingChange.number)
     )
     found: dict[int, list[tuple[Status, datetime]]] = {}
@@ -121,115 +197,5 @@ def with_companies(
     return {enrollment.id: (enrollment, company) for enrollment, company in rows}
 
 
-def _row(
-    kind: Work,
-    subject_id: SQLColumnExpression[int],
-    enrollment_id: SQLColumnExpression[int],
-    since: SQLColumnExpression[Any],
-    day: SQLColumnExpression[Any] | None = None,
-) -> Select[*tuple[Any, ...]]:
-    return select(
-        literal(kind.value).label("kind"),
-        subject_id.label("subject_id"),
-        enrollment_id.label("enrollment_id"),
-        since.label("since"),
-        (cast(null(), Date) if day is None else day).label("day"),
-    )
-
-
-def _to_take(_account: Account) -> Select[*tuple[Any, ...]]:
-    return (
-        _row(Work.TAKE, Application.id, Enrollment.id, Application.submitted_at)
-        .join(Enrollment, Enrollment.id == Application.enrollment_id)
-        .where(Enrollment.status == Status.SUBMITTED)
-    )
-
-
-def _open_reviews(kind: Work, since: SQLColumnExpression[Any]) -> Select[*tuple[Any, ...]]:
-    return (
-        _row(kind, Review.id, Application.enrollment_id, since)
-        .select_from(Review)
-        .join(Application, Application.id == Review.application_id)
-        .join(Enrollment, Enrollment.id == Application.enrollment_id)
-        .where(Review.ended_at.is_(None), Enrollment.status == Status.IN_REVIEW)
-    )
-
-
-def _in_review(account: Account) -> Select[*tuple[Any, ...]]:
-    query = _open_reviews(Work.REVIEW, Review.taken_at).where(Review.recommendation.is_(None))
-    mine = Review.reviewer_id == account.id
-    return query.where(mine) if account.role is Role.REVIEWER else query
-
-
-def _to_decide(_account: Account) -> Select[*tuple[Any, ...]]:
-    recommended = Review.recommendation.is_not(None)
-    return _open_reviews(Work.DECIDE, Review.recommended_at).where(recommended)
-
-
-def _to_report(account: Account) -> Select[*tuple[Any, ...]]:
-    query = (
-        _row(
-            Work.REPORT,
-            Validation.id,
-            Validation.enrollment_id,
-            Validation.planned_at,
-            Validation.visit_on,
-        )
-        .join(Enrollment, Enrollment.id == Validation.enrollment_id)
-        .where(Validation.reported_at.is_(None), Enrollment.status.not_in(FINAL))
-    )
-    mine = Validation.validator_id == account.id
-    return query.where(mine) if account.role is Role.VALIDATOR else query
-
-
-def _to_conclude(_account: Account) -> Select[*tuple[Any, ...]]:
-    return (
-        _row(Work.CONCLUDE, Validation.id, Validation.enrollment_id, Validation.reported_at)
-        .join(Enrollment, Enrollment.id == Validation.enrollment_id)
-        .where(
-            Validation.reported_at.is_not(None),
-            Validation.closed_at.is_(None),
-            Enrollment.status.in_(TRUSTED),
-        )
-    )
-
-
-def _to_plan(_account: Account) -> Select[*tuple[Any, ...]]:
-    under_way = exists().where(
-        Validation.enrollment_id == Enrollment.id, Validation.closed_at.is_(None)
-    )
-    return _row(
-        Work.PLAN,
-        Enrollment.id,
-        Enrollment.id,
-        Enrollment.status_since,
-        Enrollment.valid_until,
-    ).where(Enrollment.status.in_(TRUSTED), ~under_way)
-
-
-def _to_accept(_account: Account) -> Select[*tuple[Any, ...]]:
-    return _row(
-        Work.ACCEPT, BestPractice.id, BestPractice.enrollment_id, BestPractice.proposed_at
-    ).where(BestPractice.accepted_at.is_(None), BestPractice.declined_at.is_(None))
-
-
-def _to_verify(_account: Account) -> Select[*tuple[Any, ...]]:
-    return _row(
-        Work.VERIFY,
-        RequiredAction.id,
-        RequiredAction.enrollment_id,
-        RequiredAction.reported_done_at,
-        RequiredAction.due_on,
-    ).where(RequiredAction.reported_done_at.is_not(None), RequiredAction.verified_at.is_(None))
-
-
-SELECTS = {
-    Work.TAKE: _to_take,
-    Work.REVIEW: _in_review,
-    Work.DECIDE: _to_decide,
-    Work.REPORT: _to_report,
-    Work.CONCLUDE: _to_conclude,
-    Work.PLAN: _to_plan,
-    Work.ACCEPT: _to_accept,
-    Work.VERIFY: _to_verify,
-}
+def _waits(asked: Asked, kinds: Collection[Work]) -> FromClause:
+    return union_all(*(rows_of(kind, asked) for kind in Work if kind in kinds)).subquery()

@@ -1,7 +1,5 @@
 """Looking enrollments up: the list, its export, and all that is known of one."""
 
-import csv
-import io
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
@@ -32,6 +30,7 @@ from trusted.program import shipped_program
 from trusted.services.clocks import clocks_of, clocks_shown
 from trusted.services.scores import assess
 from trusted.web.access import actor
+from trusted.web.csv_files import csv_file
 from trusted.web.officer.filters import EnrollmentFilter, page_number
 from trusted.web.officer.places import remember
 from trusted.web.scores import score_view
@@ -45,8 +44,6 @@ COLUMNS = (
     "tier",
     "valid_until",
 )
-# What a spreadsheet would run as a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 MOVES = (Action.REINSTATE, Action.SUSPEND)
 
 
@@ -132,23 +129,19 @@ def _offers(shown: Enrollment, role: Role) -> dict[str, object]:
 
 
 def _csv(rows: Iterable[Row[*tuple[Any, ...]]]) -> Response:
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
-    for found_enrollment, company in rows:
-        values = {
-            "company": company.legal_name,
-            "status_since": found_enrollment.status_since.date().isoformat(),
-        }
-        writer.writerow(
-            _harmless(values.get(name, getattr(found_enrollment, name, None))) for name in COLUMNS
-        )
-    response = Response(text.getvalue(), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = "attachment; filename=enrollments.csv"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
-
-
-def _harmless(value: object) -> str:
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text
+    return csv_file(
+        "enrollments.csv",
+        COLUMNS,
+        (
+            (
+                found_enrollment.partner_number,
+                company.legal_name,
+                found_enrollment.entity_type,
+                found_enrollment.status,
+                found_enrollment.status_since.date(),
+                found_enrollment.tier,
+                found_enrollment.valid_until,
+            )
+            for found_enrollment, company in rows
+        ),
+    )

@@ -1,0 +1,294 @@
+"""Every kind of work that waits for officials: who does it, by when, and what waits; one place.
+
+To add a kind: a member of Work, a line in KINDS, its select below, and its page in
+trusted/web/officer/queue.py.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    Date,
+    Integer,
+    Select,
+    SQLColumnExpression,
+    cast,
+    exists,
+    literal,
+    null,
+    select,
+    true,
+)
+from sqlalchemy.orm import aliased
+
+from trusted.domain.annual_review import Step
+from trusted.domain.standing import FINAL, TRUSTED, Role, Status
+from trusted.persistence.models import (
+    Account,
+    AnnualReview,
+    AnnualReviewStep,
+    Application,
+    BestPractice,
+    Enrollment,
+    Filing,
+    FilingDecision,
+    IncidentConclusion,
+    IncidentReport,
+    RequiredAction,
+    Review,
+    Validation,
+)
+
+
+class Work(StrEnum):
+    """What is to be done."""
+
+    TAKE = "take"
+    REVIEW = "review"
+    DECIDE = "decide"
+    REPORT = "report"
+    CONCLUDE = "conclude"
+    PLAN = "plan"
+    ACCEPT = "accept"
+    VERIFY = "verify"
+    ANNUAL = "annual"
+    FILING = "filing"
+    INCIDENT = "incident"
+
+
+Rows = Select[*tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """For whom, and from when on.
+
+    account:      None: for everybody.
+    renew_before: the end of a validity from which on its renewal does not wait yet.
+    """
+
+    account: Account | None
+    renew_before: date
+
+    def own(self, role: Role, owner_id: SQLColumnExpression[int]) -> SQLColumnExpression[bool]:
+        """Return the condition that somebody of a role is shown the own pieces only."""
+        if self.account is None or self.account.role is not role:
+            return true()
+        return owner_id == self.account.id
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of work.
+
+    words:    what is to be done, in the imperative.
+    roles:    who does it.
+    rows:     what waits, made by `waiting`.
+    deadline: counted from `day`, or from `since` where there is no day; None: `day` is the last.
+    pauses:   whether its clock stands still while the company is asked.
+    clock_of: what the clock runs on when it is escalated: the kind of thing of the subject.
+    owned:    whether somebody has it in hand from the start, and hands it over elsewhere.
+    """
+
+    words: str
+    roles: frozenset[Role]
+    rows: Callable[[Asked], Rows]
+    deadline: str | None = None
+    dated: bool = False
+    pauses: bool = False
+    clock_of: str = ""
+    owned: bool = False
+
+
+def waiting(
+    subject_id: SQLColumnExpression[int],
+    enrollment_id: SQLColumnExpression[int],
+    since: SQLColumnExpression[Any],
+    day: SQLColumnExpression[Any] | None = None,
+    owner_id: SQLColumnExpression[Any] | None = None,
+) -> Rows:
+    """Return the columns of what waits.
+
+    subject_id: of the thing on whose page it is done.
+    day:        of a visit, the end of a validity or the day by which to mend.
+    owner_id:   who has it in hand from the start.
+    """
+    return select(
+        subject_id.label("subject_id"),
+        enrollment_id.label("enrollment_id"),
+        since.label("since"),
+        (cast(null(), Date) if day is None else day).label("day"),
+        (cast(null(), Integer) if owner_id is None else owner_id).label("owner_id"),
+    )
+
+
+def _to_take(_asked: Asked) -> Rows:
+    return (
+        waiting(Application.id, Enrollment.id, Application.submitted_at)
+        .join(Enrollment, Enrollment.id == Application.enrollment_id)
+        .where(Enrollment.status == Status.SUBMITTED)
+    )
+
+
+def _open_reviews(
+    since: SQLColumnExpression[Any], owner_id: SQLColumnExpression[Any] | None = None
+) -> Rows:
+    return (
+        waiting(Review.id, Application.enrollment_id, since, owner_id=owner_id)
+        .select_from(Review)
+        .join(Application, Application.id == Review.application_id)
+        .join(Enrollment, Enrollment.id == Application.enrollment_id)
+        .where(Review.ended_at.is_(None), Enrollment.status == Status.IN_REVIEW)
+    )
+
+
+def _in_review(asked: Asked) -> Rows:
+    query = _open_reviews(Review.taken_at, Review.reviewer_id)
+    return query.where(
+        Review.recommendation.is_(None), asked.own(Role.REVIEWER, Review.reviewer_id)
+    )
+
+
+def _to_decide(_asked: Asked) -> Rows:
+    return _open_reviews(Review.recommended_at).where(Review.recommendation.is_not(None))
+
+
+def _to_report(asked: Asked) -> Rows:
+    return (
+        waiting(
+            Validation.id,
+            Validation.enrollment_id,
+            Validation.planned_at,
+            Validation.visit_on,
+            Validation.validator_id,
+        )
+        .join(Enrollment, Enrollment.id == Validation.enrollment_id)
+        .where(
+            Validation.reported_at.is_(None),
+            Enrollment.status.not_in(FINAL),
+            asked.own(Role.VALIDATOR, Validation.validator_id),
+        )
+    )
+
+
+def _to_conclude(_asked: Asked) -> Rows:
+    return (
+        waiting(Validation.id, Validation.enrollment_id, Validation.reported_at)
+        .join(Enrollment, Enrollment.id == Validation.enrollment_id)
+        .where(
+            Validation.reported_at.is_not(None),
+            Validation.closed_at.is_(None),
+            Enrollment.status.in_(TRUSTED),
+        )
+    )
+
+
+def _to_plan(asked: Asked) -> Rows:
+    under_way = exists().where(
+        Validation.enrollment_id == Enrollment.id, Validation.closed_at.is_(None)
+    )
+    soon = (Enrollment.status == Status.CERTIFIED) | (Enrollment.valid_until < asked.renew_before)
+    return waiting(
+        Enrollment.id, Enrollment.id, Enrollment.status_since, Enrollment.valid_until
+    ).where(Enrollment.status.in_(TRUSTED), soon, ~under_way)
+
+
+def _to_accept(_asked: Asked) -> Rows:
+    return waiting(BestPractice.id, BestPractice.enrollment_id, BestPractice.proposed_at).where(
+        BestPractice.accepted_at.is_(None), BestPractice.declined_at.is_(None)
+    )
+
+
+def _to_verify(_asked: Asked) -> Rows:
+    return waiting(
+        RequiredAction.id,
+        RequiredAction.enrollment_id,
+        RequiredAction.reported_done_at,
+        RequiredAction.due_on,
+    ).where(RequiredAction.reported_done_at.is_not(None), RequiredAction.verified_at.is_(None))
+
+
+def _annual_reviews(_asked: Asked) -> Rows:
+    later = aliased(AnnualReviewStep)
+    ended = exists().where(
+        later.annual_review_id == AnnualReviewStep.annual_review_id,
+        later.number > AnnualReviewStep.number,
+        later.step != Step.MISSED,
+    )
+    return (
+        waiting(AnnualReview.id, AnnualReview.enrollment_id, AnnualReviewStep.at)
+        .join(AnnualReviewStep, AnnualReviewStep.annual_review_id == AnnualReview.id)
+        .join(Enrollment, Enrollment.id == AnnualReview.enrollment_id)
+        .where(AnnualReviewStep.step == Step.SUBMITTED, ~ended, Enrollment.status.not_in(FINAL))
+    )
+
+
+def _filings(_asked: Asked) -> Rows:
+    later = aliased(Filing)
+    decided = exists().where(FilingDecision.filing_id == Filing.id)
+    corrected = exists().where(later.corrects_id == Filing.id)
+    return (
+        waiting(Filing.id, Filing.enrollment_id, Filing.filed_at)
+        .join(Enrollment, Enrollment.id == Filing.enrollment_id)
+        .where(Filing.reviewed, ~decided, ~corrected, Enrollment.status.not_in(FINAL))
+    )
+
+
+def _incident_reports(_asked: Asked) -> Rows:
+    read = exists().where(IncidentConclusion.report_id == IncidentReport.id)
+    return waiting(
+        IncidentReport.id, IncidentReport.enrollment_id, IncidentReport.reported_at
+    ).where(~read)
+
+
+REVIEWER = frozenset({Role.REVIEWER})
+VALIDATOR = frozenset({Role.VALIDATOR})
+SUPERVISOR = frozenset({Role.SUPERVISOR})
+READERS = (Role.PROGRAM_MANAGER, Role.AUDITOR)
+DECISION = "decide-application"
+
+KINDS: Mapping[Work, Kind] = {
+    Work.TAKE: Kind(
+        "Take into review", REVIEWER, _to_take, DECISION, pauses=True, clock_of="enrollment"
+    ),
+    Work.REVIEW: Kind(
+        "Review", REVIEWER, _in_review, DECISION, pauses=True, clock_of="enrollment", owned=True
+    ),
+    Work.DECIDE: Kind(
+        "Decide on the application",
+        SUPERVISOR,
+        _to_decide,
+        DECISION,
+        pauses=True,
+        clock_of="enrollment",
+    ),
+    Work.REPORT: Kind(
+        "Validate and report",
+        VALIDATOR,
+        _to_report,
+        "validation-report",
+        dated=True,
+        clock_of="validation",
+        owned=True,
+    ),
+    Work.CONCLUDE: Kind("Conclude the validation", SUPERVISOR, _to_conclude),
+    Work.PLAN: Kind("Plan a validation", SUPERVISOR, _to_plan, dated=True),
+    Work.ACCEPT: Kind("Judge a best practice", SUPERVISOR, _to_accept),
+    Work.VERIFY: Kind("Verify a required action", VALIDATOR | SUPERVISOR, _to_verify, dated=True),
+    Work.ANNUAL: Kind("Read an annual review", REVIEWER, _annual_reviews, "read-annual-review"),
+    Work.FILING: Kind("Decide on a filed change", REVIEWER, _filings, "decide-filing"),
+    Work.INCIDENT: Kind("Read an incident report", REVIEWER, _incident_reports, "read-incident"),
+}
+WORK_OF: Mapping[Role, tuple[Work, ...]] = {
+    role: tuple(work for work, kind in KINDS.items() if role in kind.roles or role in READERS)
+    for role in (Role.REVIEWER, Role.VALIDATOR, Role.SUPERVISOR, *READERS)
+}
+
+
+def rows_of(work: Work, asked: Asked) -> Rows:
+    """Return what of one kind waits, with the kind as the first column."""
+    rows = KINDS[work].rows(asked)
+    return rows.add_columns(literal(work.value).label("kind"))
