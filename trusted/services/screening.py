@@ -137,6 +137,8 @@ def rescreen_all(*, now: datetime) -> tuple[int, int]:
     Returns: how many companies were compared, and how many hits are new.
     """
     lists, compared, added = open_lists(), 0, 0
+    if not lists.versions:
+        return compared, added
     for company_id in companies_to_screen():
         company = db.session.get_one(Company, company_id)
         if screening_is_due(company):
