@@ -146,8 +146,8 @@ def test_what_an_item_cannot_be_answered_with_is_said_in_its_form(application):
 
 
 def test_outside_the_window_there_is_nothing_to_do(application):
-    enrollment_id, member = partner(application)
     with time_machine.travel(NOON + 30 * DAY):
+        enrollment_id, member = partner(application)
         assert "Nothing to do now" in member.see(f"/enrollments/{enrollment_id}/annual-review")
 
 
