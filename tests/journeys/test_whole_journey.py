@@ -4,7 +4,6 @@ import json
 import subprocess
 import sys
 from contextlib import ExitStack
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -23,10 +22,18 @@ from tests.journeys.live import (
     press,
     sign_in,
 )
+from tests.journeys.validating import (
+    answer_report,
+    conclude,
+    fill_checklist,
+    from_queue,
+    let_the_day_come,
+    plan,
+    report,
+)
 from trusted.domain.standing import Role
 
 BASELINE = 430
-NOTICE_DAYS = 30
 
 
 @pytest.fixture(scope="module")
@@ -66,8 +73,12 @@ def test_from_signing_up_to_tier_2_and_to_a_suspension(live, furnished, people):
     certify(supervisor)
     see_tier(company, "Tier 1 certified")
     plan(supervisor)
-    verify(people[Role.VALIDATOR])
-    conclude(supervisor)
+    let_the_day_come(live)
+    fill_checklist(people[Role.VALIDATOR])
+    report(people[Role.VALIDATOR], "All that was described is there, and works.")
+    see_tier(company, "Tier 1 certified")
+    answer_report(company)
+    conclude(supervisor, "2")
     see_tier(company, "Tier 2 validated")
     code = get_certificate(company)
     see_certificate(company, code, "This company is a trusted partner now")
@@ -120,42 +131,6 @@ def certify(page: Page) -> None:
     expect(page.locator(".usa-alert--success")).to_contain_text("certified")
 
 
-def plan(page: Page) -> None:
-    """Plan a visit, on the first day that leaves the company its notice."""
-    from_queue(page, "Plan a validation")
-    choose(page, "kind", "site")
-    page.select_option("[name=site]", index=1)
-    visit_on = datetime.now(UTC).date() + timedelta(days=NOTICE_DAYS)
-    fill(page, {"visit_on": visit_on.isoformat()})
-    press(page, "Plan")
-    expect(page.locator(".usa-alert--success")).to_contain_text("planned")
-
-
-def verify(page: Page) -> None:
-    """Find every criterion met, category by category, and report."""
-    from_queue(page, "Validate and report")
-    page.locator("table a").first.click()
-    while page.locator("input[name$='-grade'][value='2']").count():
-        for name in page.eval_on_selector_all(
-            "input[name$='-grade'][value='2']", "all => all.map((one) => one.name)"
-        ):
-            choose(page, name, "2")
-            fill(page, {name.replace("-grade", "-note"): "Seen on site."})
-        press(page, "Save and go on")
-        expect(page.locator(".usa-alert--success")).to_contain_text("saved")
-    page.get_by_role("link", name="Make the report").click()
-    fill(page, {"summary": "All that was described is there, and works."})
-    press(page, "Make the report")
-    expect(page.locator(".usa-alert--success")).to_contain_text("The report is made")
-
-
-def conclude(page: Page) -> None:
-    from_queue(page, "Conclude the validation")
-    choose(page, "tier", "2")
-    press(page, "Conclude")
-    expect(page.locator(".usa-alert--success")).to_contain_text("concluded")
-
-
 def suspend(page: Page) -> None:
     page.goto("/officer/enrollments")
     page.get_by_role("link", name=steps.COMPANY).first.click()
@@ -163,13 +138,6 @@ def suspend(page: Page) -> None:
     choose(page, "reason", "suspend-outcomes")
     press(page, "Suspend")
     expect(page.locator(".usa-alert--success")).to_contain_text("suspended")
-
-
-def from_queue(page: Page, work: str) -> None:
-    """Go to what waits for the company in the official's queue."""
-    page.goto("/officer/queue")
-    row = page.locator("tbody tr", has_text=steps.COMPANY).first
-    row.get_by_text(work, exact=False).click()
 
 
 def see_tier(page: Page, words: str) -> None:
