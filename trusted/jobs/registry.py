@@ -7,6 +7,7 @@ from typing import Any
 from trusted.config import Settings
 from trusted.jobs.work import Job
 from trusted.services.annual_reviews import open_due_reviews, record_missed_reviews
+from trusted.services.calendars import keep_dates
 from trusted.services.escalations import escalate, missed_now
 from trusted.services.filings import apply_due_filings
 from trusted.services.lapses import ended_now, rule_on_term
@@ -44,6 +45,7 @@ JOBS: tuple[Job[Any], ...] = (
     Job("refresh-standings", lambda now: stale_now(now=now), refresh),
     _sweep("open-annual-reviews", open_due_reviews),
     _sweep("record-missed-annual-reviews", record_missed_reviews),
+    _sweep("keep-calendars", keep_dates),
     Job("remind", lambda now: due_now(now=now), remind),
     Job("escalate", lambda now: missed_now(now=now), escalate),
 )
