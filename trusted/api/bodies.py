@@ -7,7 +7,7 @@ from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
 from trusted.api.problems import Problem
 from trusted.domain.priority import Code, Lane
-from trusted.register.records import PublishedEnrollment
+from trusted.register.records import PublishedEnrollment, PublishedHeir
 from trusted.services.outcomes import Parties, PartyName, ReportedOutcome
 
 ShipmentId = Annotated[str, Meta(min_length=1, max_length=100, examples=["1Z999AA10123456784"])]
@@ -132,6 +132,13 @@ class StandingGiven(Struct, frozen=True):
     company: str | UnsetType = UNSET
     enrollments: list[PublishedEnrollment] | UnsetType = UNSET
     policy: PolicyName | UnsetType = UNSET
+    superseded_by: (
+        Annotated[
+            list[PublishedHeir],
+            Meta(description="Who follows on the company; only after a merger or split."),
+        ]
+        | UnsetType
+    ) = UNSET
 
 
 class LookupResult(Struct, frozen=True):

@@ -146,6 +146,8 @@ TRANSITIONS = MappingProxyType(
         (Status.SUBMITTED, Action.SUPERSEDE): _SUPERSEDED,
         (Status.IN_REVIEW, Action.SUPERSEDE): _SUPERSEDED,
         (Status.RETURNED, Action.SUPERSEDE): _SUPERSEDED,
+        (Status.CERTIFIED, Action.SUPERSEDE): _SUPERSEDED,
+        (Status.VALIDATED, Action.SUPERSEDE): _SUPERSEDED,
         (Status.REJECTED, Action.RESTORE): _won(Status.IN_REVIEW),
         (Status.CERTIFIED, Action.RESTORE): _won(Status.VALIDATED),
         (Status.SUSPENDED, Action.RESTORE): _won(None),

@@ -62,6 +62,7 @@ OTHER_NOTICES = frozenset(
         "annual-review-missed",
         "annual-review-open",
         "annual-review-returned",
+        "enrollment-moved",
         "filing-accepted",
         "filing-in-effect",
         "filing-refused",

@@ -27,16 +27,28 @@ class PublishedEnrollment(Struct, frozen=True, forbid_unknown_fields=True):
     evidence_level: Annotated[str | None, Meta(description="declared, document or site.")]
 
 
+class PublishedHeir(Struct, frozen=True, forbid_unknown_fields=True):
+    """A company that follows on another one, or on a part of it."""
+
+    company: str
+    since: date
+    identifiers: Annotated[
+        tuple[str, ...], Meta(description="What names it today; ask by these from now on.")
+    ]
+
+
 class PublishedRecord(Struct, frozen=True, forbid_unknown_fields=True):
     """What an identifier answers: whose it is, and that company's enrollments, oldest first.
 
-    policy: label of the policy under which the newest of them was measured.
+    policy:        label of the policy under which the newest of them was measured.
+    superseded_by: who follows on the company after a merger or split.
     """
 
     company_id: int
     company: str
     policy: str
     enrollments: tuple[PublishedEnrollment, ...]
+    superseded_by: tuple[PublishedHeir, ...] = ()
 
 
 class Change(Struct, frozen=True):
@@ -54,11 +66,12 @@ class Change(Struct, frozen=True):
     hash: str
 
 
-class _Answer(Struct, frozen=True):
+class _Answer(Struct, frozen=True, omit_defaults=True):
     known: bool
     company: str
     enrollments: tuple[PublishedEnrollment, ...]
     policy: str
+    superseded_by: tuple[PublishedHeir, ...] = ()
 
 
 LENGTH_BYTES = 4
@@ -94,8 +107,12 @@ def packed(record: PublishedRecord) -> bytes:
             },
         )
     )
-    answer = _to_json(_Answer(True, record.company, record.enrollments, record.policy))
+    answer = _to_json(_of(record))
     return len(compact).to_bytes(LENGTH_BYTES, "little") + compact + answer[1:]
+
+
+def _of(record: PublishedRecord) -> _Answer:
+    return _Answer(True, record.company, record.enrollments, record.policy, record.superseded_by)
 
 
 def answer_of(kept: bytes) -> bytes:

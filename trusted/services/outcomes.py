@@ -8,21 +8,22 @@ from typing import Annotated
 
 import msgspec
 from msgspec import Meta, Struct
-from sqlalchemy import ColumnElement, and_, insert, or_, select
+from sqlalchemy import insert, select
 
 from trusted.domain.errors import InvalidIdentifier
-from trusted.domain.identifiers import Identifier, Scheme, parse_identifier
+from trusted.domain.identifiers import Identifier, parse_identifier
 from trusted.domain.outcomes import Selection, Severity
-from trusted.domain.standing import TRUSTED, Status
 from trusted.persistence.database import db, lock
-from trusted.persistence.models import CompanyIdentifier, Enrollment, Outcome, OutcomeParty
+from trusted.persistence.models import (
+    Outcome,
+    OutcomeParty,
+)
+from trusted.persistence.queries.holdings import held_at, holdings_of
 from trusted.services.audit import record
 
 CHUNK = 1_000
-NAMES_AT_ONCE = 5_000
 CLOCK_SKEW = timedelta(minutes=5)
 EARLIEST_YEAR = 1990
-CONCERNED = TRUSTED | {Status.SUSPENDED}
 
 Text = Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Mode = Annotated[str, Meta(pattern=r"^[a-z][a-z_-]{0,19}$", examples=["express"])]
@@ -89,7 +90,6 @@ class Recorded(Struct, frozen=True):
 
 
 Names = Mapping[str, Identifier | None]
-Bearer = tuple[Identifier, str]
 
 
 def record_outcomes(
@@ -221,7 +221,7 @@ def _concerned(
     items = list(items)
     texts = {text for item in items for named in item.parties.values() for text in named}
     names: Names = {text: _parsed(text) for text in texts}
-    bearers = _bearers({name for name in names.values() if name is not None})
+    holdings = holdings_of({name for name in names.values() if name is not None})
     for item in items:
         yield (
             item,
@@ -230,7 +230,8 @@ def _concerned(
                 for role, named in item.parties.items()
                 for text in named
                 if (name := names[text]) is not None
-                for enrollment_id in bearers.get((name, role), ())
+                for holding in held_at(holdings.get(name, ()), item.examined_at)
+                for enrollment_id in holding.enrollments.get(role, ())
             },
         )
 
@@ -240,39 +241,3 @@ def _parsed(text: str) -> Identifier | None:
         return parse_identifier(text)
     except InvalidIdentifier:
         return None
-
-
-def _bearers(names: set[Identifier]) -> Mapping[Bearer, list[int]]:
-    """Return the enrollments in the program, by current identifier and entity type."""
-    ordered = sorted(names, key=str)
-    found: dict[Bearer, list[int]] = {}
-    for start in range(0, len(ordered), NAMES_AT_ONCE):
-        query = (
-            select(
-                CompanyIdentifier.scheme,
-                CompanyIdentifier.value,
-                Enrollment.entity_type,
-                Enrollment.id,
-            )
-            .join(Enrollment, Enrollment.company_id == CompanyIdentifier.company_id)
-            .where(
-                CompanyIdentifier.ended_at.is_(None),
-                Enrollment.status.in_(CONCERNED),
-                _named(ordered[start : start + NAMES_AT_ONCE]),
-            )
-        )
-        for scheme, value, entity_type, enrollment_id in db.session.execute(query):
-            found.setdefault((Identifier(scheme, value), entity_type), []).append(enrollment_id)
-    return found
-
-
-def _named(names: Sequence[Identifier]) -> ColumnElement[bool]:
-    values: dict[Scheme, list[str]] = {}
-    for name in names:
-        values.setdefault(name.scheme, []).append(name.value)
-    return or_(
-        *(
-            and_(CompanyIdentifier.scheme == scheme, CompanyIdentifier.value.in_(of_scheme))
-            for scheme, of_scheme in values.items()
-        )
-    )

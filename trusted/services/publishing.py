@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
-from sqlalchemy import case, func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import aliased
 
 from trusted.domain.standing import TRUSTED, Action, Status
@@ -14,13 +14,40 @@ from trusted.persistence.models import (
     Company,
     CompanyIdentifier,
     Enrollment,
+    IdentifierConfirmation,
     RegisterChange,
     StandingChange,
 )
 from trusted.persistence.queries.leaving import has_left_suspended
+from trusted.persistence.queries.successions import (
+    Heir,
+    answering_through,
+    heirs_of,
+    taken_along,
+)
 
 # An application is the company's own business until it is decided.
 PUBLIC = TRUSTED | {Status.SUSPENDED, Status.REMOVED, Status.WITHDRAWN}
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An identifier that a company has or had.
+
+    recorded_at:  when the current one was entered; None: the company has it no longer.
+    confirmed_at: when the program last looked at it; None: never.
+    valid_from, valid_until: the first and the last day on which it names the company.
+    """
+
+    identifier: str
+    recorded_at: datetime | None
+    confirmed_at: datetime | None = None
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+    def names_on(self, day: date) -> bool:
+        """Whether it names the company on a day, as far as that is known."""
+        return (self.valid_from or day) <= day <= (self.valid_until or day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,50 +58,111 @@ class Decided:
     change: StandingChange
     vetted_at: datetime | None
 
-    def answers_for(self, recorded_at: datetime) -> bool:
-        """Whether an identifier entered at that moment answers with this enrollment.
+    def answers_for(self, named: Named, day: date) -> bool:
+        """Whether an identifier in use answers with this enrollment on a day.
 
-        Nobody has checked what a partner entered after the last decision; trust is not lent to it.
+        Nobody has checked what a partner entered after the last decision; trust is not lent to it
+        before the program has looked at it, nor after the last day on which it is valid.
         """
         if self.change.status not in TRUSTED:
             return True
-        return self.vetted_at is not None and recorded_at <= self.vetted_at
+        if named.recorded_at is None or not named.names_on(day):
+            return False
+        if named.confirmed_at is not None:
+            return True
+        return self.vetted_at is not None and named.recorded_at <= self.vetted_at
 
 
 def publish(company: Company, *, now: datetime) -> int:
     """Append to the register what has changed of the company's answers; the caller commits.
 
+    What it took in by mergers answers with it, so that is published too.
     Returns: how many identifiers answer differently from now on.
     """
     lock("register")
     db.session.flush()
-    published = 0
-    decided = _decided(company)
-    for identifier, recorded_at in _identifiers(company.id):
-        answer, former = _record(company, decided, recorded_at), _published(identifier)
-        if recorded_at is None and former is not None and former["company_id"] != company.id:
-            continue  # another company has taken the identifier since
-        if answer != former:
-            _append(identifier, answer, now)
-            published += 1
+    published = sum(_publish(company_id, now) for company_id in answering_through(company.id))
     if published:
         announce_publication()
     return published
 
 
-def _identifiers(company_id: int) -> list[tuple[str, datetime | None]]:
-    """Return every identifier the company ever had, with when the current one was recorded."""
-    current = case((CompanyIdentifier.ended_at.is_(None), CompanyIdentifier.recorded_at))
+def publish_what_expired(*, now: datetime) -> int:
+    """Publish where the last (or first) valid day of an identifier passed; safe to run twice.
+
+    Returns: how many identifiers answer differently from now on.
+    """
+    today = now.astimezone(UTC).date()
+    due = db.session.scalars(
+        select(Company)
+        .where(
+            Company.id.in_(
+                select(CompanyIdentifier.company_id)
+                .join(
+                    IdentifierConfirmation,
+                    IdentifierConfirmation.identifier_id == CompanyIdentifier.id,
+                )
+                .where(
+                    CompanyIdentifier.ended_at.is_(None),
+                    or_(
+                        IdentifierConfirmation.valid_until < today,
+                        IdentifierConfirmation.valid_from <= today,
+                    ),
+                )
+            )
+        )
+        .order_by(Company.id)
+    ).all()
+    published = sum(publish(company, now=now) for company in due)
+    db.session.commit()
+    return published
+
+
+def _publish(company_id: int, now: datetime) -> int:
+    company, day = db.session.get_one(Company, company_id), now.astimezone(UTC).date()
+    decided, heirs = _decided(company_id), heirs_of(company_id)
+    published = 0
+    for named in _identifiers(company_id):
+        former = _published(named.identifier)
+        answer = _record(company, decided, named, day)
+        if heirs and named.recorded_at is not None:
+            answer = _superseded(answer, former, company, heirs)
+        if named.recorded_at is None and former is not None and former["company_id"] != company_id:
+            continue  # another company has taken the identifier since
+        if answer != former:
+            _append(named.identifier, answer, now)
+            published += 1
+    return published
+
+
+def _identifiers(company_id: int) -> list[Named]:
+    """Return every identifier the company ever had, with what is known of the current one."""
+    newest = (
+        select(func.max(IdentifierConfirmation.id))
+        .where(IdentifierConfirmation.identifier_id == CompanyIdentifier.id)
+        .correlate(CompanyIdentifier)
+        .scalar_subquery()
+    )
     rows = db.session.execute(
-        select(CompanyIdentifier.scheme, CompanyIdentifier.value, func.max(current))
+        select(CompanyIdentifier, IdentifierConfirmation)
+        .outerjoin(IdentifierConfirmation, IdentifierConfirmation.id == newest)
         .where(CompanyIdentifier.company_id == company_id)
-        .group_by(CompanyIdentifier.scheme, CompanyIdentifier.value)
         .order_by(CompanyIdentifier.scheme, CompanyIdentifier.value)
     )
-    return [(f"{scheme.value}:{value}", recorded_at) for scheme, value, recorded_at in rows]
+    found: dict[str, Named] = {}
+    for row, looked in rows:
+        name = f"{row.scheme.value}:{row.value}"
+        if row.ended_at is not None:
+            found.setdefault(name, Named(name, None))
+        elif looked is None:
+            found[name] = Named(name, row.recorded_at)
+        else:
+            days = (looked.valid_from, looked.valid_until)
+            found[name] = Named(name, row.recorded_at, looked.at, *days)
+    return list(found.values())
 
 
-def _decided(company: Company) -> list[Decided]:
+def _decided(company_id: int) -> list[Decided]:
     changes = aliased(StandingChange)
     of_enrollment = changes.enrollment_id == Enrollment.id
     newest = select(func.max(changes.number)).where(of_enrollment).scalar_subquery()
@@ -87,7 +175,10 @@ def _decided(company: Company) -> list[Decided]:
         select(Enrollment, StandingChange, vetted)
         .join(StandingChange, StandingChange.enrollment_id == Enrollment.id)
         .where(
-            Enrollment.company_id == company.id,
+            or_(
+                Enrollment.company_id == company_id,
+                Enrollment.id.in_(taken_along(company_id)),
+            ),
             Enrollment.status.in_(PUBLIC),
             StandingChange.number == newest,
             StandingChange.policy.is_not(None),
@@ -98,11 +189,11 @@ def _decided(company: Company) -> list[Decided]:
 
 
 def _record(
-    company: Company, decided: Sequence[Decided], recorded_at: datetime | None
+    company: Company, decided: Sequence[Decided], named: Named, day: date
 ) -> dict[str, object] | None:
-    if recorded_at is None:
+    if named.recorded_at is None:
         return None
-    shown = [one for one in decided if one.answers_for(recorded_at)]
+    shown = [one for one in decided if one.answers_for(named, day)]
     if not shown:
         return None
     return {
@@ -110,6 +201,28 @@ def _record(
         "company": company.trade_name or company.legal_name,
         "policy": max(shown, key=lambda one: one.change.at).change.policy,
         "enrollments": [_enrollment(one.enrollment, one.change) for one in shown],
+    }
+
+
+def _superseded(
+    answer: dict[str, object] | None,
+    former: dict[str, object] | None,
+    company: Company,
+    heirs: Sequence[Heir],
+) -> dict[str, object] | None:
+    """Return what an identifier answers once another company follows: it never falls silent."""
+    if answer is None and (former is None or former["company_id"] != company.id):
+        return None
+    return {
+        **(answer or {**(former or {}), "enrollments": []}),
+        "superseded_by": [
+            {
+                "company": heir.company.trade_name or heir.company.legal_name,
+                "since": heir.since.isoformat(),
+                "identifiers": list(heir.identifiers),
+            }
+            for heir in heirs
+        ],
     }
 
 

@@ -54,6 +54,7 @@ from trusted.persistence.queries.drift import examinations_in_order, watched_sin
 from trusted.persistence.queries.incidents import known_incidents
 from trusted.persistence.queries.partnership import holding
 from trusted.persistence.queries.screening import has_true_match
+from trusted.persistence.queries.successions import ceiling_on
 from trusted.program import Policy, shipped_program
 from trusted.services.grading import NOTHING_SUPPOSED, Supposed, found_as_said, graded_criteria
 from trusted.services.segments import segment_of
@@ -122,9 +123,10 @@ def assess(
         last_penalty_on=max((p.final_on for p in score_facts.penalties), default=None),
         drift_fired=concluding is None and _drift_fired(enrollment, counts, segment, policy, on),
     )
+    ruled = tier_for(tier_facts, policy.tiers, on)
     return Assessment(
         score=score,
-        ruled_tier=tier_for(tier_facts, policy.tiers, on),
+        ruled_tier=ruled if as_status is Status.VALIDATED else min(ruled, ceiling_on(enrollment)),
         missing=what_would_raise(tier_facts, policy.tiers, on),
         graded=graded,
         posterior=known,
