@@ -6,8 +6,11 @@ from tests.factories import NOON, make_account, owner_of, reason_for
 from trusted.domain.standing import Action, Role
 from trusted.persistence.database import db
 from trusted.persistence.models import Account, ActionPlan, Company, Enrollment, Intervention
+from trusted.services.accounts import system_account
 from trusted.services.action_plans import PlanItem, submit_plan
+from trusted.services.appeals import contestable, file_appeal
 from trusted.services.interventions import StepDraft, decide_step, propose_step
+from trusted.services.standing import Ground, move
 from trusted.services.suspensions import confirm_suspension, suspend
 
 
@@ -49,3 +52,22 @@ def make_plan(enrollment: Enrollment, now: datetime = NOON) -> ActionPlan:
     owner = owner_of(db.session.get_one(Company, enrollment.company_id))
     item = PlanItem(objective="No open seals", task="Check each seal", due_on=date(2027, 3, 1))
     return submit_plan(enrollment, "Seals were not checked.", [item], actor=owner, now=now)
+
+
+def make_contested(enrollment: Enrollment) -> int:
+    """Give a certified enrollment a step, a plan and an appeal; each is the first of its kind.
+
+    Returns: id of a decision that can still be contested.
+    """
+    owner = owner_of(db.session.get_one(Company, enrollment.company_id))
+    make_step(enrollment, Action.WARN)
+    make_step(enrollment, Action.PLAN)
+    make_plan(enrollment)
+    make_step(enrollment, Action.REDUCE, to_tier=0, ends_on=date(2027, 6, 30))
+    [change] = contestable(enrollment, now=NOON)
+    file_appeal(change, "It was not so.", [], actor=owner, now=NOON)
+    ground = Ground(reason="lapse-certification")
+    rules = system_account(now=NOON)
+    lapsed = move(enrollment, Action.LAPSE, actor=rules, now=NOON, ground=ground)
+    db.session.commit()
+    return lapsed.id

@@ -16,6 +16,7 @@ from tests.factories import (
     make_validation,
     owner_of,
 )
+from tests.factories_standing import make_contested
 from tests.factories_years import make_years
 from tests.visitors import hidden, send, visitor
 from trusted.domain.criteria import Grade
@@ -44,12 +45,13 @@ def world(application):
         evidence = make_evidence(company, sha256=store.receive(BytesIO(b"Seen."), 100).sha256)
         make_reported(make_validation(enrollment), {"GOV-01": Grade.NOT_MET})
         make_years(enrollment)
+        contested = make_contested(enrollment)
         people = {OWN: owner_of(company).id, OTHER: owner_of(make_company()).id}
         people |= {role: make_account(role).id for role in OFFICIALS}
         number, kept = enrollment.partner_number, evidence.id
     values = {"number": number, "criterion_id": "GOV-01", "category_id": "governance"}
     values |= {"kind_id": "volume", "entity_type": "carrier", "code": "x", "client_id": "none"}
-    values |= {"token": "none"}
+    values |= {"token": "none", "change_id": contested}
     values |= {"step": "map", "key": "a1", "version_number": 1}
     values |= {"name": "suspend", "strand": "profile", "evidence_id": kept}
     browsers = {NOBODY: visitor(application)}

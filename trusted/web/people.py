@@ -61,6 +61,7 @@ OFFICER_NAVIGATION = (
     ("Notices", "officer.notices"),
     ("Check a certificate", "public.check"),
 )
+LEADER_NAVIGATION = (*OFFICER_NAVIGATION, ("Workload", "officer.workload"))
 NAVIGATION = {
     Role.MEMBER: (
         ("My companies", "company.home"),
@@ -70,8 +71,8 @@ NAVIGATION = {
     ),
     Role.REVIEWER: OFFICER_NAVIGATION,
     Role.VALIDATOR: OFFICER_NAVIGATION,
-    Role.SUPERVISOR: OFFICER_NAVIGATION,
-    Role.PROGRAM_MANAGER: OFFICER_NAVIGATION,
-    Role.AUDITOR: (*OFFICER_NAVIGATION, ("Audit trail", "officer.audit")),
+    Role.SUPERVISOR: LEADER_NAVIGATION,
+    Role.PROGRAM_MANAGER: LEADER_NAVIGATION,
+    Role.AUDITOR: (*LEADER_NAVIGATION, ("Audit trail", "officer.audit")),
     Role.ADMINISTRATOR: (("API clients", "officer.clients"),),
 }

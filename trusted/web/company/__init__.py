@@ -12,6 +12,8 @@ from trusted.web.company import (
     application,
     bundles,
     calendars,
+    certificates,
+    contest_pages,
     details,
     documents,
     filings,
@@ -92,6 +94,15 @@ company.add_url_rule(
 )
 company.add_url_rule(
     f"{CASE}/evidence/<int:evidence_id>", "supports", member(documents.supports), methods=BOTH
+)
+company.add_url_rule(
+    f"{ONE}/certificates", "certificates", member(certificates.certificates), methods=BOTH
+)
+company.add_url_rule(
+    f"{ONE}/certificates/<int:certificate_id>/end",
+    "end_outside",
+    member(by_button(certificates.end_outside)),
+    methods=POST,
 )
 company.add_url_rule(
     f"{CASE}/evidence/bundle", "bundle", member(streams(bundles.bundle)), methods=BOTH
@@ -251,3 +262,5 @@ company.add_url_rule(f"{CASE}/incidents/<int:report_id>", "incident", member(inc
 company.add_url_rule(
     f"{CASE}/incidents/new", "report_new", member(incidents.report_new), methods=BOTH
 )
+
+contest_pages.register(company)

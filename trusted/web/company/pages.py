@@ -24,6 +24,7 @@ COMPANY_PAGES = (
     ("Sites", "sites"),
     ("Members", "members"),
     ("Evidence", "library"),
+    ("Outside certificates", "certificates"),
 )
 CASE_PAGES = (
     ("Overview", "enrollment"),
@@ -40,12 +41,18 @@ PARTNER_PAGES = (
     ("Score", "score"),
     ("Validations", "validations"),
     ("Required actions", "actions"),
+    ("Steps and appeals", "steps"),
     ("Annual review", "annual_review"),
     ("Changes", "filings"),
     ("Incidents", "incidents"),
 )
 # Pages that belong to another entry of the side navigation.
 WITHIN = {
+    "company.answer_step": "company.steps",
+    "company.answer_suspension": "company.steps",
+    "company.action_plan": "company.steps",
+    "company.appeal_against": "company.steps",
+    "company.appeal": "company.steps",
     "company.validation": "company.validations",
     "company.ask_day": "company.validations",
     "company.documents_asked": "company.validations",

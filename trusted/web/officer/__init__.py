@@ -27,6 +27,7 @@ from trusted.web.officer import (
     queue,
     reports,
     required_actions,
+    response_pages,
     reviews,
     samples,
     standing,
@@ -34,6 +35,7 @@ from trusted.web.officer import (
     vetting,
     visits,
     whom,
+    workload,
 )
 from trusted.web.officer.places import places
 from trusted.web.transactions import streams
@@ -64,6 +66,7 @@ administrator = allow(Role.ADMINISTRATOR)
 
 # What waits
 rule("/queue", "queue", everyone(queue.work_queue))
+rule("/workload", "workload", decider(workload.workload))
 rule("/queue/bulk", "bulk", worker(bulk.preview_page))
 rule("/queue/bulk", "do_bulk", worker(by_button(bulk.do)), methods=SEND)
 
@@ -300,3 +303,5 @@ rule(
     administrator(by_button(clients.revoke)),
     methods=SEND,
 )
+
+response_pages.register(officer)

@@ -8,8 +8,11 @@ from flask import Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Row
 
+from trusted.domain.interventions import LADDER
 from trusted.domain.standing import TRUSTED, Action, Role, Status, possible_actions
 from trusted.persistence.models import Enrollment, StandingChange
+from trusted.persistence.queries.action_plans import plans_of
+from trusted.persistence.queries.appeals import appeals_of
 from trusted.persistence.queries.enrollments import (
     all_enrollments_found,
     changes_of,
@@ -21,13 +24,18 @@ from trusted.persistence.queries.enrollments import (
     reviews_of,
     sites_of,
 )
-from trusted.persistence.queries.members import contact_of
+from trusted.persistence.queries.interventions import (
+    answers_to_steps,
+    open_proposal,
+    unconfirmed_suspension,
+)
 from trusted.persistence.queries.members import contact_of
 from trusted.persistence.queries.partnership import open_validation
 from trusted.persistence.queries.scoring import incidents_of, penalties_of
 from trusted.persistence.queries.validations import validations_of
 from trusted.program import shipped_program
 from trusted.services.clocks import clocks_of, clocks_shown
+from trusted.services.interventions import PROPOSERS
 from trusted.services.scores import assess
 from trusted.web.access import actor
 from trusted.web.csv_files import csv_file
@@ -77,7 +85,6 @@ def enrollment(number: str) -> ResponseReturnValue:
 def _belongings(shown: Enrollment) -> dict[str, object]:
     return {
         "contact": contact_of(shown.company_id),
-        "contact": contact_of(shown.company_id),
         "identifiers": identifiers_of(shown.company_id),
         "sites": sites_of(shown.company_id),
         "reviews": reviews_of(shown.id),
@@ -122,6 +129,13 @@ def _offers(shown: Enrollment, role: Role) -> dict[str, object]:
         "may_plan": role is Role.SUPERVISOR
         and shown.status in TRUSTED
         and open_validation(shown.id) is None,
+        "may_propose": role in PROPOSERS
+        and any(step in possible_actions(shown.status, Role.SUPERVISOR) for step in LADDER),
+        "unconfirmed": unconfirmed_suspension(shown.id),
+        "proposal": open_proposal(shown.id),
+        "plans": plans_of(shown.id),
+        "appeals": appeals_of(shown.id),
+        "answers_to_steps": answers_to_steps(shown.id),
         "may_grant": role is Role.SUPERVISOR and shown.status in TRUSTED,
         "may_record": role in (Role.REVIEWER, Role.SUPERVISOR),
         "may_verify": role in (Role.VALIDATOR, Role.SUPERVISOR),

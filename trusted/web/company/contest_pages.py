@@ -1,0 +1,40 @@
+"""The door for companies, continued: which page of the response and of appeals is where."""
+
+from flask import Blueprint
+
+from trusted.domain.standing import Role
+from trusted.web.access import allow
+from trusted.web.company import contesting
+
+BOTH = ["GET", "POST"]
+CASE = "/enrollments/<int:enrollment_id>"
+
+
+def register(company: Blueprint) -> None:
+    """Add the pages to the companies' door."""
+    rule, member = company.add_url_rule, allow(Role.MEMBER)
+
+    # What the program does against a partner
+    rule(f"{CASE}/steps", "steps", member(contesting.steps))
+    rule(
+        f"{CASE}/steps/<int:intervention_id>/answer",
+        "answer_step",
+        member(contesting.answer),
+        methods=BOTH,
+    )
+    rule(
+        f"{CASE}/suspension/answer",
+        "answer_suspension",
+        member(contesting.answer),
+        methods=BOTH,
+    )
+    rule(f"{CASE}/action-plan", "action_plan", member(contesting.plan), methods=BOTH)
+
+    # Appeals
+    rule(
+        f"{CASE}/decisions/<int:change_id>/appeal",
+        "appeal_against",
+        member(contesting.appeal_against),
+        methods=BOTH,
+    )
+    rule(f"{CASE}/appeals/<int:appeal_id>", "appeal", member(contesting.appeal), methods=BOTH)

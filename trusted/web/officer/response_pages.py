@@ -1,0 +1,41 @@
+"""The door for officials, continued: which page of the response and of appeals is where."""
+
+from flask import Blueprint
+
+from trusted.domain.standing import Role
+from trusted.web.access import OFFICIALS, allow
+from trusted.web.officer import appeals, responding
+
+BOTH = ["GET", "POST"]
+SEND = ["POST"]
+APPEAL = "/appeals/<int:appeal_id>"
+
+
+def register(officer: Blueprint) -> None:
+    """Add the pages to the officials' door."""
+    rule = officer.add_url_rule
+    everyone, supervisor = allow(*OFFICIALS), allow(Role.SUPERVISOR)
+    proposer = allow(Role.REVIEWER, Role.VALIDATOR, Role.SUPERVISOR)
+    assigner = allow(Role.SUPERVISOR, Role.PROGRAM_MANAGER)
+
+    # The graduated response
+    rule("/steps", "steps", everyone(responding.steps))
+    rule("/steps/<int:intervention_id>", "step", everyone(responding.step), methods=BOTH)
+    rule("/enrollments/<number>/steps", "propose_step", proposer(responding.propose), methods=BOTH)
+    rule(
+        "/enrollments/<number>/confirmation",
+        "confirm",
+        supervisor(responding.confirm),
+        methods=BOTH,
+    )
+    rule(
+        "/action-plans/<int:plan_id>", "action_plan", everyone(responding.action_plan), methods=BOTH
+    )
+
+    # Appeals
+    rule("/appeals", "appeals", everyone(appeals.appeals))
+    rule(APPEAL, "appeal", everyone(appeals.appeal))
+    rule(f"{APPEAL}/assignment", "assign_appeal", assigner(appeals.assign), methods=SEND)
+    rule(f"{APPEAL}/questions", "ask_about_appeal", supervisor(appeals.ask), methods=SEND)
+    rule(f"{APPEAL}/stay", "stay_appeal", supervisor(appeals.stay), methods=SEND)
+    rule(f"{APPEAL}/decision", "decide_appeal", supervisor(appeals.decide), methods=SEND)
