@@ -174,8 +174,8 @@ def test_the_class_in_the_database_is_that_of_the_rule_for_every_kind():
     for days in (0, 13, 14, 15, 60, 89, 90, 91, 400):
         now = NOON + timedelta(days=days)
         for task in tasks_of(auditor, now=now):
-            policy = shipped_program().queue
-            assert task.waiting.urgency is urgency_of(task.due, now.date(), policy), task
+            soon = now.date() + timedelta(days=shipped_program().queue.soon_days)
+            assert task.waiting.urgency is urgency_of(task.due, now.date(), soon), task
 
 
 def test_where_the_clock_stood_still_the_class_follows_the_clock():

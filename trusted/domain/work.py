@@ -47,13 +47,15 @@ class QueuePolicy:
     forecast_days: int
 
 
-def urgency_of(due: date | None, today: date, policy: QueuePolicy) -> Urgency:
-    """Return the deadline class of what is due on a last day; None: no clock runs."""
+def urgency_of(due: date | None, today: date, soon: date) -> Urgency:
+    """Return the deadline class of what is due on a last day; None: no clock runs.
+
+    soon: the last day that is soon.
+    """
     if due is None:
         return Urgency.NO_DEADLINE
     if due < today:
         return Urgency.OVERDUE
-    soon = today + timedelta(days=policy.soon_days)
     return Urgency.SOON if due <= soon else Urgency.LATER
 
 

@@ -15,6 +15,7 @@ from trusted.persistence.queries.queue import (
     Hands,
     Waiting,
     countries_waiting,
+    counts_by_class,
     counts_by_kind,
     hands_full,
     statuses_by_enrollment,
@@ -80,21 +81,36 @@ def tasks_of(account: Account, *, narrowed: Narrowed = EVERYTHING, now: datetime
     return _tasks([waiting_from(row) for row in db.session.execute(query)], now)
 
 
+def due_within(days: int, *, now: datetime) -> Sequence[Task]:
+    """Return all that waits for officials and is due within so many days, but not overdue."""
+    asked, narrowed = _asked(None, now), Narrowed(urgency=Urgency.SOON)
+    query = work_in_order(asked, tuple(Work), narrowed, bounds_on(now, days))
+    return _tasks([waiting_from(row) for row in db.session.execute(query)], now)
+
+
+def counts_within(days: int, *, now: datetime) -> Mapping[tuple[Work, Urgency], int]:
+    """Return how much of each kind waits, by class; soon is what is due within so many days."""
+    return counts_by_class(_asked(None, now), tuple(Work), bounds_on(now, days))
+
+
 def in_hand(now: datetime) -> Mapping[int, Hands]:
     """Return by account how much it has in hand now, of everything that waits."""
     return hands_full(_asked(None, now), tuple(Work), bounds_on(now))
 
 
-def bounds_on(now: datetime) -> Bounds:
-    """Return where the classes of order begin today; the rules of deadlines say so."""
+def bounds_on(now: datetime, soon_days: int | None = None) -> Bounds:
+    """Return where the classes of order begin today; the rules of deadlines say so.
+
+    soon_days: None: as the program has it.
+    """
     today, policy = now.date(), shipped_program().queue
-    soon = today + timedelta(days=policy.soon_days)
+    soon = today + timedelta(days=soon_days or policy.soon_days)
     yesterday = today - timedelta(days=1)
     clocked = [kind for kind, about in KINDS.items() if about.deadline or about.dated]
     return Bounds(
         overdue={kind: _starts_until(kind, yesterday) for kind in clocked},
         soon={kind: _starts_until(kind, soon) for kind in clocked},
-        paused=_paused(now),
+        paused=_paused(now, soon),
         incident_from=today - timedelta(days=policy.incident_days),
         high_parcels=policy.high_parcels,
         medium_parcels=policy.medium_parcels,
@@ -113,14 +129,14 @@ def _starts_until(kind: Work, bound: date) -> date:
     return last_start(lambda day: due_on(deadline, day), bound)
 
 
-def _paused(now: datetime) -> Mapping[Urgency, Collection[int]]:
+def _paused(now: datetime, soon: date) -> Mapping[Urgency, Collection[int]]:
     """Return by their true class the undecided applications whose clock has stood still."""
     ids = undecided_with_pauses()
     statuses, asked = statuses_by_enrollment(ids), thread_pauses_of(ids)
     found: dict[Urgency, list[int]] = {}
     for enrollment_id in ids:
         due = decision_due(statuses[enrollment_id], asked.get(enrollment_id, ()), now)
-        urgency = urgency_of(due, now.date(), shipped_program().queue)
+        urgency = urgency_of(due, now.date(), soon)
         found.setdefault(urgency, []).append(enrollment_id)
     return found
 

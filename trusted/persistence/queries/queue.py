@@ -140,6 +140,20 @@ def counts_by_kind(asked: Asked, kinds: Collection[Work]) -> Mapping[Work, int]:
     return {Work(kind): count for kind, count in rows}
 
 
+def counts_by_class(
+    asked: Asked, kinds: Collection[Work], bounds: Bounds
+) -> Mapping[tuple[Work, Urgency], int]:
+    """Return how much of each kind waits in each deadline class; what is not there is left out."""
+    waits = _waits(asked, kinds)
+    pieces = select(waits.c.kind, urgency_class(waits, bounds).label("urgency")).subquery()
+    rows = db.session.execute(
+        select(pieces.c.kind, pieces.c.urgency, func.count()).group_by(
+            pieces.c.kind, pieces.c.urgency
+        )
+    )
+    return {(Work(kind), Urgency(urgency)): count for kind, urgency, count in rows}
+
+
 def countries_waiting(asked: Asked, kinds: Collection[Work]) -> Sequence[str]:
     """Return the countries of the companies for which something waits."""
     waits = _waits(asked, kinds)
