@@ -16,7 +16,7 @@ def from_queue(page: Page, work: str) -> None:
     """Go to what waits for the company in the official's queue."""
     page.goto("/officer/queue")
     row = page.locator("tbody tr", has_text=COMPANY).filter(has_text=work).first
-    row.get_by_text(work, exact=False).click()
+    row.locator("a, button").filter(has_text=work).first.click()
 
 
 def plan(page: Page) -> None:
