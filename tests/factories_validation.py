@@ -12,6 +12,7 @@ from trusted.persistence.models import (
     Company,
     Enrollment,
     Finding,
+    FindingPhoto,
     Sample,
     Validation,
 )
@@ -67,6 +68,28 @@ def make_sample(validation: Validation, population_size: int = 100) -> Sample:
         tolerable_per_mille=50,
     )
     return draw_sample(validation, draft, actor=validator_of(validation), now=NOON)
+
+
+def make_photo(validation: Validation, sha256: str) -> FindingPhoto:
+    """Return a photo for GOV-01 whose bytes are in the store already."""
+    photo = FindingPhoto(
+        validation_id=validation.id,
+        criterion_id="GOV-01",
+        sha256=sha256,
+        size=5,
+        media_type="image/png",
+        filename="gate.png",
+        taken_at=NOON,
+        place="Gate 3",
+        latitude=38_500_000,
+        longitude=-77_060_000,
+        time_from_camera=True,
+        received_at=NOON,
+        received_from_id=validation.validator_id,
+    )
+    db.session.add(photo)
+    db.session.commit()
+    return photo
 
 
 def supervisor() -> Account:

@@ -24,6 +24,7 @@ from tests.factories import (
     owner_of,
     reason_for,
 )
+from tests.factories_validation import make_finding, make_photo, make_sample, validator_of
 from trusted.domain.criteria import Grade
 from trusted.domain.standing import Role
 from trusted.persistence.database import db
@@ -35,6 +36,8 @@ from trusted.persistence.models import (
     Enrollment,
     RequiredAction,
 )
+from trusted.persistence.queries.visits import documents_asked
+from trusted.services.annual_plans import draw_plan
 from trusted.services.applications import (
     ResponseDraft,
     answer_eligibility,
@@ -111,6 +114,8 @@ class World:
         mending, action = self.mending()
         certificate = self.certificate_of(mending)
         admitted = {"action_id": action.id, "certificate_id": certificate.id}
+        asked = documents_asked(self.reported.id, 1).items[0].RequestedDocument
+        admitted |= {"validation_id": self.reported.id, "document_id": asked.id}
         values: tuple[Values, ...] = (
             {"company_id": self.company.id},
             {"evidence_id": self.evidence.id},
@@ -136,8 +141,14 @@ class World:
     def mending(self) -> tuple[Enrollment, RequiredAction]:
         """Return an enrollment with a required action."""
         certified = make_certified(self.application("warehouse"))
-        self.reported = make_reported(make_validation(certified), {"GOV-01": Grade.NOT_MET})
-        return certified, db.session.query(RequiredAction).one()
+        validation = make_validation(certified)
+        proofs = FiveProofs(**dict.fromkeys(FiveProofs.__slots__, "Shown and seen."))
+        self.practice = propose_best_practice(
+            validation, "X-ray every tenth parcel", proofs, actor=validator_of(validation), now=NOON
+        )
+        self.reported = make_reported(validation, {"GOV-01": Grade.NOT_MET})
+        self.action = db.session.query(RequiredAction).one()
+        return certified, self.action
 
     def returned(self) -> Application:
         application = make_submitted(self.application("seller"))
@@ -158,22 +169,27 @@ class World:
 
     def supervisor(self) -> Visitor:
         review = make_recommended(make_submitted(make_application()))
+        person = make_account(Role.SUPERVISOR)
         values = (
             {"review_id": review.id},
             {"validation_id": self.reported.id},
             {"number": self.validated.partner_number, "name": "suspend"},
+            {"action_id": self.action.id, "practice_id": self.practice.id},
+            {"plan_id": draw_plan(NOON.year + 1, actor=make_account(Role.SUPERVISOR), now=NOON).id},
         )
-        return Visitor(make_account(Role.SUPERVISOR).email, Role.SUPERVISOR, values)
+        return Visitor(person.email, Role.SUPERVISOR, values)
 
     def validator(self) -> Visitor:
         validation = make_validation(make_certified())
-        person = db.session.get_one(Account, validation.validator_id)
-        proofs = FiveProofs(**dict.fromkeys(FiveProofs.__slots__, "Shown and seen."))
-        self.practice = propose_best_practice(
-            validation, "X-ray every tenth parcel", proofs, actor=person, now=NOON
+        person = validator_of(validation)
+        make_finding(validation)
+        photo = make_photo(validation, self.evidence.sha256)
+        values = (
+            {"validation_id": validation.id, "category_id": "governance", "criterion_id": "GOV-01"},
+            {"practice_id": self.practice.id},
+            {"sample_id": make_sample(validation).id, "photo_id": photo.id},
         )
-        values: Values = {"validation_id": validation.id, "category_id": "governance"}
-        return Visitor(person.email, person.role, (values, {"practice_id": self.practice.id}))
+        return Visitor(person.email, person.role, values)
 
     def readers(self) -> Iterator[Visitor]:
         """Return those who read everything, with what has ended."""
