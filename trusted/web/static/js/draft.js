@@ -75,6 +75,7 @@ function keep(form, index) {
   form.addEventListener("input", () => store(false));
   form.addEventListener("change", () => store(false));
   form.addEventListener("submit", () => store(true));
+  form.addEventListener("saved", forget);
 }
 
 export function begin() {

@@ -88,6 +88,7 @@ function arrive(request) {
   shown = here();
   document.querySelectorAll("form[data-upload]").forEach(prepare);
   begin();
+  document.dispatchEvent(new Event("arrived"));
   (document.getElementById("error-summary") || main).focus();
 }
 
