@@ -33,9 +33,9 @@ class CertificateKind:
 
 @dataclass(frozen=True, slots=True)
 class CertificateFacts:
-    """A certificate as a company recorded it. key: any that tells it from the others."""
+    """A certificate as a company recorded it. document: the id of what shows it."""
 
-    key: int
+    document: int
     kind: str
     issued_on: date
     valid_until: date
@@ -45,7 +45,7 @@ class CertificateFacts:
 class PartialProof:
     """That a certificate shows a part of one criterion, and until when."""
 
-    certificate: int
+    document: int
     kind: CertificateKind
     criterion_id: str
     shows: str
@@ -87,6 +87,6 @@ def partial_proofs(
         if not certificate.issued_on <= today <= until:
             continue
         for criterion_id, shows in kind.criteria.items():
-            proof = PartialProof(certificate.key, kind, criterion_id, shows, until)
+            proof = PartialProof(certificate.document, kind, criterion_id, shows, until)
             found[criterion_id] = (*found.get(criterion_id, ()), proof)
     return found

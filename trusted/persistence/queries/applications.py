@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import joinedload
 
 from trusted.domain.application import ApplicationFacts, ResponseFacts
 from trusted.domain.criteria import Grade
+from trusted.domain.standing import Status
 from trusted.persistence.database import db
 from trusted.persistence.models import (
     Application,
     CompanyIdentifier,
     Enrollment,
+    OutsideCertificate,
     Response,
     ResponseEvidence,
     ReturnedItem,
@@ -47,6 +50,20 @@ def open_items(application_id: int) -> Sequence[ReturnedItem]:
     ).all()
 
 
+def drafts_of(company_id: int) -> Sequence[Application]:
+    """Return a company's applications that can be changed now, with their enrollments."""
+    return db.session.scalars(
+        select(Application)
+        .join(Enrollment, Enrollment.id == Application.enrollment_id)
+        .options(joinedload(Application.enrollment))
+        .where(
+            Enrollment.company_id == company_id,
+            Enrollment.status.in_((Status.DRAFT, Status.RETURNED)),
+        )
+        .order_by(Application.id)
+    ).all()
+
+
 def _sites(company_id: int) -> int:
     return (
         db.session.scalar(
@@ -59,9 +76,12 @@ def _sites(company_id: int) -> int:
 
 
 def _responses(application_id: int) -> list[ResponseFacts]:
+    # An outside certificate is partial proof: it never stands for the whole evidence of an answer.
+    partial = select(OutsideCertificate.evidence_id).where(OutsideCertificate.ended_at.is_(None))
+    whole = ResponseEvidence.evidence_id.not_in(partial)
     rows = db.session.execute(
         select(Response, func.count(ResponseEvidence.id))
-        .outerjoin(ResponseEvidence, ResponseEvidence.response_id == Response.id)
+        .outerjoin(ResponseEvidence, and_(ResponseEvidence.response_id == Response.id, whole))
         .where(Response.application_id == application_id)
         .group_by(Response.id)
         .order_by(Response.criterion_id)

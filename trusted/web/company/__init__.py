@@ -22,6 +22,7 @@ from trusted.web.company import (
     members,
     notices,
     partnership,
+    places,
     questions,
     readiness,
     risk,
@@ -56,6 +57,12 @@ company.add_url_rule(
 )
 company.add_url_rule(f"{ONE}/sites", "sites", member(details.sites), methods=BOTH)
 company.add_url_rule(f"{ONE}/apply", "apply", member(details.apply), methods=BOTH)
+company.add_url_rule(f"{ONE}/crosswalk", "crosswalk", member(places.crosswalk))
+company.add_url_rule(f"{ONE}/sites/<int:site_id>", "site", member(places.site), methods=BOTH)
+company.add_url_rule(
+    f"{ONE}/sites/<int:site_id>/end", "close", member(by_button(places.close)), methods=POST
+)
+company.add_url_rule(f"{ONE}/successor", "successor", member(places.successor), methods=BOTH)
 
 # Who acts for it
 company.add_url_rule(f"{ONE}/members", "members", member(members.members), methods=BOTH)

@@ -21,7 +21,9 @@ from trusted.persistence.queries.library import newest_revisions
 from trusted.program import shipped_program
 from trusted.services.applications import needs_of, open_criteria, save_responses
 from trusted.services.evidence import detach_evidence, support_answer
+from trusted.services.outside_certificates import proofs_of
 from trusted.web.access import actor
+from trusted.web.company.autosave import AUTOSAVE, autosaved
 from trusted.web.company.document_forms import DocumentForm
 from trusted.web.company.forms import AnswerForm, ChooseForm, saved_answer
 from trusted.web.company.library import document_form, file_limits, left_of, received
@@ -35,6 +37,8 @@ def answer(enrollment_id: int, criterion_id: str) -> ResponseReturnValue:
     criterion = asked(case, criterion_id)
     saved = answer_to(case.application.id, criterion_id)
     form = AnswerForm(request.form, data=saved_answer(saved))
+    if AUTOSAVE in request.headers:
+        return autosaved(case, criterion_id, form)
     if form.sent():
         with said_at(form.statement, ChangedMeanwhile):
             save_responses(
@@ -124,6 +128,7 @@ def criterion_page(
         attached=attached,
         newer=newest_revisions([document.id for document in attached]),
         left_of=left_of,
+        proofs=proofs_of(case.company.id, datetime.now(UTC).date()).get(criterion.id, ()),
         open=case.may_edit and (reopened is None or criterion.id in reopened),
         returned=[i for i in open_items(case.application.id) if i.criterion_id == criterion.id],
         following=_following(needs_of(case.enrollment.entity_type).criteria, criterion),

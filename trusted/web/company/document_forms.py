@@ -15,6 +15,12 @@ from trusted.domain.evidence import EARLIEST, OTHER, TITLE_MAX, EvidenceDraft
 from trusted.persistence.models import Evidence
 from trusted.program import shipped_program
 from trusted.services.documents import DAYS, WHY_MAX
+from trusted.services.outside_certificates import (
+    ISSUER_MAX,
+    NUMBER_MAX,
+    CertificateDraft,
+)
+from trusted.web.addresses import row_number
 from trusted.web.forms import DayField, PortalForm, stripped
 
 
@@ -101,6 +107,45 @@ class BundleForm(PortalForm):
     def validate_packing_list(self, field: Field) -> None:
         if not isinstance(field.data, FileStorage):
             raise Refusal("Choose the list")
+
+
+class CertificateForm(PortalForm):
+    """A certificate of another program."""
+
+    kind = SelectField("Certificate", [InputRequired("Choose one")])
+    number = StringField(
+        "Number", [DataRequired("Enter its number"), Length(max=NUMBER_MAX)], filters=[stripped]
+    )
+    issuer = StringField(
+        "Issued by", [DataRequired("Say who issued it"), Length(max=ISSUER_MAX)], filters=[stripped]
+    )
+    issued_on = DayField("Issued on")
+    valid_until = DayField("Valid until")
+    document = SelectField(
+        "The certificate itself",
+        [InputRequired("Choose the document")],
+        coerce=row_number,
+        description="From your library, the newest first.",
+    )
+
+    def offer(self, documents: Iterable[Evidence]) -> None:
+        """Offer the kinds that the program accepts, and the company's documents."""
+        kinds = shipped_program().profile.certificates.values()
+        self.kind.choices = {"": "Choose one"} | {k.id: f"{k.name}. {k.issuer_hint}" for k in kinds}
+        self.document.choices = [(document.id, document.title) for document in documents]
+
+    def validate_issued_on(self, field: Field) -> None:
+        if field.data is None or field.data > datetime.now(EARLIEST).date():
+            raise Refusal("Enter the day of issue; it cannot be in the future")
+
+    def validate_valid_until(self, field: Field) -> None:
+        if field.data is None:
+            raise Refusal("Enter its last day; for one without end, that of the next review")
+
+    def draft(self) -> CertificateDraft:
+        """Return what stands on the certificate."""
+        names = ("kind", "number", "issuer", "issued_on", "valid_until")
+        return CertificateDraft(**{name: self[name].data for name in names})
 
 
 class SupportForm(PortalForm):

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from flask import abort, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 
 from trusted.domain.criteria import Criterion
 from trusted.domain.standing import Status
 from trusted.persistence.models import Application, Company, Enrollment, Membership
 from trusted.persistence.queries.companies import enrollment_of_member, membership_of
+from trusted.persistence.queries.successions import standing_company
 from trusted.program import EntityType, shipped_program
 from trusted.services.applications import EDITABLE, needs_of
 from trusted.services.companies import MAY_EDIT, MAY_SIGN
@@ -23,6 +24,7 @@ COMPANY_PAGES = (
     ("Identifiers", "identifiers"),
     ("Sites", "sites"),
     ("Members", "members"),
+    ("Merger or split", "successor"),
     ("Evidence", "library"),
     ("Outside certificates", "certificates"),
 )
@@ -48,6 +50,8 @@ PARTNER_PAGES = (
 )
 # Pages that belong to another entry of the side navigation.
 WITHIN = {
+    "company.crosswalk": "company.identifiers",
+    "company.site": "company.sites",
     "company.answer_step": "company.steps",
     "company.answer_suspension": "company.steps",
     "company.action_plan": "company.steps",
@@ -106,7 +110,12 @@ class Case:
 
 def own_company(company_id: int) -> Membership:
     """Return by what the person acts for a company, with the company; 404 for any other."""
-    return membership_of(actor().id, company_id) or abort(HTTPStatus.NOT_FOUND)
+    found = membership_of(actor().id, company_id) or abort(HTTPStatus.NOT_FOUND)
+    heir = standing_company(company_id)
+    if request.method == "GET" and heir.id != company_id and membership_of(actor().id, heir.id):
+        flash(f"{found.company.legal_name} was merged into {heir.legal_name}.", "info")
+        abort(redirect(url_for("company.overview", company_id=heir.id)))
+    return found
 
 
 def own_case(enrollment_id: int) -> Case:
