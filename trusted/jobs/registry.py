@@ -12,6 +12,7 @@ from trusted.services.escalations import escalate, missed_now
 from trusted.services.filings import apply_due_filings
 from trusted.services.lapses import ended_now, rule_on_term
 from trusted.services.mailing import MailServer, send_due
+from trusted.services.publishing import publish_what_expired
 from trusted.services.reductions import end_reductions
 from trusted.services.refresh import refresh, segments_are_stale, stale_now
 from trusted.services.reminders import due_now, remind
@@ -40,6 +41,7 @@ JOBS: tuple[Job[Any], ...] = (
     _sweep("end-unconfirmed-suspensions", end_unconfirmed_suspensions),
     _sweep("end-reductions", end_reductions),
     _sweep("apply-due-filings", apply_due_filings),
+    _sweep("publish-what-expired", publish_what_expired),
     Job("rule-on-ended-terms", lambda now: ended_now(now=now), rule_on_term),
     Job("estimate-segments", _segments_due, _estimate),
     Job("refresh-standings", lambda now: stale_now(now=now), refresh),

@@ -58,6 +58,7 @@ OFFICER_NAVIGATION = (
     ("Validations", "officer.whom_next"),
     ("Proposed steps", "officer.steps"),
     ("Appeals", "officer.appeals"),
+    ("Mergers", "officer.successions"),
     ("Notices", "officer.notices"),
     ("Check a certificate", "public.check"),
 )

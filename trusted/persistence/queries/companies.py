@@ -105,6 +105,11 @@ def sites_of(company_id: int, page: int) -> Page[Row[Any]]:
     )
 
 
+def site_of(company_id: int, site_id: int) -> Site | None:
+    """Return one site of this company."""
+    return db.session.scalar(select(Site).where(Site.id == site_id, Site.company_id == company_id))
+
+
 def in_use(company_id: int) -> tuple[int, int]:
     """Return how many identifiers and how many sites of a company are in use."""
     return tuple(

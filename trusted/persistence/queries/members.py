@@ -8,6 +8,7 @@ from sqlalchemy import Row, case, select
 from trusted.persistence.database import db
 from trusted.persistence.models import (
     Account,
+    Company,
     Invitation,
     Membership,
     MembershipRole,
@@ -61,6 +62,20 @@ def invitation_of(company_id: int, invitation_id: int) -> Invitation | None:
             Invitation.id == invitation_id, Invitation.company_id == company_id
         )
     )
+
+
+def owned_by(account_id: int) -> Sequence[Company]:
+    """Return the companies of which a person is an owner today, by name."""
+    return db.session.scalars(
+        select(Company)
+        .join(Membership, Membership.company_id == Company.id)
+        .where(
+            Membership.account_id == account_id,
+            Membership.until.is_(None),
+            Membership.role == MembershipRole.OWNER,
+        )
+        .order_by(Company.legal_name, Company.id)
+    ).all()
 
 
 def contact_of(company_id: int) -> PrimaryContact | None:

@@ -22,6 +22,7 @@ from trusted.persistence.queries.companies import (
 )
 from trusted.program import shipped_program
 from trusted.services.applications import answer_eligibility, start_application
+from trusted.services.clocks import clocks_of
 from trusted.services.companies import (
     MAY_EDIT,
     add_identifier,
@@ -32,6 +33,7 @@ from trusted.services.companies import (
     is_partner,
     permit,
 )
+from trusted.services.next_steps import next_step
 from trusted.web.access import actor
 from trusted.web.company.forms import CompanyForm, IdentifierForm, SiteForm, StartForm
 from trusted.web.company.pages import company_page, own_company
@@ -64,6 +66,7 @@ def found() -> ResponseReturnValue:
 def overview(company_id: int) -> ResponseReturnValue:
     membership = own_company(company_id)
     identifiers_used, sites_used = in_use(company_id)
+    enrollments, now = enrollments_of([company_id]), datetime.now(UTC)
     return company_page(
         "company/overview.html",
         membership,
@@ -71,7 +74,8 @@ def overview(company_id: int) -> ResponseReturnValue:
         country=country_name(membership.company.country),
         identifiers=identifiers_used,
         sites=sites_used,
-        enrollments=enrollments_of([company_id]),
+        enrollments=enrollments,
+        steps={e.id: next_step(e, clocks_of(e, now=now)) for e in enrollments},
         types=shipped_program().entity_types,
     )
 

@@ -17,6 +17,7 @@ from trusted.web.officer import (
     decisions,
     enrollments,
     filings,
+    identifiers,
     incident_reports,
     looks,
     notices,
@@ -31,6 +32,7 @@ from trusted.web.officer import (
     reviews,
     samples,
     standing,
+    successions,
     validations,
     vetting,
     visits,
@@ -286,6 +288,19 @@ rule(
     "extend_action",
     supervisor(required_actions.extend),
     methods=SEND,
+)
+
+# Names, mergers and splits
+rule(
+    "/identifiers/<int:identifier_id>",
+    "identifier",
+    everyone(identifiers.identifier),
+    methods=BOTH,
+)
+rule("/successions", "successions", everyone(successions.successions))
+rule("/successions/new", "ask_succession", supervisor(successions.ask), methods=BOTH)
+rule(
+    "/successions/<int:request_id>", "succession", everyone(successions.succession), methods=BOTH
 )
 
 # Look after the program

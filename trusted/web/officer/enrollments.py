@@ -32,6 +32,7 @@ from trusted.persistence.queries.interventions import (
 from trusted.persistence.queries.members import contact_of
 from trusted.persistence.queries.partnership import open_validation
 from trusted.persistence.queries.scoring import incidents_of, penalties_of
+from trusted.persistence.queries.successions import heirs_of
 from trusted.persistence.queries.validations import validations_of
 from trusted.program import shipped_program
 from trusted.services.clocks import clocks_of, clocks_shown
@@ -84,6 +85,7 @@ def enrollment(number: str) -> ResponseReturnValue:
 
 def _belongings(shown: Enrollment) -> dict[str, object]:
     return {
+        "heirs": heirs_of(shown.company_id),
         "contact": contact_of(shown.company_id),
         "identifiers": identifiers_of(shown.company_id),
         "sites": sites_of(shown.company_id),
