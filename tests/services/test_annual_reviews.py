@@ -32,6 +32,7 @@ from trusted.domain.annual_review import (
     ItemKind,
     ReviewState,
 )
+from trusted.domain.clocks import Party
 from trusted.domain.errors import (
     InputRefused,
     NotPermitted,
@@ -53,7 +54,7 @@ from trusted.persistence.queries.reviews import application_of
 from trusted.persistence.queries.revisions import Wording, answers_now, answers_on
 from trusted.services import annual_asking
 from trusted.services.annual_answers import answer_item
-from trusted.services.annual_course import course_of
+from trusted.services.annual_course import course_of, hand_in_by
 from trusted.services.annual_reviews import (
     accept_annual_review,
     open_annual_review,
@@ -63,6 +64,7 @@ from trusted.services.annual_reviews import (
     submit_annual_review,
 )
 from trusted.services.applications import withdraw_enrollment
+from trusted.services.next_steps import next_step
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -385,3 +387,21 @@ def test_what_touched_an_answer_since_is_asked_and_all_else_is_unchanged():
     assert "GOV-02" not in {c.id for c in unchanged.criteria}
     assert "GOV-01" in {c.id for c in unchanged.criteria}
     assert [e.id for e in unchanged.documents] == [only_document(enrollment).id]
+
+
+def test_the_company_sees_what_it_owes_as_its_next_step():
+    enrollment = make_certified()
+    member = member_of(enrollment)
+    assert hand_in_by(enrollment.id) is None
+    review = make_annual_review(enrollment)
+    step = next_step(enrollment, [])
+    assert (step.owed_by, step.due) == (Party.COMPANY, review.due_on)
+    confirm_all(review)
+    submit_annual_review(review, actor=member, now=IN_WINDOW)
+    assert hand_in_by(enrollment.id) is None
+
+    late = IN_WINDOW + 20 * DAY
+    requests = {item(review, ItemKind.SITES).id: "Which?"}
+    send_back(review, "", requests, actor=reviewer(), now=late)
+
+    assert hand_in_by(enrollment.id) == (late + 30 * DAY).date()

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from trusted.domain.annual_review import ReviewState, Step, state_of
 from trusted.persistence.models import AnnualReview, AnnualReviewStep
-from trusted.persistence.queries.annual_reviews import requests_of, steps_of
+from trusted.persistence.queries.annual_reviews import newest_annual_review, requests_of, steps_of
 from trusted.services.deadlines import due_on
 
 
@@ -50,12 +50,30 @@ class Course:
 def course_of(review: AnnualReview, now: datetime) -> Course:
     """Return how far a review has come at a moment."""
     steps = [step for step in steps_of(review.id) if step.at <= now]
-    moves = [step for step in steps if step.step is not Step.MISSED]
-    last = moves[-1] if moves else None
-    open_until: date = review.due_on
-    requests: Mapping[int, str] = {}
-    if last is not None and last.step is Step.SENT_BACK:
-        mend_by = due_on("mend-annual-review", last.at.astimezone(UTC).date())
-        open_until, requests = max(open_until, mend_by), requests_of(last.id)
+    last = _last_move(steps)
+    returned = last is not None and last.step is Step.SENT_BACK
+    requests = requests_of(last.id) if last is not None and returned else {}
+    open_until = _open_until(review, last)
     state = state_of([step.step for step in steps], open_until, now.astimezone(UTC).date())
     return Course(state, steps, open_until, requests)
+
+
+def hand_in_by(enrollment_id: int) -> date | None:
+    """Return by when the company owes the review that is open; None: it owes none."""
+    review = newest_annual_review(enrollment_id)
+    if review is None:
+        return None
+    last = _last_move(steps_of(review.id))
+    owed = last is None or last.step is Step.SENT_BACK
+    return _open_until(review, last) if owed else None
+
+
+def _last_move(steps: Sequence[AnnualReviewStep]) -> AnnualReviewStep | None:
+    moves = [step for step in steps if step.step is not Step.MISSED]
+    return moves[-1] if moves else None
+
+
+def _open_until(review: AnnualReview, last: AnnualReviewStep | None) -> date:
+    if last is None or last.step is not Step.SENT_BACK:
+        return review.due_on
+    return max(review.due_on, due_on("mend-annual-review", last.at.astimezone(UTC).date()))

@@ -12,6 +12,7 @@ from trusted.persistence.queries.partnership import (
     open_validation,
     unreported_actions,
 )
+from trusted.services.annual_course import hand_in_by
 from trusted.services.reapplying import reapply_on
 
 APPEAL = ("file-appeal", "file-appeal-false-information")
@@ -88,6 +89,8 @@ def _as_partner(enrollment: Enrollment, clocks: Sequence[Clock]) -> NextStep:
             " Your notices say why you are suspended.",
             Party.PROGRAM,
         )
+    if (by := hand_in_by(enrollment.id)) is not None:
+        return NextStep("Go through your annual review, and hand it in by:", Party.COMPANY, by)
     validation = open_validation(enrollment.id)
     if validation is None:
         again = "again " if enrollment.status is Status.VALIDATED else ""

@@ -1,0 +1,187 @@
+"""Whatever a partner files and reviews, in any order: no date that took effect changes."""
+
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from tests.factories import NOON, make_certified, make_evidence
+from tests.factories_years import DAY, company_of, make_filing, member_of, reviewer
+from trusted.domain.annual_review import ABOUT_ANSWERS, Answered
+from trusted.domain.errors import DomainError
+from trusted.persistence.database import abandon, db
+from trusted.persistence.models import (
+    AnnualReview,
+    AnnualReviewStep,
+    AnswerRevision,
+    Enrollment,
+    Filing,
+    FilingDecision,
+    FilingTakenEffect,
+    RevisionAcceptance,
+)
+from trusted.persistence.queries.annual_reviews import items_of, newest_annual_review
+from trusted.persistence.queries.filings import filed
+from trusted.persistence.queries.reviews import application_of
+from trusted.persistence.queries.revisions import Wording, answers_now, answers_on
+from trusted.services.annual_answers import answer_item
+from trusted.services.annual_reviews import (
+    accept_annual_review,
+    open_due_reviews,
+    record_missed_reviews,
+    send_back,
+    submit_annual_review,
+)
+from trusted.services.filings import FilingDraft, apply_due_filings, decide_filing
+
+pytestmark = pytest.mark.usefixtures("app")
+
+APPENDED = (
+    Filing,
+    FilingDecision,
+    FilingTakenEffect,
+    AnnualReview,
+    AnnualReviewStep,
+    AnswerRevision,
+    RevisionAcceptance,
+)
+CRITERIA = ("GOV-01", "GOV-02")
+
+
+@dataclass
+class Life:
+    """One partner, and the moment at which it is."""
+
+    enrollment: Enrollment
+    now: datetime = NOON
+    filings: list[Filing] = field(default_factory=list)
+
+    def file(self, kind, content, wait, corrects=None):
+        effective_on = (self.now + wait * DAY).date()
+        draft = FilingDraft(
+            kind=kind,
+            happened_on=self.now.date(),
+            effective_on=effective_on,
+            content=content,
+            documents=[make_evidence(company_of(self.enrollment), received_at=self.now)],
+            corrects=corrects,
+        )
+        self.filings.append(make_filing(self.enrollment, draft, now=self.now))
+
+    def rename(self, number, wait):
+        self.file("legal-name", {"legal_name": f"Name {number}"}, wait)
+
+    def recount(self, number, wait):
+        self.file("volume", {"parcels_a_year": number}, wait)
+
+    def revise(self, number, wait):
+        content = {
+            "criterion_id": CRITERIA[number % 2],
+            "statement": f"Revision {number}.",
+            "self_grade": number % 4,
+            "not_applicable_reason": None,
+            "documents": [],
+        }
+        self.file("criterion", content, wait)
+
+    def correct(self, number, wait):
+        if self.filings:
+            former = self.filings[number % len(self.filings)]
+            self.file(former.kind, dict(former.content), wait, corrects=former)
+
+    def decide(self, number, wait):
+        if self.filings:
+            chosen, accepted = self.filings[number % len(self.filings)], wait % 3 > 0
+            by = {"actor": reviewer(), "now": self.now}
+            decide_filing(chosen, accepted=accepted, reason="So.", **by)
+
+    def wake(self, *_):
+        apply_due_filings(now=self.now)
+        open_due_reviews(now=self.now)
+        record_missed_reviews(now=self.now)
+
+    def hand_in(self, number, wait):
+        if (review := newest_annual_review(self.enrollment.id)) is None:
+            return
+        by = {"actor": member_of(self.enrollment), "now": self.now}
+        wording = Wording(f"Reviewed {number}.", wait % 4, None, ())
+        for item in items_of(review.id):
+            about = item.kind in ABOUT_ANSWERS
+            said = Answered.CHANGED if about else Answered.CONFIRMED
+            with suppress(DomainError):
+                answer_item(item, said, "Seen.", wording=wording if about else None, **by)
+        submit_annual_review(review, **by)
+
+    def judge(self, number, wait):
+        if (review := newest_annual_review(self.enrollment.id)) is None:
+            return
+        by = {"actor": reviewer(), "now": self.now}
+        if wait % 2:
+            send_back(review, "", {items_of(review.id)[number % 4].id: "Mend."}, **by)
+        else:
+            accept_annual_review(review, "", **by)
+
+
+VERBS = ("rename", "recount", "revise", "correct", "decide", "wake", "hand_in", "judge")
+ACTS = st.lists(
+    st.tuples(st.sampled_from(VERBS), st.integers(0, 9), st.integers(0, 20), st.integers(0, 70)),
+    min_size=4,
+    max_size=14,
+)
+
+
+def kept():
+    """Return every appended row as it stands, by table and id."""
+    db.session.expire_all()
+    return {
+        (kind.__tablename__, row.id): {c.key: getattr(row, c.key) for c in kind.__table__.columns}
+        for kind in APPENDED
+        for row in db.session.scalars(select(kind))
+    }
+
+
+def effects_of(enrollment):
+    rows = select(Filing.id).join(FilingTakenEffect, FilingTakenEffect.filing_id == Filing.id)
+    ids = rows.where(Filing.enrollment_id == enrollment.id).order_by(FilingTakenEffect.id)
+    return [filed(filing_id) for filing_id in db.session.scalars(ids)]
+
+
+@settings(
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(ACTS)
+def test_no_date_that_took_effect_changes_and_the_facts_rebuild_what_the_pages_read(acts):
+    life = Life(make_certified())
+    company, before = company_of(life.enrollment), kept()
+    state = {"legal_name": company.legal_name, "parcels_a_year": 1_000_000}
+    first = answers_now(application_of(life.enrollment.id).id)
+    for verb, number, wait, gap in acts:
+        try:
+            getattr(life, verb)(number, wait)
+        except DomainError:
+            abandon()
+        after = kept()
+        assert {key: after.get(key) for key in before} == before
+        before, life.now = after, life.now + gap * DAY
+
+    for one in effects_of(life.enrollment):
+        filing, day = one.filing, one.effect.effective_on
+        assert day >= max(filing.happened_on, filing.effective_on, filing.filed_at.date())
+        assert one.decision is None or day >= one.decision.decided_at.date()
+        assert day <= one.effect.applied_at.astimezone(UTC).date()
+        for name in state.keys() & filing.content.keys():
+            assert one.effect.former[name] == state[name]
+            state[name] = filing.content[name]
+
+    enrollment = db.session.get_one(Enrollment, life.enrollment.id)
+    now_named = company_of(enrollment).legal_name
+    assert {"legal_name": now_named, "parcels_a_year": enrollment.parcels_a_year} == state
+    application = application_of(enrollment.id)
+    assert answers_on(application.id, life.now) == answers_now(application.id)
+    assert answers_on(application.id, NOON - DAY) == first
