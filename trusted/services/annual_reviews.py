@@ -25,11 +25,10 @@ from trusted.persistence.models import (
 from trusted.persistence.queries.annual_reviews import (
     PARTNERS,
     annual_review_of,
-    certified_partners,
     items_of,
+    partners_without_review,
     said_in,
     unaccepted_reviews,
-    years_opened,
 )
 from trusted.program import shipped_program
 from trusted.services.accounts import system_account
@@ -83,12 +82,10 @@ def open_due_reviews(*, now: datetime) -> int:
     Returns: how many were opened. Each is a transaction of its own.
     """
     today, days = now.date(), window_days()
-    opened = years_opened(today)
     due = [
         enrollment_id
-        for enrollment_id, certified in certified_partners()
-        for window in [window_at(certified.astimezone(UTC).date(), today, days)]
-        if window.is_open(today) and (enrollment_id, window.due_on) not in opened
+        for enrollment_id, certified in partners_without_review(today, days)
+        if window_at(certified.astimezone(UTC).date(), today, days).is_open(today)
     ]
     rules = system_account(now=now)
     db.session.commit()

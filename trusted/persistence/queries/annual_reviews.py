@@ -1,10 +1,11 @@
 """Annual reviews: what was asked and said, and what the program knows when it asks."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, exists, func, select
+from sqlalchemy import Date, Row, Select, and_, bindparam, exists, extract, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from trusted.domain.annual_review import Step
@@ -24,6 +25,7 @@ from trusted.persistence.models import (
     StandingChange,
 )
 from trusted.persistence.queries.paging import Page, rows_on
+from trusted.persistence.types import utc_day
 
 # A suspended partner is still one: its reviews go on.
 PARTNERS = TRUSTED | {Status.SUSPENDED}
@@ -39,26 +41,44 @@ def certified_at(enrollment_id: int) -> datetime | None:
     )
 
 
-def certified_partners() -> Sequence[tuple[int, datetime]]:
-    """Return the enrollments that owe reviews, each with the moment of its certification."""
+def partners_without_review(today: date, days: int) -> Sequence[tuple[int, datetime]]:
+    """Return the partners without a review due today or later, whose anniversary is near.
+
+    days:    how many days before the anniversary the window opens.
+    Returns: each with the moment of its certification; a day too many at either edge.
+    """
+    first, last = (_day_of_year(today + timedelta(days=n)) for n in (-1, days + 1))
     rows = db.session.execute(
-        select(Enrollment.id, func.min(StandingChange.at))
-        .join(StandingChange, StandingChange.enrollment_id == Enrollment.id)
-        .where(Enrollment.status.in_(PARTNERS), StandingChange.action == Action.CERTIFY)
-        .group_by(Enrollment.id)
-        .order_by(Enrollment.id)
+        _partners(wrapped=last < first), {"today": today, "first": first, "last": last}
     )
     return [(row[0], row[1]) for row in rows]
 
 
-def years_opened(due_from: date) -> frozenset[tuple[int, date]]:
-    """Return enrollment and due day of the opened reviews that are due on a day or later."""
-    rows = db.session.execute(
-        select(AnnualReview.enrollment_id, AnnualReview.due_on).where(
-            AnnualReview.due_on >= due_from
-        )
+@cache
+def _partners(*, wrapped: bool) -> Select[*tuple[Any, ...]]:
+    """Return the question, made once for each side of New Year: it is asked every few minutes."""
+    day = utc_day(StandingChange.at)
+    place = extract("month", day) * 100 + extract("day", day)
+    after, before = place >= bindparam("first"), place <= bindparam("last")
+    opened = exists().where(
+        AnnualReview.enrollment_id == Enrollment.id,
+        AnnualReview.due_on >= bindparam("today", type_=Date),
     )
-    return frozenset((row[0], row[1]) for row in rows)
+    return (
+        select(Enrollment.id, StandingChange.at)
+        .join(StandingChange, StandingChange.enrollment_id == Enrollment.id)
+        .where(
+            Enrollment.status.in_(sorted(PARTNERS)),
+            StandingChange.action == Action.CERTIFY,
+            or_(after, before) if wrapped else and_(after, before),
+            ~opened,
+        )
+        .order_by(Enrollment.id)
+    )
+
+
+def _day_of_year(day: date) -> int:
+    return day.month * 100 + day.day
 
 
 def annual_review_of(enrollment_id: int, due_on: date) -> AnnualReview | None:
@@ -102,16 +122,23 @@ def annual_reviews_of(enrollment_id: int, page: int) -> Page[Row[Any]]:
 
 def unaccepted_reviews(due_before: date) -> Sequence[AnnualReview]:
     """Return the reviews of partners due before a day, neither accepted nor noted as missed."""
+    return db.session.scalars(_unaccepted(), {"due_before": due_before}).all()
+
+
+@cache
+def _unaccepted() -> Select[AnnualReview]:
+    """Return the question, made once: it is asked every few minutes."""
     ended = exists().where(
         AnnualReviewStep.annual_review_id == AnnualReview.id,
         AnnualReviewStep.step.in_((Step.ACCEPTED, Step.MISSED)),
     )
-    return db.session.scalars(
+    late = AnnualReview.due_on < bindparam("due_before", type_=Date)
+    return (
         select(AnnualReview)
         .join(Enrollment, Enrollment.id == AnnualReview.enrollment_id)
-        .where(AnnualReview.due_on < due_before, Enrollment.status.in_(PARTNERS), ~ended)
+        .where(late, Enrollment.status.in_(sorted(PARTNERS)), ~ended)
         .order_by(AnnualReview.id)
-    ).all()
+    )
 
 
 def items_of(review_id: int) -> Sequence[AnnualReviewItem]:

@@ -1,10 +1,22 @@
 """Enrollments on which a clock may have been missed that nobody has escalated."""
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, cast, exists, literal, select, union
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    String,
+    bindparam,
+    cast,
+    exists,
+    literal,
+    select,
+    union,
+)
 
 from trusted.domain.clocks import start_of
 from trusted.domain.standing import FINAL, Role, Status
@@ -18,6 +30,7 @@ from trusted.persistence.models import (
     StandingChange,
     Validation,
 )
+from trusted.persistence.types import UTCDateTime
 
 UNDECIDED = (Status.SUBMITTED, Status.IN_REVIEW)
 
@@ -29,14 +42,13 @@ def perhaps_missed(
 
     Each of the days: the length of that deadline. Whether a clock was missed, its pauses tell.
     """
-    found = union(
-        _decisions(start_of(today - timedelta(days=decide_days))),
-        _reports(today - timedelta(days=report_days)),
-        _answers(start_of(today - timedelta(days=answer_days))),
-        _actions(today),
-    ).subquery()
-    rows = db.session.scalars(select(found.c.enrollment_id).order_by(found.c.enrollment_id))
-    return rows.all()
+    days = {
+        "today": today,
+        "begun_before": start_of(today - timedelta(days=decide_days)),
+        "visited_before": today - timedelta(days=report_days),
+        "reported_before": start_of(today - timedelta(days=answer_days)),
+    }
+    return db.session.scalars(_question(), days).all()
 
 
 def supervisors() -> Collection[Account]:
@@ -46,6 +58,13 @@ def supervisors() -> Collection[Account]:
         .where(Account.role == Role.SUPERVISOR, Account.closed_at.is_(None))
         .order_by(Account.id)
     ).all()
+
+
+@cache
+def _question() -> Select[*tuple[Any, ...]]:
+    """Return the question, made once: it is asked again every few minutes."""
+    found = union(_decisions(), _reports(), _answers(), _actions()).subquery()
+    return select(found.c.enrollment_id).order_by(found.c.enrollment_id)
 
 
 def _not_escalated(
@@ -58,27 +77,27 @@ def _not_escalated(
     )
 
 
-def _decisions(begun_before: datetime) -> Select[*tuple[Any, ...]]:
+def _decisions() -> Select[*tuple[Any, ...]]:
     return (
         select(Enrollment.id.label("enrollment_id"))
         .join(StandingChange, StandingChange.enrollment_id == Enrollment.id)
         .where(
             Enrollment.status.in_(UNDECIDED),
             StandingChange.status == Status.SUBMITTED,
-            StandingChange.at < begun_before,
+            StandingChange.at < bindparam("begun_before", type_=UTCDateTime),
             _not_escalated(Enrollment.id, "decide-application", "enrollment", Enrollment.id),
         )
     )
 
 
-def _reports(visited_before: date) -> Select[*tuple[Any, ...]]:
+def _reports() -> Select[*tuple[Any, ...]]:
     return (
         select(Validation.enrollment_id)
         .join(Enrollment, Enrollment.id == Validation.enrollment_id)
         .where(
             Validation.reported_at.is_(None),
-            Validation.visit_on < visited_before,
-            Enrollment.status.not_in(FINAL),
+            Validation.visit_on < bindparam("visited_before", type_=Date),
+            Enrollment.status.not_in(sorted(FINAL)),
             _not_escalated(
                 Validation.enrollment_id, "validation-report", "validation", Validation.id
             ),
@@ -86,30 +105,30 @@ def _reports(visited_before: date) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _answers(reported_before: datetime) -> Select[*tuple[Any, ...]]:
+def _answers() -> Select[*tuple[Any, ...]]:
     answered = exists().where(ReportAnswer.validation_id == Validation.id)
     return (
         select(Validation.enrollment_id)
         .join(Enrollment, Enrollment.id == Validation.enrollment_id)
         .where(
             Validation.closed_at.is_(None),
-            Validation.reported_at < reported_before,
-            Enrollment.status.not_in(FINAL),
+            Validation.reported_at < bindparam("reported_before", type_=UTCDateTime),
+            Enrollment.status.not_in(sorted(FINAL)),
             ~answered,
             _not_escalated(Validation.enrollment_id, "answer-report", "validation", Validation.id),
         )
     )
 
 
-def _actions(today: date) -> Select[*tuple[Any, ...]]:
+def _actions() -> Select[*tuple[Any, ...]]:
     subject = (RequiredAction.enrollment_id, "required-action", "required-action")
     return (
         select(RequiredAction.enrollment_id)
         .join(Enrollment, Enrollment.id == RequiredAction.enrollment_id)
         .where(
             RequiredAction.reported_done_at.is_(None),
-            RequiredAction.due_on < today,
-            Enrollment.status.not_in(FINAL),
+            RequiredAction.due_on < bindparam("today", type_=Date),
+            Enrollment.status.not_in(sorted(FINAL)),
             _not_escalated(*subject, RequiredAction.id),
         )
     )

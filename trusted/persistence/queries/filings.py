@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, exists, select
+from sqlalchemy import Date, Row, Select, bindparam, exists, select
 from sqlalchemy.orm import aliased, joinedload
 
 from trusted.domain.filings import (
@@ -82,15 +83,19 @@ def filed(filing_id: int, enrollment_id: int | None = None) -> Filed | None:
 
 def due_filings(on: date) -> Sequence[Filed]:
     """Return what is to take effect by a day and has not, in the order of its days."""
-    rows = db.session.execute(
-        _filed().where(
-            FilingTakenEffect.id.is_(None),
-            Filing.effective_on <= on,
-            Filing.reviewed.is_(False) | FilingDecision.accepted.is_(True),
-        )
-    )
+    rows = db.session.execute(_waiting(), {"on": on})
     due = [one for one in (Filed(*row) for row in rows) if is_due(one.facts, on)]
     return sorted(due, key=lambda one: (one.counts_from or on, one.filing.id))
+
+
+@cache
+def _waiting() -> Select[*tuple[Any, ...]]:
+    """Return the question, made once: it is asked every few minutes."""
+    return _filed().where(
+        FilingTakenEffect.id.is_(None),
+        Filing.effective_on <= bindparam("on", type_=Date),
+        Filing.reviewed.is_(False) | FilingDecision.accepted.is_(True),
+    )
 
 
 def filing_documents(filing_id: int) -> Sequence[Evidence]:

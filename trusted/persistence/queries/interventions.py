@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Row, Select, func, select
@@ -77,7 +78,14 @@ def active_reductions(
 
     enrollment_id: of this one; None: of every enrollment that is certified or validated.
     """
-    wanted = (
+    wanted = _reductions_of_partners()
+    if enrollment_id is not None:
+        wanted = _reductions().where(Intervention.enrollment_id == enrollment_id)
+    return [(row[0], row[1]) for row in db.session.execute(wanted)]
+
+
+def _reductions() -> Select[*tuple[Any, ...]]:
+    return (
         select(Intervention, InterventionDecision)
         .join(InterventionDecision, InterventionDecision.intervention_id == Intervention.id)
         .outerjoin(ReductionEnd, ReductionEnd.intervention_id == Intervention.id)
@@ -88,13 +96,15 @@ def active_reductions(
         )
         .order_by(Intervention.id)
     )
-    if enrollment_id is None:
-        wanted = wanted.join(Enrollment, Enrollment.id == Intervention.enrollment_id).where(
-            Enrollment.status.in_(TRUSTED)
-        )
-    else:
-        wanted = wanted.where(Intervention.enrollment_id == enrollment_id)
-    return [(row[0], row[1]) for row in db.session.execute(wanted)]
+
+
+@cache
+def _reductions_of_partners() -> Select[*tuple[Any, ...]]:
+    """Return the question, made once: it is asked every few minutes."""
+    partners = Enrollment.status.in_(sorted(TRUSTED))
+    return (
+        _reductions().join(Enrollment, Enrollment.id == Intervention.enrollment_id).where(partners)
+    )
 
 
 def open_actions(enrollment_id: int) -> int:
@@ -153,7 +163,13 @@ def unconfirmed_suspension(enrollment_id: int) -> StandingChange | None:
 
 def unconfirmed_suspensions() -> Sequence[StandingChange]:
     """Return all emergency suspensions that wait for a second person, the oldest first."""
-    return db.session.scalars(_unconfirmed().order_by(StandingChange.at)).all()
+    return db.session.scalars(_unconfirmed_in_order()).all()
+
+
+@cache
+def _unconfirmed_in_order() -> Select[StandingChange]:
+    """Return the question, made once: it is asked every few minutes."""
+    return _unconfirmed().order_by(StandingChange.at)
 
 
 def suspension_began(enrollment_id: int) -> StandingChange | None:

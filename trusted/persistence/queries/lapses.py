@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import Date, Select, bindparam, exists, func, select
 
 from trusted.domain.lapse import Owed
 from trusted.domain.standing import TRUSTED, Action
@@ -24,16 +26,23 @@ TERM_ENDED = "term-ended"
 
 def terms_ended(today: date) -> Sequence[int]:
     """Return the enrollments whose cycle ended before today, and on whose end nobody has ruled."""
+    return db.session.scalars(_question(), {"today": today}).all()
+
+
+@cache
+def _question() -> Select[*tuple[Any, ...]]:
+    """Return the question, made once: it is asked again every few minutes."""
     ruled = exists().where(
         Reminder.enrollment_id == Enrollment.id,
         Reminder.code == TERM_ENDED,
         Reminder.due_on == Enrollment.valid_until,
     )
-    return db.session.scalars(
+    ended = Enrollment.valid_until < bindparam("today", type_=Date)
+    return (
         select(Enrollment.id)
-        .where(Enrollment.status.in_(TRUSTED), Enrollment.valid_until < today, ~ruled)
+        .where(Enrollment.status.in_(sorted(TRUSTED)), ended, ~ruled)
         .order_by(Enrollment.id)
-    ).all()
+    )
 
 
 def term_began(enrollment_id: int) -> StandingChange | None:

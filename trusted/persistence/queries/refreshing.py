@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
-from trusted.domain.clocks import start_of
+from trusted.domain.clocks import DAY, start_of
 from trusted.domain.standing import TRUSTED
 from trusted.persistence.database import db
 from trusted.persistence.models import (
@@ -22,56 +24,29 @@ from trusted.persistence.models import (
     Score,
     SegmentEstimate,
 )
-from trusted.persistence.types import utc_day
+from trusted.persistence.types import UTCDateTime, utc_day
 
 # What examinations found counts for less each day; after so long a day changes no tenth any more.
 FADED = timedelta(days=10 * 365)
+TODAY = bindparam("today", type_=Date)
+START = bindparam("start", type_=UTCDateTime)
 
 
-def stale_scores(today: date) -> Sequence[int]:
+def stale_scores(today: date, dip_days: int) -> Sequence[int]:
     """Return the certified and validated enrollments that today's facts may score otherwise.
 
-    Returns: those never scored; and those last scored before today for whom a document, an
-             action's day or the cycle ended since, examinations or penalties fade, the segment
-             was estimated anew, or the score lies below what the tier asks.
+    dip_days: after so many days a score below what the tier asks takes effect.
+    Returns:  those never scored; and those last scored before today for whom a document, an
+              action's day or the cycle ended since, examinations or penalties fade, the segment
+              was estimated anew, or a dip takes effect.
     """
-    newest = (
-        select(func.max(Score.computed_at))
-        .where(Score.enrollment_id == Enrollment.id)
-        .correlate(Enrollment)
-        .scalar_subquery()
-    )
-    ruled = (
-        select(Score.ruled_tier)
-        .where(Score.enrollment_id == Enrollment.id)
-        .order_by(Score.id.desc())
-        .limit(1)
-        .correlate(Enrollment)
-        .scalar_subquery()
-    )
-    enrollments = (
-        select(
-            Enrollment.id,
-            Enrollment.tier,
-            Enrollment.valid_until,
-            newest.label("computed_at"),
-            ruled.label("ruled_tier"),
-        )
-        .where(Enrollment.status.in_(TRUSTED))
-        .subquery()
-    )
-    known = enrollments.c
-    changed = or_(
-        known.ruled_tier < known.tier,
-        and_(known.valid_until < today, known.valid_until >= utc_day(known.computed_at)),
-        *_ended(known, today),
-        *_fading(known, today),
-    )
-    return db.session.scalars(
-        select(known.id)
-        .where(or_(known.computed_at.is_(None), and_(known.computed_at < start_of(today), changed)))
-        .order_by(known.id)
-    ).all()
+    days = {
+        "today": today,
+        "start": start_of(today),
+        "faded": today - FADED,
+        "dipped_before": start_of(today - timedelta(days=dip_days) + DAY),
+    }
+    return db.session.scalars(_stale(), days).all()
 
 
 def newest_outcome() -> datetime | None:
@@ -84,29 +59,62 @@ def newest_estimate() -> datetime | None:
     return db.session.scalar(select(func.max(SegmentEstimate.estimated_at)))
 
 
-def _ended(known: Any, today: date) -> Sequence[ColumnElement[bool]]:
+@cache
+def _stale() -> Select[*tuple[Any, ...]]:
+    """Return the question, made once: it is asked again every few minutes."""
+    scores = select(func.max(Score.computed_at)).where(Score.enrollment_id == Enrollment.id)
+    newest = scores.correlate(Enrollment).scalar_subquery()
+    enrollments = (
+        select(Enrollment.id, Enrollment.tier, Enrollment.valid_until, newest.label("computed_at"))
+        .where(Enrollment.status.in_(sorted(TRUSTED)))
+        .subquery()
+    )
+    known = enrollments.c
+    ended = and_(known.valid_until < TODAY, known.valid_until >= utc_day(known.computed_at))
+    changed = or_(ended, *_ended(known), *_fading(known), _dipped(known))
+    former_day = and_(known.computed_at < START, changed)
+    return select(known.id).where(or_(known.computed_at.is_(None), former_day)).order_by(known.id)
+
+
+def _dipped(known: Any) -> ColumnElement[bool]:
+    """Whether every computation ruled less than the tier for as long as a dip may last."""
+    carrying = aliased(Score)
+    carried = (
+        select(func.coalesce(func.max(carrying.id), 0))
+        .where(carrying.enrollment_id == known.id, carrying.ruled_tier >= known.tier)
+        .scalar_subquery()
+    )
+    return exists().where(
+        Score.enrollment_id == known.id,
+        Score.id > carried,
+        Score.computed_at < bindparam("dipped_before", type_=UTCDateTime),
+    )
+
+
+def _ended(known: Any) -> Sequence[ColumnElement[bool]]:
     since = utc_day(known.computed_at)
     document = exists().where(
         Application.enrollment_id == known.id,
         Response.application_id == Application.id,
         ResponseEvidence.response_id == Response.id,
         Evidence.id == ResponseEvidence.evidence_id,
-        Evidence.valid_until < today,
+        Evidence.valid_until < TODAY,
         Evidence.valid_until >= since,
     )
     action = exists().where(
         RequiredAction.enrollment_id == known.id,
         RequiredAction.verified_at.is_(None),
-        RequiredAction.due_on < today,
+        RequiredAction.due_on < TODAY,
         RequiredAction.due_on >= since,
     )
     return document, action
 
 
-def _fading(known: Any, today: date) -> Sequence[ColumnElement[bool]]:
+def _fading(known: Any) -> Sequence[ColumnElement[bool]]:
+    faded = bindparam("faded", type_=Date)
     examined = exists().where(
-        OutcomeParty.enrollment_id == known.id, OutcomeParty.examined_on > today - FADED
+        OutcomeParty.enrollment_id == known.id, OutcomeParty.examined_on > faded
     )
-    penalized = exists().where(Penalty.enrollment_id == known.id, Penalty.final_on > today - FADED)
+    penalized = exists().where(Penalty.enrollment_id == known.id, Penalty.final_on > faded)
     estimated = exists().where(SegmentEstimate.estimated_at > known.computed_at)
     return examined, penalized, estimated

@@ -3,12 +3,15 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Date,
     Select,
     String,
+    bindparam,
     case,
     cast,
     exists,
@@ -79,16 +82,32 @@ def reminders_due(
     Returns: for each thing only the stage in which it is today: a stage that passed while nobody
              asked is left out, since the next one says the same with a nearer day.
     """
-    source = SOURCES[kind]()
     start = today - timedelta(days=counted)
+    bounds: dict[str, date] = {
+        f"ahead_{n}": start + timedelta(days=ahead) for n, ahead in enumerate([*days, -1])
+    }
+    question = _question(kind, tuple(days), overdue=overdue, counted=bool(counted))
+    return [
+        DueReminder(row.enrollment_id, row.code, row.subject, row.day, row.what)
+        for row in db.session.execute(question, bounds)
+    ]
+
+
+@cache
+def _question(
+    kind: str, days: tuple[int, ...], *, overdue: bool, counted: bool
+) -> Select[*tuple[Any, ...]]:
+    """Return the question, made once: it is asked again every few minutes."""
+    source = SOURCES[kind]()
+    bounds = [bindparam(f"ahead_{n}", type_=Date) for n in range(len(days) + 1)]
     stages = [
-        (source.day > start + timedelta(days=nearer), f"{kind}-{ahead}")
-        for ahead, nearer in zip(days, [*days[1:], -1], strict=True)
+        (source.day > nearer, f"{kind}-{ahead}")
+        for ahead, nearer in zip(days, bounds[1:], strict=True)
     ]
     code = case(*stages, else_=f"{kind}-overdue").label("code")
-    rows = source.rows.add_columns(code).where(source.day <= start + timedelta(days=days[0]))
+    rows = source.rows.add_columns(code).where(source.day <= bounds[0])
     if not overdue:
-        rows = rows.where(source.day >= start)
+        rows = rows.where(source.day > bounds[-1])
     due = rows.subquery()
     done = exists().where(
         Reminder.enrollment_id == due.c.enrollment_id,
@@ -97,11 +116,7 @@ def reminders_due(
     )
     if not counted:
         done = done.where(Reminder.due_on == due.c.day)
-    found = select(due).where(~done).order_by(due.c.day, due.c.enrollment_id, due.c.subject)
-    return [
-        DueReminder(row.enrollment_id, row.code, row.subject, row.day, row.what)
-        for row in db.session.execute(found)
-    ]
+    return select(due).where(~done).order_by(due.c.day, due.c.enrollment_id, due.c.subject)
 
 
 def _row(
@@ -124,7 +139,7 @@ def _evidence() -> _Source:
         .join(Response, Response.id == ResponseEvidence.response_id)
         .join(Application, Application.id == Response.application_id)
         .join(Enrollment, Enrollment.id == Application.enrollment_id)
-        .where(Enrollment.status.in_(PARTNERS))
+        .where(Enrollment.status.in_(sorted(PARTNERS)))
         .distinct()
     )
     return _Source(day, rows)
@@ -141,7 +156,7 @@ def _required_action() -> _Source:
             func.substr(RequiredAction.what, 1, 200),
         )
         .join(Enrollment, Enrollment.id == RequiredAction.enrollment_id)
-        .where(RequiredAction.reported_done_at.is_(None), Enrollment.status.not_in(FINAL))
+        .where(RequiredAction.reported_done_at.is_(None), Enrollment.status.not_in(sorted(FINAL)))
     )
     return _Source(day, rows)
 
@@ -162,7 +177,7 @@ def _annual_review() -> _Source:
             literal("The annual review"),
         )
         .join(Enrollment, Enrollment.id == AnnualReview.enrollment_id)
-        .where(Enrollment.status.in_(PARTNERS), ~ended)
+        .where(Enrollment.status.in_(sorted(PARTNERS)), ~ended)
     )
     return _Source(day, rows)
 
@@ -183,7 +198,7 @@ def _answer_report() -> _Source:
         .where(
             Validation.reported_at.is_not(None),
             Validation.closed_at.is_(None),
-            Enrollment.status.not_in(FINAL),
+            Enrollment.status.not_in(sorted(FINAL)),
             ~answered,
         )
     )
