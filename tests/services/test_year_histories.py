@@ -13,6 +13,7 @@ from tests.factories import NOON, make_certified, make_evidence
 from tests.factories_years import DAY, company_of, make_filing, member_of, reviewer
 from trusted.domain.annual_review import ABOUT_ANSWERS, Answered
 from trusted.domain.errors import DomainError
+from trusted.domain.filings import FilingState
 from trusted.persistence.database import abandon, db
 from trusted.persistence.models import (
     AnnualReview,
@@ -29,6 +30,7 @@ from trusted.persistence.queries.filings import filed
 from trusted.persistence.queries.reviews import application_of
 from trusted.persistence.queries.revisions import Wording, answers_now, answers_on
 from trusted.services.annual_answers import answer_item
+from trusted.services.annual_asking import window_of
 from trusted.services.annual_reviews import (
     accept_annual_review,
     open_due_reviews,
@@ -94,10 +96,13 @@ class Life:
             self.file(former.kind, dict(former.content), wait, corrects=former)
 
     def decide(self, number, wait):
-        if self.filings:
-            chosen, accepted = self.filings[number % len(self.filings)], wait % 3 > 0
-            by = {"actor": reviewer(), "now": self.now}
-            decide_filing(chosen, accepted=accepted, reason="So.", **by)
+        """Decide on all that waits, some one way and some the other."""
+        apply_due_filings(now=self.now)
+        for place, filing in enumerate(self.filings):
+            if filed(filing.id).state is FilingState.AWAITING_DECISION:
+                accepted = (number + wait + place) % 3 > 0
+                by = {"actor": reviewer(), "now": self.now}
+                decide_filing(filing, accepted=accepted, reason="So.", **by)
 
     def wake(self, *_):
         apply_due_filings(now=self.now)
@@ -105,8 +110,13 @@ class Life:
         record_missed_reviews(now=self.now)
 
     def hand_in(self, number, wait):
-        if (review := newest_annual_review(self.enrollment.id)) is None:
-            return
+        """Go through the review of the year, whose window is waited for."""
+        window = window_of(self.enrollment, self.now.date())
+        if not window.is_open(self.now.date()):
+            opens = datetime.combine(window.opens_on, NOON.timetz())
+            self.now = opens + wait * DAY
+        open_due_reviews(now=self.now)
+        review = newest_annual_review(self.enrollment.id)
         by = {"actor": member_of(self.enrollment), "now": self.now}
         wording = Wording(f"Reviewed {number}.", wait % 4, None, ())
         for item in items_of(review.id):
@@ -126,12 +136,12 @@ class Life:
             accept_annual_review(review, "", **by)
 
 
-VERBS = ("rename", "recount", "revise", "correct", "decide", "wake", "hand_in", "judge")
+FILED = st.sampled_from(("rename", "recount", "revise", "correct"))
+DONE = st.sampled_from(("decide", "wake", "hand_in", "judge"))
+NUMBERS = (st.integers(0, 9), st.integers(0, 20), st.sampled_from((0, 1, 15, 90)))
 ACTS = st.lists(
-    st.tuples(st.sampled_from(VERBS), st.integers(0, 9), st.integers(0, 20), st.integers(0, 70)),
-    min_size=4,
-    max_size=14,
-)
+    st.tuples(st.tuples(FILED, *NUMBERS), st.tuples(DONE, *NUMBERS)), min_size=6, max_size=9
+).map(lambda pairs: [act for pair in pairs for act in pair])
 
 
 def kept():
