@@ -10,8 +10,16 @@ from tests.factories import (
     make_company,
     make_evidence,
     make_reported,
+    make_validation,
 )
-from tests.factories_validation import LATER, company_of, make_planned, member_of, supervisor
+from tests.factories_validation import (
+    LATER,
+    company_of,
+    make_finding,
+    make_planned,
+    member_of,
+    supervisor,
+)
 from trusted.domain.criteria import applicable
 from trusted.domain.errors import (
     ConflictOfInterest,
@@ -29,10 +37,14 @@ from trusted.persistence.queries.visits import (
     document_asked,
     open_day_request,
 )
+from trusted.persistence.queries.work_kinds import Work
+from trusted.persistence.queries.work_order import Narrowed
 from trusted.program import shipped_program
 from trusted.services.conflicts import declare_conflict
+from trusted.services.second_looks import look_again
 from trusted.services.visit_days import answer_day_request, ask_for_day, move_validation
 from trusted.services.visits import DocumentAsked, answer_document, plan_validation
+from trusted.services.work_queue import tasks_of
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -205,3 +217,23 @@ def test_nothing_is_given_after_the_report():
 
     with pytest.raises(TransitionNotAllowed):
         answer_document(asked, evidence=None, note="Late.", actor=member_of(validation), now=NOON)
+
+
+def test_a_request_for_another_day_and_a_second_look_wait_for_a_supervisor():
+    asked, looked = make_planned(), make_validation()
+    ask_for_day(asked, OTHER_DAY, "A fair.", actor=member_of(asked), now=NOON)
+    finding = make_finding(looked)
+    boss = supervisor()
+
+    kinds = {Work.DAY, Work.LOOK}
+    waiting = {
+        (t.waiting.kind, t.waiting.subject_id) for t in work_for(boss) if t.waiting.kind in kinds
+    }
+
+    assert waiting == {(Work.DAY, asked.id), (Work.LOOK, looked.id)}
+    look_again(finding, agrees=True, note="", actor=boss, now=NOON)
+    assert Work.LOOK not in {t.waiting.kind for t in work_for(boss)}
+
+
+def work_for(person):
+    return tasks_of(person, narrowed=Narrowed(), now=NOON)

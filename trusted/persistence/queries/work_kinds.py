@@ -6,28 +6,19 @@ trusted/web/officer/queue.py.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
-    Date,
-    Integer,
-    Select,
     SQLColumnExpression,
-    cast,
     exists,
     literal,
-    null,
-    select,
-    true,
 )
 from sqlalchemy.orm import aliased
 
 from trusted.domain.annual_review import Step
 from trusted.domain.standing import FINAL, TRUSTED, Role, Status
 from trusted.persistence.models import (
-    Account,
     AnnualReview,
     AnnualReviewStep,
     Application,
@@ -41,6 +32,9 @@ from trusted.persistence.models import (
     Review,
     Validation,
 )
+from trusted.persistence.queries.validation_work import day_requests, second_looks
+from trusted.persistence.queries.vetting_work import confirmed_partners, open_hits, questions
+from trusted.persistence.queries.work_rows import Asked, Rows, waiting
 
 
 class Work(StrEnum):
@@ -57,27 +51,11 @@ class Work(StrEnum):
     ANNUAL = "annual"
     FILING = "filing"
     INCIDENT = "incident"
-
-
-Rows = Select[*tuple[Any, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """For whom, and from when on.
-
-    account:      None: for everybody.
-    renew_before: the end of a validity from which on its renewal does not wait yet.
-    """
-
-    account: Account | None
-    renew_before: date
-
-    def own(self, role: Role, owner_id: SQLColumnExpression[int]) -> SQLColumnExpression[bool]:
-        """Return the condition that somebody of a role is shown the own pieces only."""
-        if self.account is None or self.account.role is not role:
-            return true()
-        return owner_id == self.account.id
+    ANSWER = "answer"
+    SCREEN = "screen"
+    MATCH = "match"
+    LOOK = "look"
+    DAY = "day"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +65,7 @@ class Kind:
     words:    what is to be done, in the imperative.
     roles:    who does it.
     rows:     what waits, made by `waiting`.
-    deadline: counted from `day`, or from `since` where there is no day; None: `day` is the last.
+    deadline: counted from `day`, or from `begun` where there is no day; None: `day` is the last.
     pauses:   whether its clock stands still while the company is asked.
     clock_of: what the clock runs on when it is escalated: the kind of thing of the subject.
     owned:    whether somebody has it in hand from the start, and hands it over elsewhere.
@@ -103,28 +81,6 @@ class Kind:
     owned: bool = False
 
 
-def waiting(
-    subject_id: SQLColumnExpression[int],
-    enrollment_id: SQLColumnExpression[int],
-    since: SQLColumnExpression[Any],
-    day: SQLColumnExpression[Any] | None = None,
-    owner_id: SQLColumnExpression[Any] | None = None,
-) -> Rows:
-    """Return the columns of what waits.
-
-    subject_id: of the thing on whose page it is done.
-    day:        of a visit, the end of a validity or the day by which to mend.
-    owner_id:   who has it in hand from the start.
-    """
-    return select(
-        subject_id.label("subject_id"),
-        enrollment_id.label("enrollment_id"),
-        since.label("since"),
-        (cast(null(), Date) if day is None else day).label("day"),
-        (cast(null(), Integer) if owner_id is None else owner_id).label("owner_id"),
-    )
-
-
 def _to_take(_asked: Asked) -> Rows:
     return (
         waiting(Application.id, Enrollment.id, Application.submitted_at)
@@ -137,7 +93,13 @@ def _open_reviews(
     since: SQLColumnExpression[Any], owner_id: SQLColumnExpression[Any] | None = None
 ) -> Rows:
     return (
-        waiting(Review.id, Application.enrollment_id, since, owner_id=owner_id)
+        waiting(
+            Review.id,
+            Application.enrollment_id,
+            since,
+            owner_id=owner_id,
+            begun=Application.submitted_at,
+        )
         .select_from(Review)
         .join(Application, Application.id == Review.application_id)
         .join(Enrollment, Enrollment.id == Application.enrollment_id)
@@ -281,6 +243,11 @@ KINDS: Mapping[Work, Kind] = {
     Work.ANNUAL: Kind("Read an annual review", REVIEWER, _annual_reviews, "read-annual-review"),
     Work.FILING: Kind("Decide on a filed change", REVIEWER, _filings, "decide-filing"),
     Work.INCIDENT: Kind("Read an incident report", REVIEWER, _incident_reports, "read-incident"),
+    Work.ANSWER: Kind("Answer a question", REVIEWER | VALIDATOR | SUPERVISOR, questions),
+    Work.SCREEN: Kind("Decide on likenesses with denied parties", REVIEWER, open_hits),
+    Work.MATCH: Kind("Act on a partner that is a denied party", SUPERVISOR, confirmed_partners),
+    Work.LOOK: Kind("Look again at what does not apply", SUPERVISOR, second_looks, dated=True),
+    Work.DAY: Kind("Answer about another day of a visit", SUPERVISOR, day_requests, dated=True),
 }
 WORK_OF: Mapping[Role, tuple[Work, ...]] = {
     role: tuple(work for work, kind in KINDS.items() if role in kind.roles or role in READERS)

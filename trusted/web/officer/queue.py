@@ -25,9 +25,13 @@ PLACES = {
     Work.REPORT: ("officer.validation", "validation_id"),
     Work.CONCLUDE: ("officer.conclusion", "validation_id"),
     Work.ACCEPT: ("officer.practice", "practice_id"),
+    Work.VERIFY: ("officer.required_action", "action_id"),
+    Work.LOOK: ("officer.second_looks", "validation_id"),
+    Work.DAY: ("officer.visit_day", "validation_id"),
     Work.ANNUAL: ("officer.annual_review", "review_id"),
     Work.FILING: ("officer.filing", "filing_id"),
     Work.INCIDENT: ("officer.incident_report", "report_id"),
+    Work.ANSWER: ("officer.thread", "thread_id"),
 }
 WORDS = {work: kind.words for work, kind in KINDS.items()}
 COLUMNS = (
