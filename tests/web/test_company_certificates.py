@@ -2,10 +2,19 @@
 
 import pytest
 
-from tests.factories import make_application, make_evidence, owner_of
-from tests.web.signed_in import Visitor
+from tests.factories import (
+    NOON,
+    make_account,
+    make_application,
+    make_evidence,
+    make_submitted,
+    owner_of,
+)
+from tests.web.signed_in import Visitor, visitor
+from trusted.domain.standing import Role
 from trusted.persistence.database import db
-from trusted.persistence.models import Company
+from trusted.persistence.models import Application, Company
+from trusted.services.reviews import take_application
 
 PAGE = "/companies/1/certificates"
 GIVEN = {
@@ -72,3 +81,15 @@ def test_without_a_document_the_way_to_upload_one_is_shown(application):
         member = Visitor(application, owner_of(db.session.get_one(Company, 1)).id)
 
     assert "First upload the document" in member.see(PAGE)
+
+
+def test_a_reviewer_sees_what_the_certificate_shows_and_what_it_does_not(member, application):
+    member.send(PAGE, **GIVEN)
+    with application.app_context():
+        draft = db.session.get_one(Application, 1)
+        take_application(make_submitted(draft), actor=make_account(Role.REVIEWER), now=NOON)
+
+    page = visitor(application, Role.REVIEWER).see("/officer/reviews/1")
+
+    assert "perimeter, cameras and alarms" in page
+    assert "It speaks of one facility" in page

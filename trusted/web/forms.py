@@ -82,6 +82,15 @@ class DayField(DateField):
             raise ValueError("Enter a day as year-month-day, such as 2026-11-24") from error
 
 
+class NeededDayField(DayField):
+    """A day that must be given."""
+
+    def __init__(self, label: str, needed: str, description: str = "", **given: Any) -> None:
+        super().__init__(label, description, **given)
+        self.validators = [InputRequired(needed)]
+        self.flags.optional, self.flags.required = False, True
+
+
 def complain(field: Field, words: str) -> None:
     """Add an error to a field."""
     field.errors = [*field.errors, words]

@@ -14,11 +14,13 @@ from trusted.web.company import (
     calendars,
     certificates,
     contest_pages,
+    copying,
     details,
     documents,
     filings,
     incidents,
     library,
+    mandates,
     members,
     notices,
     partnership,
@@ -84,6 +86,13 @@ company.add_url_rule(
 company.add_url_rule(
     "/invitations/<code>/accept", "accept", member(by_button(members.accept)), methods=POST
 )
+company.add_url_rule(f"{ONE}/agents", "mandates", member(mandates.mandates), methods=BOTH)
+company.add_url_rule(
+    f"{ONE}/agents/<int:mandate_id>/end",
+    "end_mandate",
+    member(by_button(mandates.end)),
+    methods=POST,
+)
 company.add_url_rule(f"{ONE}/contact", "contact", member(members.contact), methods=BOTH)
 
 # Evidence
@@ -139,6 +148,7 @@ company.add_url_rule(f"{CASE}/profile", "profile", member(application.profile))
 company.add_url_rule(f"{CASE}/profile/<category_id>", "category", member(application.category))
 company.add_url_rule(f"{CASE}/agreement", "agreement", member(application.agreement), methods=BOTH)
 company.add_url_rule(f"{CASE}/agreement/signed", "signed_text", member(application.signed_text))
+company.add_url_rule(f"{CASE}/copy", "copy", member(copying.copy), methods=BOTH)
 company.add_url_rule(f"{CASE}/readiness", "readiness", member(readiness.readiness))
 company.add_url_rule(f"{CASE}/submit", "submit", member(application.submit), methods=BOTH)
 

@@ -21,7 +21,7 @@ from trusted.services.outside_certificates import (
     CertificateDraft,
 )
 from trusted.web.addresses import row_number
-from trusted.web.forms import DayField, PortalForm, stripped
+from trusted.web.forms import DayField, NeededDayField, PortalForm, stripped
 
 
 class DescriptionForm(PortalForm):
@@ -119,8 +119,10 @@ class CertificateForm(PortalForm):
     issuer = StringField(
         "Issued by", [DataRequired("Say who issued it"), Length(max=ISSUER_MAX)], filters=[stripped]
     )
-    issued_on = DayField("Issued on")
-    valid_until = DayField("Valid until")
+    issued_on = NeededDayField("Issued on", "Enter the day of issue")
+    valid_until = NeededDayField(
+        "Valid until", "Enter its last day", "For one without end, the day of its next review."
+    )
     document = SelectField(
         "The certificate itself",
         [InputRequired("Choose the document")],
@@ -135,12 +137,8 @@ class CertificateForm(PortalForm):
         self.document.choices = [(document.id, document.title) for document in documents]
 
     def validate_issued_on(self, field: Field) -> None:
-        if field.data is None or field.data > datetime.now(EARLIEST).date():
-            raise Refusal("Enter the day of issue; it cannot be in the future")
-
-    def validate_valid_until(self, field: Field) -> None:
-        if field.data is None:
-            raise Refusal("Enter its last day; for one without end, that of the next review")
+        if field.data and field.data > datetime.now(EARLIEST).date():
+            raise Refusal("This day is in the future. Enter the day on the certificate.")
 
     def draft(self) -> CertificateDraft:
         """Return what stands on the certificate."""

@@ -22,7 +22,7 @@ from trusted.domain.risk import (
     Step,
     next_key,
 )
-from trusted.web.forms import DayField, PortalForm, stripped
+from trusted.web.forms import NeededDayField, PortalForm, stripped
 
 DIRECT, INDIRECT = "direct", "indirect"
 SCALE = {str(rating): f"{rating} – {word}" for rating, word in RATINGS.items()}
@@ -97,11 +97,7 @@ class ActionForm(StepForm):
         [DataRequired("Name a person or function"), Length(max=NAME_MAX)],
         filters=[stripped],
     )
-    due_on = DayField("Until when?")
-
-    def validate_due_on(self, field: Field) -> None:
-        if field.data is None:
-            raise Refusal("Enter the day until which it is done")
+    due_on = NeededDayField("Until when?", "Enter the day until which it is done")
 
     def written_into(self, assessment: Assessment) -> Assessment:
         action = PlannedAction(
@@ -123,11 +119,11 @@ class MethodForm(StepForm):
         filters=[stripped],
         description="Who takes part, what you look at, how often, and what makes you do it again.",
     )
-    reviewed_on = DayField("When did you last review this?")
+    reviewed_on = NeededDayField("When did you last review this?", "Enter the day of the review")
 
     def validate_reviewed_on(self, field: Field) -> None:
-        if field.data is None or field.data > datetime.now(UTC).date():
-            raise Refusal("Enter the day of the last review; it cannot be in the future")
+        if field.data and field.data > datetime.now(UTC).date():
+            raise Refusal("This day is in the future. Enter the day of the last review.")
 
     def written_into(self, assessment: Assessment) -> Assessment:
         return replace(assessment, method=Method(self.how.data, self.reviewed_on.data))
@@ -142,11 +138,11 @@ class DoneForm(PortalForm):
         filters=[stripped],
         description="And which document shows it.",
     )
-    done_on = DayField("On which day?")
+    done_on = NeededDayField("On which day?", "Enter the day on which it was done")
 
     def validate_done_on(self, field: Field) -> None:
-        if field.data is None or field.data > datetime.now(UTC).date():
-            raise Refusal("Enter the day on which it was done; it cannot be in the future")
+        if field.data and field.data > datetime.now(UTC).date():
+            raise Refusal("This day is in the future. Enter the day on which it was done.")
 
 
 def step_form(
