@@ -65,7 +65,9 @@ def _page(review_id: int, form: DecisionForm) -> str:
         form=form,
         identifiers=identifiers_of(enrollment.company_id),
         sites=sites_of(enrollment.company_id),
-        sections=sections_of(enrollment.entity_type, answers_in(application.id), {}),
+        sections=sections_of(
+            enrollment.entity_type, answers_in(application.id), {}, enrollment.company_id
+        ),
         items=returned_items(application.id),
         strands=strands_recorded(review.id),
         changed=parts_changed(facts_kept(review.id), review),

@@ -172,7 +172,7 @@ def _page(
         doubles=doubles_of(company),
         contact=contact_of(company.id),
         gates=gates_for(shipped_program().eligibility, enrollment.entity_type),
-        sections=sections_of(enrollment.entity_type, answers, {}),
+        sections=sections_of(enrollment.entity_type, answers, {}, company.id),
         items=items,
         changes=changes_handed_in(application.id),
         obstacles=obstacles(

@@ -93,7 +93,8 @@ def verified_sections(shown: Validation) -> list[Section]:
     application = application_of(shown.enrollment_id)
     answers = answers_in(application.id) if application else {}
     entity_type = shown.enrollment.entity_type
-    return sections_of(entity_type, answers, findings_by_criterion(shown.id))
+    company_id = shown.enrollment.company_id
+    return sections_of(entity_type, answers, findings_by_criterion(shown.id), company_id)
 
 
 def _open_to(shown: Validation) -> bool:
