@@ -123,6 +123,10 @@ KYC = "criteria/b-vetting.toml"
         ("policy.toml", "carrier = 2500", "courier = 2500", r"role_weights .*see carrier, courier"),
         ("policy.toml", 'A = "85"', 'A = "25"', r"score_bands: list the best first"),
         ("policy.toml", 'name = "2027-01"', "name = 2027", r"name: this must be text in"),
+        ("validation.toml", "at_least = 180", "at_least = 400", r"planning: evidence: list the st"),
+        ("validation.toml", "days_each = 6", "days_each = 0", r"planning: days_each must be at"),
+        ("validation.toml", '"GOV-01"', '"GOV-99"', r"scope: criteria names GOV-99"),
+        ("validation.toml", "desk = 10", "", r"scope: verified must say a number"),
     ],
 )
 def test_an_error_is_named_by_file_and_key(changed, file, old, new, message):

@@ -12,8 +12,10 @@ from trusted.persistence.queries.partnership import (
     open_validation,
     unreported_actions,
 )
+from trusted.persistence.queries.reports import answer_to_report
 from trusted.services.annual_course import hand_in_by
 from trusted.services.reapplying import reapply_on
+from trusted.services.reports import answer_due
 
 APPEAL = ("file-appeal", "file-appeal-false-information")
 CYCLE = ("validate", "revalidate")
@@ -99,4 +101,10 @@ def _as_partner(enrollment: Enrollment, clocks: Sequence[Clock]) -> NextStep:
         return NextStep(words, Party.PROGRAM, cycle.due_on if cycle else enrollment.valid_until)
     if validation.reported_at is None:
         return NextStep("The validation is planned. Its day:", Party.PROGRAM, validation.visit_on)
+    if answer_to_report(validation.id) is None:
+        return NextStep(
+            "Answer the report of your validation. If all is well, agree to it at once.",
+            Party.COMPANY,
+            answer_due(validation),
+        )
     return NextStep("A supervisor concludes the validation.", Party.PROGRAM)
