@@ -4,35 +4,37 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from trusted.domain.clocks import start_of
 from trusted.domain.standing import Status
 from trusted.domain.threads import Pause
 from trusted.domain.work import Urgency, last_start, urgency_of
-from trusted.persistence.database import db
 from trusted.persistence.models import Account, Company, Enrollment
 from trusted.persistence.queries.enrollments import names_of
 from trusted.persistence.queries.paging import PER_PAGE, Page
 from trusted.persistence.queries.queue import (
     Hands,
     Waiting,
-    countries_waiting,
+    countries_known,
     counts_by_class,
     counts_by_kind,
     hands_full,
     statuses_by_enrollment,
     total_of,
     undecided_with_pauses,
-    waiting_from,
     with_companies,
+    with_hands,
     work_in_order,
 )
 from trusted.persistence.queries.threads import thread_pauses_of
-from trusted.persistence.queries.work_kinds import KINDS, WORK_OF, Asked, Work
+from trusted.persistence.queries.work_kinds import KINDS, WORK_OF, Work
 from trusted.persistence.queries.work_order import Bounds, Narrowed
+from trusted.persistence.queries.work_rows import Asked
 from trusted.program import shipped_program
 from trusted.services.clocks import decision_due
 from trusted.services.deadlines import due_on
 
 EVERYTHING = Narrowed()
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +72,21 @@ def queue_of(
     shown = narrowed.kinds or kinds
     total = sum(counts.get(kind, 0) for kind in shown) if plain else total_of(query)
     number = min(max(page, 1), max(1, -(-total // PER_PAGE)))
-    rows = db.session.execute(query.limit(PER_PAGE).offset((number - 1) * PER_PAGE))
-    listed = Page(_tasks([waiting_from(row) for row in rows], now), number, total)
-    return Queue(listed, counts, countries_waiting(asked, kinds))
+    rows = with_hands(query.limit(PER_PAGE).offset((number - 1) * PER_PAGE))
+    return Queue(Page(_tasks(rows, now), number, total), counts, countries_known())
 
 
 def tasks_of(account: Account, *, narrowed: Narrowed = EVERYTHING, now: datetime) -> Sequence[Task]:
     """Return all that waits for a person, in the same order."""
     query = work_in_order(_asked(account, now), WORK_OF[account.role], narrowed, bounds_on(now))
-    return _tasks([waiting_from(row) for row in db.session.execute(query)], now)
+    return _tasks(with_hands(query), now)
 
 
 def due_within(days: int, *, now: datetime) -> Sequence[Task]:
     """Return all that waits for officials and is due within so many days, but not overdue."""
     asked, narrowed = _asked(None, now), Narrowed(urgency=Urgency.SOON)
     query = work_in_order(asked, tuple(Work), narrowed, bounds_on(now, days))
-    return _tasks([waiting_from(row) for row in db.session.execute(query)], now)
+    return _tasks(with_hands(query), now)
 
 
 def counts_within(days: int, *, now: datetime) -> Mapping[tuple[Work, Urgency], int]:
@@ -106,11 +107,12 @@ def bounds_on(now: datetime, soon_days: int | None = None) -> Bounds:
     today, policy = now.date(), shipped_program().queue
     soon = today + timedelta(days=soon_days or policy.soon_days)
     yesterday = today - timedelta(days=1)
+    soon_starts = _starts_until(Work.DECIDE, soon)
     clocked = [kind for kind, about in KINDS.items() if about.deadline or about.dated]
     return Bounds(
         overdue={kind: _starts_until(kind, yesterday) for kind in clocked},
         soon={kind: _starts_until(kind, soon) for kind in clocked},
-        paused=_paused(now, soon),
+        paused=_paused(now, soon, start_of(soon_starts + DAY)),
         incident_from=today - timedelta(days=policy.incident_days),
         high_parcels=policy.high_parcels,
         medium_parcels=policy.medium_parcels,
@@ -129,9 +131,11 @@ def _starts_until(kind: Work, bound: date) -> date:
     return last_start(lambda day: due_on(deadline, day), bound)
 
 
-def _paused(now: datetime, soon: date) -> Mapping[Urgency, Collection[int]]:
+def _paused(
+    now: datetime, soon: date, opened_before: datetime
+) -> Mapping[Urgency, Collection[int]]:
     """Return by their true class the undecided applications whose clock has stood still."""
-    ids = undecided_with_pauses()
+    ids = undecided_with_pauses(opened_before)
     statuses, asked = statuses_by_enrollment(ids), thread_pauses_of(ids)
     found: dict[Urgency, list[int]] = {}
     for enrollment_id in ids:

@@ -9,9 +9,9 @@ from sqlalchemy import (
     FromClause,
     Select,
     case,
-    exists,
     func,
     select,
+    union,
     union_all,
 )
 
@@ -24,8 +24,9 @@ from trusted.persistence.models import (
     Message,
     StandingChange,
     Thread,
+    WorkAssignment,
 )
-from trusted.persistence.queries.work_kinds import Asked, Work, rows_of
+from trusted.persistence.queries.work_kinds import Work, rows_of
 from trusted.persistence.queries.work_order import (
     Bounds,
     Narrowed,
@@ -35,6 +36,7 @@ from trusted.persistence.queries.work_order import (
     risk_class,
     urgency_class,
 )
+from trusted.persistence.queries.work_rows import Asked
 
 UNDECIDED = (Status.SUBMITTED, Status.IN_REVIEW)
 
@@ -71,23 +73,22 @@ class Hands:
 def work_in_order(
     asked: Asked, kinds: Collection[Work], narrowed: Narrowed, bounds: Bounds
 ) -> Select[*tuple[Any, ...]]:
-    """Return the query of what waits: escalated first, then by class, risk, and waiting time."""
+    """Return the query of what waits: escalated first, then by class, risk, and waiting time.
+
+    It says nothing of who has it in hand: see `with_hands`.
+    """
     waits = _waits(asked, [kind for kind in kinds if not narrowed.kinds or kind in narrowed.kinds])
     urgency = urgency_class(waits, bounds)
     hand = func.coalesce(waits.c.owner_id, assignee_of(waits))
-    escalated = is_escalated(waits)
-    risk = risk_class(bounds)
+    escalated, risk = is_escalated(waits), risk_class(bounds)
+    columns = (waits.c[name] for name in ("kind", "subject_id", "enrollment_id", "since", "day"))
     query = (
         select(
-            waits.c.kind,
-            waits.c.subject_id,
-            waits.c.enrollment_id,
-            waits.c.since,
-            waits.c.day,
+            *columns,
+            waits.c.owner_id,
             escalated.label("escalated"),
             urgency.label("urgency"),
             risk.label("risk"),
-            hand.label("in_hand_of"),
         )
         .join(Enrollment, Enrollment.id == waits.c.enrollment_id)
         .where(*conditions_of(waits, narrowed, urgency, hand))
@@ -99,24 +100,29 @@ def work_in_order(
     return query
 
 
+def with_hands(query: Select[*tuple[Any, ...]]) -> Sequence[Waiting]:
+    """Return the rows of the query above (or of a page of it), each with who has it in hand."""
+    rows = db.session.execute(query).all()
+    hands = _assignees([(row.kind, row.subject_id) for row in rows])
+    return [
+        Waiting(
+            Work(row.kind),
+            row.subject_id,
+            row.enrollment_id,
+            row.since,
+            row.day,
+            bool(row.escalated),
+            Urgency(row.urgency),
+            Risk(row.risk),
+            row.owner_id or hands.get((row.kind, row.subject_id)),
+        )
+        for row in rows
+    ]
+
+
 def total_of(query: Select[*tuple[Any, ...]]) -> int:
     """Return how many rows a query has."""
     return db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
-
-
-def waiting_from(row: Any) -> Waiting:
-    """Return a row of the query above."""
-    return Waiting(
-        Work(row.kind),
-        row.subject_id,
-        row.enrollment_id,
-        row.since,
-        row.day,
-        bool(row.escalated),
-        Urgency(row.urgency),
-        Risk(row.risk),
-        row.in_hand_of,
-    )
 
 
 def hands_full(asked: Asked, kinds: Collection[Work], bounds: Bounds) -> Mapping[int, Hands]:
@@ -154,34 +160,29 @@ def counts_by_class(
     return {(Work(kind), Urgency(urgency)): count for kind, urgency, count in rows}
 
 
-def countries_waiting(asked: Asked, kinds: Collection[Work]) -> Sequence[str]:
-    """Return the countries of the companies for which something waits."""
-    waits = _waits(asked, kinds)
-    return db.session.scalars(
-        select(Company.country)
-        .where(
-            Company.id.in_(
-                select(Enrollment.company_id).where(
-                    Enrollment.id.in_(select(waits.c.enrollment_id))
-                )
-            )
-        )
-        .distinct()
-        .order_by(Company.country)
-    ).all()
+def countries_known() -> Sequence[str]:
+    """Return the countries of all companies, by their two letters."""
+    return db.session.scalars(select(Company.country).distinct().order_by(Company.country)).all()
 
 
-def undecided_with_pauses() -> Sequence[int]:
-    """Return the enrollments that await a decision and whose clock has ever stood still."""
-    returned = exists().where(
-        StandingChange.enrollment_id == Enrollment.id, StandingChange.status == Status.RETURNED
+def undecided_with_pauses(opened_before: datetime) -> Sequence[int]:
+    """Return the enrollments that await a decision and whose clock has ever stood still.
+
+    opened_before: only those so old that their class can be another than the last.
+    """
+    old = (Enrollment.status.in_(UNDECIDED), Enrollment.opened_at < opened_before)
+    returned = (
+        select(StandingChange.enrollment_id)
+        .join(Enrollment, Enrollment.id == StandingChange.enrollment_id)
+        .where(StandingChange.status == Status.RETURNED, *old)
     )
-    asked = exists().where(
-        Thread.enrollment_id == Enrollment.id, Message.thread_id == Thread.id, Message.stops_clock
+    asked = (
+        select(Thread.enrollment_id)
+        .join(Message, Message.thread_id == Thread.id)
+        .join(Enrollment, Enrollment.id == Thread.enrollment_id)
+        .where(Message.stops_clock, *old)
     )
-    return db.session.scalars(
-        select(Enrollment.id).where(Enrollment.status.in_(UNDECIDED), returned | asked)
-    ).all()
+    return db.session.scalars(union(returned, asked)).all()
 
 
 def statuses_by_enrollment(
@@ -209,6 +210,16 @@ def with_companies(
         .where(Enrollment.id.in_(enrollment_ids))
     )
     return {enrollment.id: (enrollment, company) for enrollment, company in rows}
+
+
+def _assignees(pieces: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], int | None]:
+    subjects = {subject for _, subject in pieces}
+    rows = db.session.execute(
+        select(WorkAssignment.kind, WorkAssignment.subject_id, WorkAssignment.assignee_id)
+        .where(WorkAssignment.subject_id.in_(subjects))
+        .order_by(WorkAssignment.number)
+    )
+    return {(kind, subject): assignee for kind, subject, assignee in rows}
 
 
 def _waits(asked: Asked, kinds: Collection[Work]) -> FromClause:

@@ -12,7 +12,6 @@ from sqlalchemy import (
     and_,
     case,
     cast,
-    exists,
     literal,
     or_,
     select,
@@ -75,7 +74,7 @@ def urgency_class(waits: FromClause, bounds: Bounds) -> ColumnElement[int]:
                 (bounds.soon[kind], Urgency.SOON),
             ):
                 begun = (
-                    waits.c.day <= bound if about.dated else waits.c.since < start_of(bound + DAY)
+                    waits.c.day <= bound if about.dated else waits.c.begun < start_of(bound + DAY)
                 )
                 cases.append((and_(waits.c.kind == kind.value, begun), urgency))
     running = [kind.value for kind in bounds.overdue]
@@ -87,11 +86,10 @@ def urgency_class(waits: FromClause, bounds: Bounds) -> ColumnElement[int]:
 
 def risk_class(bounds: Bounds) -> ColumnElement[int]:
     """Return how much is at stake with an enrollment."""
-    incident = exists().where(
-        Incident.enrollment_id == Enrollment.id, Incident.occurred_on >= bounds.incident_from
-    )
+    incidents = select(Incident.enrollment_id).where(Incident.occurred_on >= bounds.incident_from)
+    high = (Enrollment.parcels_a_year >= bounds.high_parcels) | Enrollment.id.in_(incidents)
     return case(
-        (or_(Enrollment.parcels_a_year >= bounds.high_parcels, incident), Risk.HIGH),
+        (high, Risk.HIGH),
         (Enrollment.parcels_a_year >= bounds.medium_parcels, Risk.MEDIUM),
         else_=Risk.LOW,
     )
@@ -99,22 +97,14 @@ def risk_class(bounds: Bounds) -> ColumnElement[int]:
 
 def is_escalated(waits: FromClause) -> ColumnElement[int]:
     """Return 1 where the missed clock of the work was put before the supervisors, else 0."""
-    clocks = [
-        and_(
-            waits.c.kind == kind.value,
-            Escalation.deadline_id == about.deadline,
-            Escalation.subject
-            == literal(f"{about.clock_of}/")
-            + cast(
-                waits.c.enrollment_id if about.clock_of == "enrollment" else waits.c.subject_id,
-                String,
-            ),
-        )
-        for kind, about in KINDS.items()
-        if about.clock_of
-    ]
-    missed = exists().where(Escalation.enrollment_id == waits.c.enrollment_id, or_(*clocks))
-    return case((missed, 1), else_=0)
+    missed = []
+    for kind, about in KINDS.items():
+        if about.clock_of:
+            clock = select(Escalation.subject).where(Escalation.deadline_id == about.deadline)
+            id_ = waits.c.enrollment_id if about.clock_of == "enrollment" else waits.c.subject_id
+            subject = literal(f"{about.clock_of}/") + cast(id_, String)
+            missed.append(and_(waits.c.kind == kind.value, subject.in_(clock)))
+    return case((or_(*missed), 1), else_=0)
 
 
 def assignee_of(waits: FromClause) -> ColumnElement[int | None]:

@@ -28,7 +28,7 @@ PLACES = {
     Work.VERIFY: ("officer.required_action", "action_id"),
     Work.LOOK: ("officer.second_looks", "validation_id"),
     Work.DAY: ("officer.visit_day", "validation_id"),
-    Work.ANNUAL: ("officer.annual_review", "review_id"),
+    Work.ANNUAL: ("officer.annual_review", "annual_id"),
     Work.FILING: ("officer.filing", "filing_id"),
     Work.INCIDENT: ("officer.incident_report", "report_id"),
     Work.ANSWER: ("officer.thread", "thread_id"),
