@@ -262,9 +262,14 @@ def _lay_tables() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("company_id", sa.Integer(), nullable=False),
         sa.Column("screened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("list_id", sa.Integer(), nullable=False),
+        sa.Column("company_version", sa.Integer(), nullable=False),
         sa.Column("state_hash", sa.String(length=64), nullable=False),
         sa.ForeignKeyConstraint(
             ["company_id"], ["companies.id"], name=op.f("fk_screenings_company_id_companies")
+        ),
+        sa.ForeignKeyConstraint(
+            ["list_id"], ["party_lists.id"], name=op.f("fk_screenings_list_id_party_lists")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_screenings")),
     )

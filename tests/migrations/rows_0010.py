@@ -96,8 +96,8 @@ THREADS = Rows(
         ),
         "INSERT INTO party_list_entries (list_id, party_id) VALUES (1, 1)",
         (
-            f"INSERT INTO screenings (id, company_id, screened_at, state_hash)"
-            f" VALUES (1, 1, '{AT}', '{HASH}')"
+            f"INSERT INTO screenings (id, company_id, screened_at, list_id, company_version,"
+            f" state_hash) VALUES (1, 1, '{AT}', 1, 1, '{HASH}')"
         ),
         f"{HIT} VALUES (1, 1, 1, '{HASH}', 'legal_name', 'One', 'One', 100, 'Like.', '{AT}')",
         "INSERT INTO screening_finds (screening_id, hit_id) VALUES (1, 1)",

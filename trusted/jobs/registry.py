@@ -16,6 +16,7 @@ from trusted.services.publishing import publish_what_expired
 from trusted.services.reductions import end_reductions
 from trusted.services.refresh import refresh, segments_are_stale, stale_now
 from trusted.services.reminders import due_now, remind
+from trusted.services.screening import rescreen_all
 from trusted.services.segments import estimate_segments
 from trusted.services.suspensions import end_unconfirmed_suspensions
 
@@ -33,6 +34,11 @@ def _estimate(_item: None, /, *, now: datetime) -> bool:
     return estimate_segments(actor_id=None, now=now) > 0
 
 
+def _screen(*, now: datetime) -> int:
+    compared, _ = rescreen_all(now=now)
+    return compared
+
+
 def _segments_due(now: datetime) -> Sequence[None]:
     return [None] if segments_are_stale(now=now) else []
 
@@ -42,6 +48,7 @@ JOBS: tuple[Job[Any], ...] = (
     _sweep("end-reductions", end_reductions),
     _sweep("apply-due-filings", apply_due_filings),
     _sweep("publish-what-expired", publish_what_expired),
+    _sweep("screen-companies", _screen),
     Job("rule-on-ended-terms", lambda now: ended_now(now=now), rule_on_term),
     Job("estimate-segments", _segments_due, _estimate),
     Job("refresh-standings", lambda now: stale_now(now=now), refresh),

@@ -89,35 +89,14 @@ def _ready(_database: str, versions: tuple[tuple[str, int], ...]) -> Lists:
     )
 
 
-def screen(
-    company: Company, *, now: datetime, lists: Lists | None = None, actor_id: int | None = None
-) -> int:
+def screen(company: Company, *, now: datetime, actor_id: int | None = None) -> int:
     """Compare a company with the lists unless neither changed; return how many hits are new.
 
     A hit that was found before is not asked again, whatever was decided; the caller commits.
     """
     if not screening_is_due(company):
         return 0
-    lock(f"screening/{company.id}")
-    lists = lists or open_lists()
-    subjects = subjects_of(company)
-    screening = Screening(
-        company_id=company.id, screened_at=now, state_hash=state_hash(company, lists.versions)
-    )
-    db.session.add(screening)
-    db.session.flush()
-    known, added = dict(hits_by_key(company.id)), 0
-    found: set[int] = set()
-    for likeness in hits_among(subjects, lists.entries, shipped_program().screening):
-        key = _key(likeness, lists)
-        if (hit := known.get(key)) is None:
-            hit = known[key] = _keep(company, likeness, lists, key, now)
-            added += 1
-        found.add(hit.id)
-    db.session.add_all(ScreeningFind(screening_id=screening.id, hit_id=one) for one in found)
-    subject = f"company/{company.id}"
-    record(actor_id, "screen", subject, at=now, hits=len(found), added=added, lists=lists.versions)
-    return added
+    return _compare(company, open_lists(), now, actor_id)
 
 
 def screen_company(company: Company, *, actor: Account, now: datetime) -> int:
@@ -134,18 +113,15 @@ def screen_company(company: Company, *, actor: Account, now: datetime) -> int:
 def rescreen_all(*, now: datetime) -> tuple[int, int]:
     """Compare each company that changed, or all if a list did; safe to run twice.
 
+    Each company is a transaction of its own, so that a run that is cut off loses nothing.
     Returns: how many companies were compared, and how many hits are new.
     """
-    lists, compared, added = open_lists(), 0, 0
-    if not lists.versions:
-        return compared, added
-    for company_id in companies_to_screen():
+    company_ids, added = companies_to_screen(), 0
+    for company_id in company_ids:
         company = db.session.get_one(Company, company_id)
-        if screening_is_due(company):
-            compared += 1
-            added += screen(company, now=now, lists=lists)
+        added += _compare(company, open_lists(), now, None)
         db.session.commit()
-    return compared, added
+    return len(company_ids), added
 
 
 def screening_is_due(company: Company) -> bool:
@@ -203,6 +179,31 @@ def decide_hit(
 def lists_in_force() -> dict[ListSource, PartyList]:
     """Return the version of each list with which companies are compared."""
     return dict(newest_lists())
+
+
+def _compare(company: Company, lists: Lists, now: datetime, actor_id: int | None) -> int:
+    lock(f"screening/{company.id}")
+    screening = Screening(
+        company_id=company.id,
+        screened_at=now,
+        list_id=max(lists.versions.values()),
+        company_version=company.version,
+        state_hash=state_hash(company, lists.versions),
+    )
+    db.session.add(screening)
+    db.session.flush()
+    known, added = dict(hits_by_key(company.id)), 0
+    found: set[int] = set()
+    for likeness in hits_among(subjects_of(company), lists.entries, shipped_program().screening):
+        key = _key(likeness, lists)
+        if (hit := known.get(key)) is None:
+            hit = known[key] = _keep(company, likeness, lists, key, now)
+            added += 1
+        found.add(hit.id)
+    db.session.add_all(ScreeningFind(screening_id=screening.id, hit_id=one) for one in found)
+    subject = f"company/{company.id}"
+    record(actor_id, "screen", subject, at=now, hits=len(found), added=added, lists=lists.versions)
+    return added
 
 
 def _keep(

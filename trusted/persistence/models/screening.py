@@ -59,6 +59,10 @@ class Screening(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     company_id: Mapped[int] = mapped_column(ForeignKey("companies.id"), index=True)
     screened_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    # The newest version of any list, and the company's version, at that time: so that it is told
+    # without comparing who must be compared again.
+    list_id: Mapped[int] = mapped_column(ForeignKey("party_lists.id"))
+    company_version: Mapped[int]
     # Hash of the names and addresses compared, and of the versions of the lists.
     state_hash: Mapped[str] = mapped_column(String(64))
 

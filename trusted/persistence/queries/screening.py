@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from trusted.domain.screening import HitOutcome, ListSource, Subject, SubjectKind
@@ -153,6 +153,31 @@ def hit_by_id(hit_id: int) -> ScreeningHit | None:
 
 
 def companies_to_screen() -> Sequence[int]:
-    """Return the ids of companies that take part or ask to."""
+    """Return the ids of companies that take part or ask to, and have changed, or a list has."""
+    newest_list = select(func.max(PartyList.id)).scalar_subquery()
+    newest = select(func.max(Screening.id)).group_by(Screening.company_id)
     under_way = exists().where(Enrollment.company_id == Company.id, Enrollment.status.not_in(FINAL))
-    return db.session.scalars(select(Company.id).where(under_way).order_by(Company.id)).all()
+    moved = exists().where(
+        Site.company_id == Company.id,
+        (Site.recorded_at > Screening.screened_at) | (Site.ended_at > Screening.screened_at),
+    )
+    joined = exists().where(
+        Membership.company_id == Company.id,
+        (Membership.since > Screening.screened_at) | (Membership.until > Screening.screened_at),
+    )
+    return db.session.scalars(
+        select(Company.id)
+        .outerjoin(Screening, and_(Screening.company_id == Company.id, Screening.id.in_(newest)))
+        .where(
+            under_way,
+            newest_list.is_not(None),
+            or_(
+                Screening.id.is_(None),
+                Screening.list_id < newest_list,
+                Screening.company_version != Company.version,
+                moved,
+                joined,
+            ),
+        )
+        .order_by(Company.id)
+    ).all()
