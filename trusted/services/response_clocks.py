@@ -1,0 +1,51 @@
+"""The clocks of the graduated response: answering a suspension, submitting and judging a plan."""
+
+from collections.abc import Callable, Iterator
+
+from trusted.domain.clocks import Clock
+from trusted.domain.standing import FINAL, OPEN, Status
+from trusted.persistence.queries.action_plans import plan_demanded, plans_of
+from trusted.persistence.queries.interventions import (
+    answers_to_steps,
+    suspension_began,
+)
+from trusted.services.deadlines import due_at
+from trusted.services.running_clocks import CaseFacts
+
+
+def answering(case: CaseFacts) -> Iterator[Clock]:
+    """Yield the clock on the company's answer to the suspension that holds now."""
+    if case.enrollment.status is not Status.SUSPENDED:
+        return
+    began = suspension_began(case.enrollment.id)
+    if began is None:
+        return
+    said = [answer.answered_at for answer in answers_to_steps(case.enrollment.id)]
+    said += [plan.submitted_at for plan, _ in plans_of(case.enrollment.id)]
+    met_at = min((at for at in said if at >= began.at), default=None)
+    name, subject = "answer-suspension", f"standing-change/{began.id}"
+    yield case.clock(name, subject, began.at, due_at(name, began.at), met_at)
+
+
+def planning(case: CaseFacts) -> Iterator[Clock]:
+    """Yield the clocks on a demanded plan, and on the program's word on each plan."""
+    if case.enrollment.status in OPEN | FINAL:
+        return
+    demanded, plans = plan_demanded(case.enrollment.id), plans_of(case.enrollment.id)
+    if demanded is not None:
+        name, subject = "submit-action-plan", f"intervention/{demanded.intervention_id}"
+        submitted = [plan.submitted_at for plan, _ in plans]
+        met_at = min((at for at in submitted if at >= demanded.decided_at), default=None)
+        ends_at = due_at(name, demanded.decided_at)
+        yield case.clock(name, subject, demanded.decided_at, ends_at, met_at)
+    for plan, judgement in plans:
+        name, subject = "judge-action-plan", f"action-plan/{plan.id}"
+        judged_at = judgement.judged_at if judgement else None
+        ends_at = due_at(name, plan.submitted_at)
+        yield case.clock(name, subject, plan.submitted_at, ends_at, judged_at)
+
+
+RESPONSE_SOURCES: tuple[Callable[[CaseFacts], Iterator[Clock]], ...] = (
+    answering,
+    planning,
+)
