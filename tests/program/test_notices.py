@@ -29,6 +29,14 @@ def test_no_state_is_told_to_a_reader_of_spanish_in_english():
             assert len(said) == len(Language)
 
 
+def test_no_notice_reason_or_deadline_is_told_to_a_reader_of_spanish_in_english():
+    # A notice that is nothing but what a person wrote has the same text in both.
+    told = [n for n in PROGRAM.notices.values() if n.body.strip() != "{note}"]
+    assert [n.title for n in told if n.body == n.es.body or n.title == n.es.title] == []
+    for said in (*PROGRAM.reasons.values(), *PROGRAM.deadlines.values()):
+        assert said.said_in(Language.SPANISH) != said.said_in(Language.ENGLISH)
+
+
 def test_every_unit_of_a_deadline_has_words_in_each_language():
     assert UNIT_WORDS.keys() == set(Language)
     assert all(words.keys() == set(Unit) for words in UNIT_WORDS.values())
@@ -56,6 +64,14 @@ def test_the_times_are_said_in_the_language_of_the_notice():
             "Puede apelar, o",
             r"notice.reject: body must name the same",
         ),
+        (
+            "notices.toml",
+            "[notice.suspend.es]",
+            "[notice.suspend.fr]",
+            r"notice.suspend: fr is not",
+        ),
+        ("reasons.toml", "text_es = ", "text_fr = ", r"reason return-incomplete: text_fr is not"),
+        ("deadlines.toml", "text_es = ", "text_fr = ", r"decide-application: text_fr is not"),
         ("states.toml", "[state.draft.es]", "[state.draft.fr]", r"state.draft: es is missing"),
         (
             "states.toml",

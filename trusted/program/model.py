@@ -55,14 +55,14 @@ class Reason:
     code: str
     action: Action
     text: str
+    text_es: str
     appealable: bool
     appeal_within: str = "file-appeal"
     aggravating: bool = False
-    text_es: str = ""
 
     def said_in(self, language: Language) -> str:
         """Return the text in a language."""
-        return self.text_es or self.text if language is Language.SPANISH else self.text
+        return self.text_es if language is Language.SPANISH else self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +78,11 @@ class Deadline:
     owed_by: Party
     pauses: bool
     text: str
-    text_es: str = ""
+    text_es: str
 
     def said_in(self, language: Language) -> str:
         """Return the text in a language."""
-        return self.text_es or self.text if language is Language.SPANISH else self.text
+        return self.text_es if language is Language.SPANISH else self.text
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ class _Written:
 
     title: str
     body: str
-    es: NoticeText | None = None
+    es: NoticeText
 
 
 def notice_templates(
@@ -85,7 +85,7 @@ def state_texts(
 def _notice(where: str, table: object, deadlines: Mapping[str, Deadline]) -> NoticeTemplate:
     written = built(NOTICES, where, table, _Written)
     english = NoticeText(written.title, written.body)
-    spanish = written.es or english
+    spanish = written.es
     for text in (english.title, english.body):
         if unknown := placeholders(NOTICES, where, text) - PLACEHOLDERS:
             raise ProgramError(
