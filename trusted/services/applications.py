@@ -16,6 +16,7 @@ from trusted.domain.errors import (
     TransitionNotAllowed,
 )
 from trusted.domain.identifiers import partner_number
+from trusted.domain.mandates import Scope
 from trusted.domain.standing import Action, Status
 from trusted.persistence.database import db, lock
 from trusted.persistence.models import (
@@ -29,7 +30,7 @@ from trusted.persistence.models import (
 from trusted.persistence.queries.applications import dossier, open_items
 from trusted.program import shipped_program
 from trusted.services.audit import record
-from trusted.services.companies import MAY_EDIT, MAY_SIGN, permit
+from trusted.services.companies import MAY_EDIT, MAY_SIGN, note_agent, permit
 from trusted.services.reapplying import check_reapply
 from trusted.services.standing import Ground, move, open_standing
 from trusted.services.submissions import keep_submission
@@ -106,7 +107,7 @@ def answer_eligibility(
     application: Application, answers: Mapping[str, bool], *, actor: Account, now: datetime
 ) -> None:
     """Keep the answers to the eligibility questions, gate id -> answer."""
-    enrollment = editable_application(application, actor)
+    enrollment = editable_application(application, actor, under=(Scope.ANSWER, now))
     gates = {gate.id for gate in needs_of(enrollment.entity_type).gates}
     if unknown := answers.keys() - gates:
         raise InputRefused(f"There is no such question: {', '.join(sorted(unknown))}.")
@@ -123,7 +124,7 @@ def save_responses(
     Raises: ChangedMeanwhile if someone saved an answer since the page was shown;
             TransitionNotAllowed if the application, or this answer in it, is not open to change.
     """
-    enrollment = editable_application(application, actor)
+    enrollment = editable_application(application, actor, under=(Scope.ANSWER, now))
     reopened = open_criteria(application, enrollment)
     known = {c.id for c in applicable(shipped_program().criteria, enrollment.entity_type)}
     lock(f"responses/{application.id}")
@@ -161,14 +162,17 @@ def response_to(
     return found
 
 
-def editable_answer(response: Response, *, actor: Account) -> Enrollment:
+def editable_answer(
+    response: Response, *, actor: Account, under: tuple[Scope, datetime]
+) -> Enrollment:
     """Return the enrollment of an answer that the actor may change now.
 
+    under:  what an agent does, and when.
     Raises: NotPermitted; TransitionNotAllowed if the application, or this answer in it, is not
             open to change.
     """
     application = db.session.get_one(Application, response.application_id)
-    enrollment = editable_application(application, actor)
+    enrollment = editable_application(application, actor, under=under)
     _check_open(response.criterion_id, open_criteria(application, enrollment))
     return enrollment
 
@@ -213,13 +217,19 @@ def needs_of(entity_type: str) -> ApplicationNeeds:
     )
 
 
-def editable_application(application: Application, actor: Account) -> Enrollment:
+def editable_application(
+    application: Application, actor: Account, *, under: tuple[Scope, datetime] | None = None
+) -> Enrollment:
     """Return the enrollment of an application that the actor may change now.
 
+    under:  what an agent does, and when; None: no agent may do this.
     Raises: NotPermitted; TransitionNotAllowed once it has been handed in.
     """
     enrollment = db.session.get_one(Enrollment, application.enrollment_id)
-    permit(actor, db.session.get_one(Company, enrollment.company_id), MAY_EDIT)
+    company = db.session.get_one(Company, enrollment.company_id)
+    permit(actor, company, MAY_EDIT, under=under)
+    if under is not None:
+        note_agent(actor, company, now=under[1])
     if enrollment.status not in EDITABLE:
         raise TransitionNotAllowed(
             "The application has been handed in and cannot be changed."

@@ -11,6 +11,7 @@ from trusted.domain.errors import (
     TransitionNotAllowed,
 )
 from trusted.domain.identifiers import IdentifierLevel, checked
+from trusted.domain.mandates import Scope
 from trusted.domain.standing import ADVERSE, TRUSTED, Role, Status
 from trusted.persistence.database import db, lock
 from trusted.persistence.models import (
@@ -23,6 +24,7 @@ from trusted.persistence.models import (
     Site,
 )
 from trusted.persistence.queries.leaving import left_while_suspended
+from trusted.persistence.queries.mandates import mandate_in_force
 from trusted.services.audit import record
 from trusted.services.publishing import publish
 
@@ -197,10 +199,35 @@ def is_partner(company: Company) -> bool:
     return db.session.scalar(admitted.limit(1)) is not None
 
 
-def permit(actor: Account, company: Company, roles: frozenset[MembershipRole]) -> None:
-    """Raise NotPermitted unless the actor has one of these roles in the company today."""
-    if membership_role(actor, company.id) not in roles:
-        raise NotPermitted("Your role in this company does not allow this. Ask an owner.")
+def permit(
+    actor: Account,
+    company: Company,
+    roles: frozenset[MembershipRole],
+    *,
+    under: tuple[Scope, datetime] | None = None,
+) -> None:
+    """Raise NotPermitted unless the actor has one of these roles in the company today.
+
+    under: what an agent of the company may do in the member's place, and when it does it; None:
+           no mandate covers this. The caller then calls `note_agent`.
+    """
+    if membership_role(actor, company.id) in roles:
+        return
+    if under is not None:
+        mandate = mandate_in_force(actor.id, company.id, under[1].date())
+        if mandate is not None and under[0] in mandate.scope:
+            return
+    raise NotPermitted("Your role in this company does not allow this. Ask an owner.")
+
+
+def note_agent(actor: Account, company: Company, *, now: datetime) -> None:
+    """Record for whom an agent acts, beside what it does; nothing for a member of the company."""
+    if membership_role(actor, company.id) is not None:
+        return
+    mandate = mandate_in_force(actor.id, company.id, now.date())
+    if mandate is not None:
+        subject = f"company/{company.id}"
+        record(actor.id, "act-under-mandate", subject, at=now, agent=mandate.agent_id)
 
 
 def membership_role(actor: Account, company_id: int) -> MembershipRole | None:

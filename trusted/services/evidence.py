@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from trusted.domain.errors import InputRefused, NotPermitted
 from trusted.domain.evidence import TITLE_MAX, EvidenceDraft, check_described
+from trusted.domain.mandates import Scope
 from trusted.domain.standing import Role
 from trusted.persistence.database import db, lock, start_writing
 from trusted.persistence.models import (
@@ -25,7 +26,7 @@ from trusted.persistence.queries.library import newest_revision
 from trusted.program import shipped_program
 from trusted.services.applications import editable_answer, response_to
 from trusted.services.audit import record
-from trusted.services.companies import MAY_EDIT, membership_role, permit
+from trusted.services.companies import MAY_EDIT, membership_role, note_agent, permit
 from trusted.storage.local import LocalStore, StoredFile
 from trusted.storage.names import safe_filename
 from trusted.storage.sniffing import media_type_of
@@ -61,11 +62,12 @@ def receive_evidence(
     Raises: FileTooLarge beyond max_bytes; InputRefused for what is empty, of a wrong kind, active
             or wrongly described. Nothing is then kept.
     """
-    permit(actor, company, MAY_EDIT)
+    permit(actor, company, MAY_EDIT, under=(Scope.UPLOAD, now))
     check_described(draft, shipped_program().profile.kinds, now)
     start_writing()
     with inspected(stream, filename, store=store, max_bytes=max_bytes) as found:
         store.keep(found.file)
+    note_agent(actor, company, now=now)
     evidence = enter_evidence(company, found, draft, actor=actor, now=now)
     db.session.commit()
     return evidence
@@ -173,7 +175,7 @@ def detach_evidence(
 
 def detach(response: Response, evidence: Evidence, *, actor: Account, now: datetime) -> None:
     """Let a document no longer support an answer; the caller commits."""
-    editable_answer(response, actor=actor)
+    editable_answer(response, actor=actor, under=(Scope.UPLOAD, now))
     if (found := _link(response, evidence)) is not None:
         db.session.delete(found)
         _record_link("detach-evidence", response, evidence, actor, now)
@@ -207,7 +209,7 @@ def same_bytes(company: Company, sha256: str) -> Evidence | None:
 
 def attach(response: Response, evidence: Evidence, *, actor: Account, now: datetime) -> None:
     """Let a document support an answer, as `attach_evidence` does; the caller commits."""
-    enrollment = editable_answer(response, actor=actor)
+    enrollment = editable_answer(response, actor=actor, under=(Scope.UPLOAD, now))
     if evidence.company_id != enrollment.company_id:
         raise InputRefused("Choose one of your own company's documents.")
     if _link(response, evidence) is None:

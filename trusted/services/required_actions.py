@@ -11,6 +11,7 @@ from trusted.domain.errors import (
     NotSeparated,
     TransitionNotAllowed,
 )
+from trusted.domain.mandates import Scope
 from trusted.domain.standing import Role
 from trusted.domain.validation import ActionStepKind
 from trusted.persistence.database import db, lock
@@ -25,7 +26,7 @@ from trusted.persistence.models import (
     Validation,
 )
 from trusted.services.audit import record
-from trusted.services.companies import MAY_EDIT, permit
+from trusted.services.companies import MAY_EDIT, note_agent, permit
 from trusted.services.standing import notify
 
 VERIFIERS = frozenset({Role.VALIDATOR, Role.SUPERVISOR})
@@ -64,7 +65,7 @@ def plan_action(
 
     Raises: InputRefused for a day in the past; TransitionNotAllowed once it is verified.
     """
-    _company_acts(action, actor)
+    _company_acts(action, actor, now)
     if planned_on < now.date():
         raise InputRefused("Plan it for today or a later day.")
     _append(action, ActionStepKind.PLANNED, actor, now, day=planned_on, text=how.strip())
@@ -89,7 +90,7 @@ def report_action_done(
     documents: from the company's own library. done_on: today unless another day is given.
     Raises:    InputRefused for a day to come or another company's document.
     """
-    enrollment = _company_acts(action, actor)
+    enrollment = _company_acts(action, actor, now)
     day = done_on or now.date()
     if day > now.date():
         raise InputRefused("An action is done today or before; report it on that day.")
@@ -170,9 +171,11 @@ def extend_action(
     db.session.commit()
 
 
-def _company_acts(action: RequiredAction, actor: Account) -> Enrollment:
+def _company_acts(action: RequiredAction, actor: Account, now: datetime) -> Enrollment:
     enrollment = _enrollment_of(action)
-    permit(actor, db.session.get_one(Company, enrollment.company_id), MAY_EDIT)
+    company = db.session.get_one(Company, enrollment.company_id)
+    permit(actor, company, MAY_EDIT, under=(Scope.REPORT, now))
+    note_agent(actor, company, now=now)
     if action.verified_at is not None:
         raise TransitionNotAllowed("This action has been verified already.")
     return enrollment

@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from http import HTTPStatus
 
 from flask import abort, flash, redirect, render_template, request, url_for
 
 from trusted.domain.criteria import Criterion
+from trusted.domain.mandates import Scope
 from trusted.domain.standing import Status
-from trusted.persistence.models import Application, Company, Enrollment, Membership
+from trusted.persistence.models import Application, Company, Enrollment, Mandate, Membership
 from trusted.persistence.queries.companies import enrollment_of_member, membership_of
+from trusted.persistence.queries.mandates import case_under_mandate
 from trusted.persistence.queries.successions import standing_company
 from trusted.program import EntityType, shipped_program
 from trusted.services.applications import EDITABLE, needs_of
@@ -24,6 +27,7 @@ COMPANY_PAGES = (
     ("Identifiers", "identifiers"),
     ("Sites", "sites"),
     ("Members", "members"),
+    ("Agents", "mandates"),
     ("Merger or split", "successor"),
     ("Evidence", "library"),
     ("Outside certificates", "certificates"),
@@ -82,6 +86,8 @@ class Case:
 
     application: Application
     membership: Membership
+    # By which an agent acts; None: the person is a member of the company.
+    mandate: Mandate | None = None
 
     @property
     def enrollment(self) -> Enrollment:
@@ -97,15 +103,20 @@ class Case:
 
     @property
     def may_edit(self) -> bool:
-        return self.membership.role in MAY_EDIT and self.enrollment.status in EDITABLE
+        return self._may(Scope.ANSWER, Scope.UPLOAD) and self.enrollment.status in EDITABLE
 
     @property
     def may_act(self) -> bool:
-        return self.membership.role in MAY_EDIT
+        return self._may(Scope.REPORT)
 
     @property
     def may_sign(self) -> bool:
-        return self.membership.role in MAY_SIGN
+        return self.mandate is None and self.membership.role in MAY_SIGN
+
+    def _may(self, *scopes: Scope) -> bool:
+        if self.mandate is not None:
+            return not self.mandate.scope.isdisjoint(scopes)
+        return self.membership.role in MAY_EDIT
 
 
 def own_company(company_id: int) -> Membership:
@@ -119,9 +130,13 @@ def own_company(company_id: int) -> Membership:
 
 
 def own_case(enrollment_id: int) -> Case:
-    """Return an enrollment of one of the person's companies; 404 for any other."""
-    found = enrollment_of_member(actor().id, enrollment_id) or abort(HTTPStatus.NOT_FOUND)
-    return Case(*found)
+    """Return an enrollment of a company for which the person acts; 404 for any other."""
+    if found := enrollment_of_member(actor().id, enrollment_id):
+        return Case(*found)
+    today = datetime.now(UTC).date()
+    return Case(
+        *(case_under_mandate(actor().id, enrollment_id, today) or abort(HTTPStatus.NOT_FOUND))
+    )
 
 
 def asked(case: Case, criterion_id: str) -> Criterion:
@@ -158,7 +173,7 @@ def case_page(template: str, case: Case, here: str, **values: object) -> Page:
         company=company,
         crumbs=[
             ("My companies", url_for("company.home")),
-            (company.legal_name, url_for("company.overview", company_id=company.id)),
+            (company.legal_name, _home_of(case)),
             (name, url_for("company.enrollment", enrollment_id=enrollment.id)),
         ],
         here=here,
@@ -169,6 +184,13 @@ def case_page(template: str, case: Case, here: str, **values: object) -> Page:
         **values,
     )
     return text, _status(values)
+
+
+def _home_of(case: Case) -> str:
+    """Return the page from which a company's enrollments are reached."""
+    if case.mandate is not None:
+        return url_for("company.mandates", company_id=case.mandate.agent_id)
+    return url_for("company.overview", company_id=case.company.id)
 
 
 def _status(values: Mapping[str, object]) -> HTTPStatus:

@@ -48,6 +48,9 @@ def page_of(case: Case, task: Task, subject: str = "") -> str:
     """Return the address of the page where a part is worked on."""
     if task is Task.PROFILE and subject:
         return url_for("company.answer", enrollment_id=case.enrollment.id, criterion_id=subject)
+    if task in (Task.IDENTIFIERS, Task.SITES) and case.mandate is not None:
+        # What belongs to the company itself is not in an agent's hands.
+        return url_for("company.enrollment", enrollment_id=case.enrollment.id)
     if task in (Task.IDENTIFIERS, Task.SITES):
         return url_for(f"company.{task.value}", company_id=case.company.id)
     return url_for(f"company.{task.value}", enrollment_id=case.enrollment.id)
