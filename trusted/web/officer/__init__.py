@@ -30,6 +30,7 @@ from trusted.web.officer import (
     required_actions,
     response_pages,
     reviews,
+    risks,
     samples,
     standing,
     successions,
@@ -86,6 +87,7 @@ rule("/reviews/<int:review_id>/recommendation", "advise", reviewer(reviews.advis
 rule("/evidence/<int:evidence_id>", "evidence", everyone(reviews.evidence))
 
 # Ask
+rule("/enrollments/<number>/risk", "risk", everyone(risks.risk))
 rule("/enrollments/<number>/questions", "threads", everyone(questions.threads))
 rule("/enrollments/<number>/questions/new", "ask", asker(questions.ask), methods=BOTH)
 rule("/questions/<int:thread_id>", "thread", everyone(questions.thread), methods=BOTH)
@@ -210,15 +212,15 @@ rule(
 )
 
 # What partners hand in year after year
-rule("/annual-reviews/<int:review_id>", "annual_review", everyone(annual_reviews.annual_review))
+rule("/annual-reviews/<int:annual_id>", "annual_review", everyone(annual_reviews.annual_review))
 rule(
-    "/annual-reviews/<int:review_id>/accept",
+    "/annual-reviews/<int:annual_id>/accept",
     "accept_review",
     reviewer(annual_reviews.accept),
     methods=SEND,
 )
 rule(
-    "/annual-reviews/<int:review_id>/return",
+    "/annual-reviews/<int:annual_id>/return",
     "return_review",
     reviewer(annual_reviews.give_items_back),
     methods=BOTH,
