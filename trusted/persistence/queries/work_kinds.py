@@ -1,7 +1,7 @@
 """Every kind of work that waits for officials: who does it, by when, and what waits; one place.
 
-To add a kind: a member of Work, a line in KINDS, its select below, and its page in
-trusted/web/officer/queue.py.
+To add a kind: a member of Work, a line in KINDS, its select here or in a `*_work` beside, and its
+page in trusted/web/officer/queue.py.
 """
 
 from collections.abc import Callable, Mapping
@@ -32,6 +32,7 @@ from trusted.persistence.models import (
     Review,
     Validation,
 )
+from trusted.persistence.queries.response_work import appeals, confirmations, plans, steps
 from trusted.persistence.queries.validation_work import day_requests, second_looks
 from trusted.persistence.queries.vetting_work import confirmed_partners, open_hits, questions
 from trusted.persistence.queries.work_rows import Asked, Rows, waiting
@@ -56,6 +57,10 @@ class Work(StrEnum):
     MATCH = "match"
     LOOK = "look"
     DAY = "day"
+    STEP = "step"
+    JUDGE = "judge"
+    CONFIRM = "confirm"
+    APPEAL = "appeal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +252,28 @@ KINDS: Mapping[Work, Kind] = {
     Work.SCREEN: Kind("Decide on likenesses with denied parties", REVIEWER, open_hits),
     Work.MATCH: Kind("Act on a partner that is a denied party", SUPERVISOR, confirmed_partners),
     Work.LOOK: Kind("Look again at what does not apply", SUPERVISOR, second_looks, dated=True),
+    Work.STEP: Kind("Decide on a proposed step", SUPERVISOR, steps),
+    Work.JUDGE: Kind(
+        "Judge an action plan",
+        VALIDATOR | SUPERVISOR,
+        plans,
+        "judge-action-plan",
+        clock_of="action-plan",
+    ),
+    Work.CONFIRM: Kind(
+        "Confirm a suspension, or do not",
+        SUPERVISOR,
+        confirmations,
+        "confirm-emergency-suspension",
+    ),
+    Work.APPEAL: Kind(
+        "Decide on an appeal",
+        SUPERVISOR,
+        appeals,
+        "decide-appeal",
+        clock_of="appeal",
+        owned=True,
+    ),
     Work.DAY: Kind("Answer about another day of a visit", SUPERVISOR, day_requests, dated=True),
 }
 WORK_OF: Mapping[Role, tuple[Work, ...]] = {

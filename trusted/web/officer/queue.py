@@ -20,6 +20,9 @@ from trusted.web.officer.places import remember
 # Where it is done: endpoint and the name of its argument. What is not here is done on the page
 # of the enrollment, but TAKE (a button) and PLAN (a page of the enrollment's own).
 PLACES = {
+    Work.STEP: ("officer.step", "intervention_id"),
+    Work.JUDGE: ("officer.action_plan", "plan_id"),
+    Work.APPEAL: ("officer.appeal", "appeal_id"),
     Work.REVIEW: ("officer.review", "review_id"),
     Work.DECIDE: ("officer.decision", "review_id"),
     Work.REPORT: ("officer.validation", "validation_id"),
