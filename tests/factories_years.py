@@ -109,9 +109,12 @@ def make_report(
     return report_incident(enrollment, draft, actor=member_of(enrollment), now=now)
 
 
-def make_years(enrollment: Enrollment) -> None:
-    """Give an enrollment an annual review, a filed name that waits, and a reported incident."""
-    make_annual_review(enrollment)
+def make_years(enrollment: Enrollment) -> dict[str, object]:
+    """Give an enrollment an annual review, a filed name that waits, and a reported incident.
+
+    Returns: what names them in addresses.
+    """
+    review = make_annual_review(enrollment)
     draft = FilingDraft(
         kind="legal-name",
         happened_on=NOON.date(),
@@ -119,5 +122,9 @@ def make_years(enrollment: Enrollment) -> None:
         content={"legal_name": "Newly Named Inc."},
         documents=[make_evidence(company_of(enrollment))],
     )
-    make_filing(enrollment, draft)
-    make_report(enrollment)
+    return {
+        "annual_id": review.id,
+        "item_id": items_of(review.id)[0].id,
+        "filing_id": make_filing(enrollment, draft).id,
+        "report_id": make_report(enrollment).id,
+    }

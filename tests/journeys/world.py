@@ -24,7 +24,9 @@ from tests.factories import (
     owner_of,
     reason_for,
 )
+from tests.factories_review import make_thread, make_vetted
 from tests.factories_validation import make_finding, make_photo, make_sample, validator_of
+from tests.factories_years import make_years
 from trusted.domain.criteria import Grade
 from trusted.domain.standing import Role
 from trusted.persistence.database import db
@@ -112,6 +114,7 @@ class World:
     def member(self) -> Visitor:
         place = {"category_id": "governance", "criterion_id": "GOV-01"}
         mending, action = self.mending()
+        self.years = make_years(mending)
         certificate = self.certificate_of(mending)
         admitted = {"action_id": action.id, "certificate_id": certificate.id}
         asked = documents_asked(self.reported.id, 1).items[0].RequestedDocument
@@ -120,8 +123,9 @@ class World:
             {"company_id": self.company.id},
             {"evidence_id": self.evidence.id},
             {"enrollment_id": enrollment_of(self.half_filled()).id, **place},
-            {"enrollment_id": enrollment_of(self.returned()).id, **place},
+            {"enrollment_id": enrollment_of(self.returned()).id, **place, **self.asked},
             {"enrollment_id": mending.id, **admitted},
+            {"enrollment_id": mending.id, **self.years, "kind_id": "criterion"},
         )
         return Visitor(self.owner.email, Role.MEMBER, values)
 
@@ -156,6 +160,8 @@ class World:
         reviewer = db.session.get_one(Account, self.ended.reviewer_id)
         items = [ItemToMend("GOV-01", "Name a person."), ItemToMend(None, "Add a site plan.")]
         return_application(self.ended, reason_for("return"), items, actor=reviewer, now=NOON)
+        asked = make_thread(enrollment_of(application), stops_clock=True, criterion_id="GOV-01")
+        self.asked = {"thread_id": asked.id}
         return application
 
     def reviewer(self) -> Visitor:
@@ -164,7 +170,13 @@ class World:
         review = take_application(
             make_submitted(self.application("forwarder")), actor=person, now=NOON
         )
-        values = ({"review_id": review.id}, {"evidence_id": self.evidence.id})
+        self.vetted = make_vetted(self.validated)
+        values = (
+            {"review_id": review.id},
+            {"evidence_id": self.evidence.id},
+            self.years,
+            self.vetted,
+        )
         return Visitor(person.email, person.role, values)
 
     def supervisor(self) -> Visitor:
@@ -174,6 +186,7 @@ class World:
             {"review_id": review.id},
             {"validation_id": self.reported.id},
             {"number": self.validated.partner_number, "name": "suspend"},
+            self.vetted,
             {"action_id": self.action.id, "practice_id": self.practice.id},
             {"plan_id": draw_plan(NOON.year + 1, actor=make_account(Role.SUPERVISOR), now=NOON).id},
         )
@@ -187,6 +200,7 @@ class World:
         values = (
             {"validation_id": validation.id, "category_id": "governance", "criterion_id": "GOV-01"},
             {"practice_id": self.practice.id},
+            self.vetted,
             {"sample_id": make_sample(validation).id, "photo_id": photo.id},
         )
         return Visitor(person.email, person.role, values)
@@ -205,6 +219,7 @@ class World:
             {"number": suspended.partner_number},
             {"validation_id": self.reported.id},
             {"practice_id": self.practice.id},
+            self.vetted,
         )
         for role in (Role.PROGRAM_MANAGER, Role.AUDITOR):
             yield Visitor(make_account(role).email, role, values)

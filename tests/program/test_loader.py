@@ -57,6 +57,8 @@ KYC = "criteria/b-vetting.toml"
             r"required: this must be true or false",
         ),
         ("eligibility.toml", '"seller"]', '"sailor"]', r"gate legal-entity: entity_types must"),
+        ("filings.toml", "within_days = 10", "within_days = 0", r"legal-name: within_days must be"),
+        ("filings.toml", '"legal_name"', '"name"', r"kind legal-name: effect"),
         ("entity_types.toml", '"ein"', '"fax"', r"entity_type marketplace: .*'fax' must be one"),
         ("entity_types.toml", 'one_of = ["marketplace"', 'one_of = ["mid"', r"marketplace: one_of"),
         ("identifier_schemes.toml", "12-3456789", "1", r"scheme ein: example: An EIN has nine"),

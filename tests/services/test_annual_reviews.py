@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -52,6 +53,7 @@ from trusted.persistence.queries.annual_reviews import items_of, steps_of
 from trusted.persistence.queries.partnership import newest_score
 from trusted.persistence.queries.reviews import application_of
 from trusted.persistence.queries.revisions import Wording, answers_now, answers_on
+from trusted.program import program_of, shipped_program
 from trusted.services import annual_asking
 from trusted.services.annual_answers import answer_item
 from trusted.services.annual_course import course_of, hand_in_by
@@ -405,3 +407,18 @@ def test_the_company_sees_what_it_owes_as_its_next_step():
     send_back(review, "", requests, actor=reviewer(), now=late)
 
     assert hand_in_by(enrollment.id) == (late + 30 * DAY).date()
+
+
+def test_a_criterion_that_reads_otherwise_or_is_new_is_asked(monkeypatch):
+    now = shipped_program()
+    assert program_of(now.version).content_hash == now.content_hash
+    former = [
+        replace(c, text="As it read before.") if c.id == "GOV-01" else c
+        for c in now.criteria
+        if c.id != "GOV-02"
+    ]
+    old = replace(now, criteria=tuple(former))
+    monkeypatch.setattr(annual_asking, "program_of", lambda _: old)
+
+    assert annual_asking.changed_texts("carrier", "2026-01") == ("GOV-01", "GOV-02")
+    assert annual_asking.changed_texts("carrier", now.version) == ()

@@ -318,3 +318,12 @@ def test_a_partner_is_sent_to_its_filings_for_a_new_legal_name(application):
 
     assert answer.status_code == 422
     assert "file its new legal name" in words(answer.text)
+
+
+@pytest.mark.usefixtures("next_day")
+def test_what_was_handed_in_is_listed_on_the_enrollments_page(application):
+    partner(application, make_years)
+    page = official(application, Role.SUPERVISOR).see("/officer/enrollments/TP00000018")
+
+    for place in ("annual-reviews/1", "filings/1", "incident-reports/1"):
+        assert f"/officer/{place}" in page

@@ -20,12 +20,12 @@ from trusted.web.officer.year_forms import AcceptForm, RequestForm, SendBackForm
 from trusted.web.refusals import all_valid, carried_out, status_of
 
 
-def annual_review(review_id: int) -> ResponseReturnValue:
-    return _page(review_id, AcceptForm())
+def annual_review(annual_id: int) -> ResponseReturnValue:
+    return _page(annual_id, AcceptForm())
 
 
-def accept(review_id: int) -> ResponseReturnValue:
-    review = annual_review_by_id(review_id) or abort(404)
+def accept(annual_id: int) -> ResponseReturnValue:
+    review = annual_review_by_id(annual_id) or abort(404)
     form = AcceptForm(request.form)
 
     def act() -> None:
@@ -34,11 +34,11 @@ def accept(review_id: int) -> ResponseReturnValue:
     if carried_out(form, act):
         flash("The annual review is accepted; what was changed in it counts now.", "success")
         return redirect(way_back("queue"))
-    return _page(review_id, form)
+    return _page(annual_id, form)
 
 
-def give_items_back(review_id: int) -> ResponseReturnValue:
-    review = annual_review_by_id(review_id) or abort(404)
+def give_items_back(annual_id: int) -> ResponseReturnValue:
+    review = annual_review_by_id(annual_id) or abort(404)
     form, requests = SendBackForm(request.form), _requests(review)
 
     def act() -> None:
@@ -47,8 +47,8 @@ def give_items_back(review_id: int) -> ResponseReturnValue:
 
     if request.method == "POST" and all_valid(requests.values()) and carried_out(form, act):
         flash("The items are with the company again.", "success")
-        return redirect(url_for("officer.annual_review", review_id=review_id))
-    return _page(review_id, form, "officer/annual_return.html", requests)
+        return redirect(url_for("officer.annual_review", annual_id=annual_id))
+    return _page(annual_id, form, "officer/annual_return.html", requests)
 
 
 def _requests(review: AnnualReview) -> dict[int, RequestForm]:
@@ -59,12 +59,12 @@ def _requests(review: AnnualReview) -> dict[int, RequestForm]:
 
 
 def _page(
-    review_id: int,
+    annual_id: int,
     form: PortalForm,
     template: str = "officer/annual_review.html",
     requests: dict[int, RequestForm] | None = None,
 ) -> ResponseReturnValue:
-    review = annual_review_by_id(review_id) or abort(404)
+    review = annual_review_by_id(annual_id) or abort(404)
     lines = lines_of(review, review.enrollment)
     course = course_of(review, datetime.now(UTC))
     page = render_template(

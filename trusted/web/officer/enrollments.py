@@ -12,6 +12,7 @@ from trusted.domain.interventions import LADDER
 from trusted.domain.standing import TRUSTED, Action, Role, Status, possible_actions
 from trusted.persistence.models import Enrollment, StandingChange
 from trusted.persistence.queries.action_plans import plans_of
+from trusted.persistence.queries.annual_reviews import annual_reviews_of
 from trusted.persistence.queries.appeals import appeals_of
 from trusted.persistence.queries.enrollments import (
     all_enrollments_found,
@@ -24,6 +25,8 @@ from trusted.persistence.queries.enrollments import (
     reviews_of,
     sites_of,
 )
+from trusted.persistence.queries.filings import Filed, filings_of
+from trusted.persistence.queries.incidents import reports_of
 from trusted.persistence.queries.interventions import (
     answers_to_steps,
     open_proposal,
@@ -95,6 +98,9 @@ def _belongings(shown: Enrollment) -> dict[str, object]:
         "practices": practices_of(shown.id),
         "penalties": penalties_of(shown.id),
         "incidents": incidents_of(shown.id),
+        "annual_reviews": annual_reviews_of(shown.id, 1).items,
+        "filed": [Filed(*row) for row in filings_of(shown.id, 1).items],
+        "reports": reports_of(shown.id, 1).items,
     }
 
 
