@@ -178,10 +178,8 @@ def fill(application: Application, grade: Grade = Grade.MET, now: datetime = NOO
     needs = needs_of(enrollment.entity_type)
     answers = {gate.id: gate.required for gate in needs.gates}
     answer_eligibility(application, answers, actor=owner, now=now)
-    drafts = [
-        ResponseDraft(criterion_id=c.id, statement=f"How we meet {c.id}.", grade=grade)
-        for c in needs.criteria
-    ]
+    texts = {c.id: f"How we meet {c.id}." for c in needs.criteria}
+    drafts = [ResponseDraft(criterion_id=i, statement=t, grade=grade) for i, t in texts.items()]
     save_responses(application, drafts, actor=owner, now=now)
     evidence = make_evidence(company)
     for response in db.session.query(Response).filter_by(application_id=application.id):

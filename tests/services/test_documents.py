@@ -33,7 +33,6 @@ from trusted.persistence.models import (
     Review,
 )
 from trusted.persistence.queries.library import descriptions_of, newest_revisions, revisions_of
-from trusted.services.decisions import seen_hash
 from trusted.services.documents import (
     correct_description,
     follow_newest,
@@ -43,6 +42,7 @@ from trusted.services.documents import (
     support_answers,
 )
 from trusted.services.evidence import receive_evidence, support_answer
+from trusted.services.seen import seen_hash
 from trusted.storage.local import FileTooLarge, LocalStore
 
 pytestmark = pytest.mark.usefixtures("app")
