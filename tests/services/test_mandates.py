@@ -31,11 +31,11 @@ from trusted.storage.local import LocalStore
 
 pytestmark = pytest.mark.usefixtures("app")
 ALL = frozenset(Scope)
-LAST = date(2026, 12, 31)
+TODAY, LAST = NOON.date(), date(2026, 12, 31)
 ANSWERS = [ResponseDraft(criterion_id="GOV-01", statement="So.", grade=Grade.MET)]
 
 
-def mandated(scope=ALL, starts_on=NOON.date()):
+def mandated(scope=ALL, starts_on=TODAY):
     """Return an application, and a contributor of the agent that acts for its company."""
     application, agent = make_application(), make_company()
     company = company_of(application)
@@ -66,7 +66,8 @@ def answer(application, person, now=NOON):
 def upload(app, company, person):
     store = LocalStore(app.extensions["settings"].evidence_dir)
     given = {"store": store, "max_bytes": 100, "actor": person, "now": NOON}
-    return receive_evidence(company, BytesIO(b"Plan."), "p.txt", EvidenceDraft(title="Plan"), **given)
+    plan = EvidenceDraft(title="Plan")
+    return receive_evidence(company, BytesIO(b"Plan."), "p.txt", plan, **given)
 
 
 def test_an_agent_answers_and_the_trail_says_for_whom():
