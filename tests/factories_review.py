@@ -1,6 +1,9 @@
 """Rows of the review for tests: questions, returned applications, screened companies."""
 
+import json
 from datetime import datetime, timedelta
+from decimal import Decimal
+from io import BytesIO
 
 from tests.factories import (
     NOON,
@@ -12,12 +15,25 @@ from tests.factories import (
     reason_for,
 )
 from trusted.domain.criteria import Grade
+from trusted.domain.screening import ListSource
 from trusted.domain.standing import Role
 from trusted.persistence.database import db
-from trusted.persistence.models import Account, Application, Company, Enrollment, Review, Thread
+from trusted.persistence.models import (
+    Account,
+    Application,
+    Company,
+    DebtState,
+    Enrollment,
+    Review,
+    Thread,
+)
+from trusted.persistence.queries.screening import hits_of
 from trusted.services.applications import ResponseDraft, save_responses
+from trusted.services.party_lists import import_list
 from trusted.services.reviews import ItemToMend, return_application, take_application
+from trusted.services.screening import screen_company
 from trusted.services.threads import MessageDraft, Topic, open_thread
+from trusted.services.vetting import DebtDraft, raise_flag, record_debt
 
 DAY = timedelta(days=1)
 
@@ -72,3 +88,26 @@ def make_thread(
 def owner_of_application(application: Application) -> Account:
     """Return the owner of the company that applies."""
     return owner_of(company_of(enrollment_of(application)))
+
+
+def make_vetted(enrollment: Enrollment, now: datetime = NOON) -> dict[str, object]:
+    """Give an enrollment a question, a hit, a debt and a flag; return what names them."""
+    company, reviewer = company_of(enrollment), make_account(Role.REVIEWER)
+    thread = make_thread(enrollment, criterion_id="GOV-01", now=now)
+    listed = json.dumps({"results": [{"name": company.legal_name}]}).encode()
+    import_list(BytesIO(listed), ListSource.CONSOLIDATED, now=now)
+    screen_company(company, actor=reviewer, now=now)
+    duty = DebtDraft(
+        what="Duties of 2025",
+        amount=Decimal("1200.50"),
+        currency="USD",
+        state=DebtState.CONTESTED,
+        since=now.date(),
+    )
+    debt = record_debt(company, duty, actor=reviewer, now=now)
+    flag = raise_flag(
+        enrollment, "Owners unclear.", owner=reviewer, expires_on=None, actor=reviewer, now=now
+    )
+    (line,) = hits_of(company.id)
+    named = {"thread_id": thread.id, "hit_id": line.hit.id, "debt_id": debt.id, "flag_id": flag.id}
+    return {"number": enrollment.partner_number, **named}

@@ -16,6 +16,7 @@ from tests.factories import (
     make_validation,
     owner_of,
 )
+from tests.factories_review import make_vetted
 from tests.factories_standing import make_contested
 from tests.factories_years import make_years
 from tests.visitors import hidden, send, visitor
@@ -45,12 +46,14 @@ def world(application):
         evidence = make_evidence(company, sha256=store.receive(BytesIO(b"Seen."), 100).sha256)
         make_reported(make_validation(enrollment), {"GOV-01": Grade.NOT_MET})
         make_years(enrollment)
+        vetted = make_vetted(enrollment)
         contested = make_contested(enrollment)
         people = {OWN: owner_of(company).id, OTHER: owner_of(make_company()).id}
         people |= {role: make_account(role).id for role in OFFICIALS}
         number, kept = enrollment.partner_number, evidence.id
     values = {"number": number, "criterion_id": "GOV-01", "category_id": "governance"}
     values |= {"kind_id": "volume", "entity_type": "carrier", "code": "x", "client_id": "none"}
+    values |= vetted
     values |= {"token": "none", "change_id": contested}
     values |= {"step": "map", "key": "a1", "version_number": 1}
     values |= {"name": "suspend", "strand": "profile", "evidence_id": kept}
@@ -162,6 +165,8 @@ FILLED = {
     "/enrollments/2/agreement": {"agreed": "y", "signer_title": "Director"},
     "/enrollments/2/criteria/GOV-01": {"statement": "So.", "grade": "2", "version": "0"},
     "/enrollments/2/criteria/GOV-01/choose": {"documents": "1"},
+    "/enrollments/1/questions/new": {"subject": "Tier", "body": "Why?", "kind": "question"},
+    "/enrollments/1/questions/1": {"body": "It is Jo."},
     "/enrollments/2/submit": {},
     "/enrollments/2/withdraw": {"sure": "y"},
 }
