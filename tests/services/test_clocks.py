@@ -6,6 +6,7 @@ from tests.factories import (
     NOON,
     enrollment_of,
     make_account,
+    make_answered,
     make_application,
     make_certified,
     make_recommended,
@@ -26,7 +27,7 @@ from trusted.persistence.database import db
 from trusted.persistence.models import Company, Enrollment, Escalation, RequiredAction
 from trusted.services.applications import submit_application, withdraw_enrollment
 from trusted.services.clocks import clocks_of, clocks_shown, forecast_of
-from trusted.services.decisions import conclude_validation, reject
+from trusted.services.decisions import reject
 from trusted.services.next_steps import next_step
 from trusted.services.required_actions import report_action_done
 from trusted.services.reviews import ItemToMend, return_application, take_application
@@ -93,17 +94,18 @@ def test_a_validation_meets_one_clock_and_begins_the_next():
 
 def test_a_report_is_owed_by_the_program_and_its_answer_by_the_company():
     enrollment = make_certified()
-    validation = make_validation(enrollment, visit_on=date(2027, 1, 10))
+    make_validation(enrollment, visit_on=date(2027, 1, 10))
     assert clock(enrollment, "visit-notice").state is ClockState.MET
     on_the_day = start_of(date(2027, 1, 10))
     assert clock(enrollment, "validation-report", on_the_day).due_on == date(2027, 2, 9)
 
-    make_reported(validation)
+    enrollment = make_certified()
+    validation = make_reported(make_validation(enrollment), answered=False)
     assert clock(enrollment, "validation-report").state is ClockState.MET
     answer = clock(enrollment, "answer-report")
     assert (answer.owed_by, answer.due_on) == (Party.COMPANY, date(2027, 2, 22))
 
-    conclude_validation(validation, 2, note="", actor=make_account(Role.SUPERVISOR), now=NOON + DAY)
+    make_answered(validation)
     assert clock(enrollment, "answer-report", NOON + DAY).state is ClockState.MET
 
 
@@ -219,5 +221,6 @@ def test_reports_have_a_forecast_and_what_the_company_owes_has_none():
     seen = forecast_of(due)
     assert seen is not None
     assert seen.known_cases == 1
-    make_reported(validation)
+    reported = make_reported(answered=False)
+    enrollment = db.session.get_one(Enrollment, reported.enrollment_id)
     assert forecast_of(clock(enrollment, "answer-report")) is None

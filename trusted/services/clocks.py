@@ -28,7 +28,9 @@ from trusted.persistence.queries.clocks import (
 )
 from trusted.program import shipped_program
 from trusted.services.deadlines import due_on
+from trusted.services.partner_clocks import LATER_SOURCES
 from trusted.services.pauses import intervals, pauses_of, returns_in, waiting_now
+from trusted.services.response_clocks import RESPONSE_SOURCES
 from trusted.services.running_clocks import REQUIRED_ACTION, SOURCES, CaseFacts
 
 # What a company may do until then, or from then on; nobody misses anything by leaving it.
@@ -67,7 +69,8 @@ def clocks_of(enrollment: Enrollment, *, now: datetime) -> tuple[Clock, ...]:
         pauses=intervals(pauses, now),
         waiting=waiting_now(pauses, now),
     )
-    clocks = [clock for source in SOURCES for clock in source(case)]
+    sources = (*SOURCES, *LATER_SOURCES, *RESPONSE_SOURCES)
+    clocks = [clock for source in sources for clock in source(case)]
     return tuple(sorted(clocks, key=lambda c: (c.met_at is not None, c.ends_at, c.deadline_id)))
 
 

@@ -14,8 +14,17 @@ from trusted.services.claims import claim
 from trusted.services.clocks import RIGHTS, clocks_of, text_of
 from trusted.services.notices import tell_official
 
-# The end of a cycle is ruled on by itself: it lapses, or is escalated (services.lapses).
-RULED_ELSEWHERE = frozenset({"validate", "revalidate"})
+# A cycle lapses or is escalated (services.lapses), a missed review becomes a required action, and
+# a suspension that nobody confirms ends by itself.
+RULED_ELSEWHERE = frozenset(
+    {
+        "annual-review",
+        "confirm-emergency-suspension",
+        "mend-annual-review",
+        "revalidate",
+        "validate",
+    }
+)
 
 
 def missed_now(*, now: datetime) -> Sequence[int]:
@@ -26,6 +35,8 @@ def missed_now(*, now: datetime) -> Sequence[int]:
         decide_days=deadlines["decide-application"].number,
         report_days=deadlines["validation-report"].number,
         answer_days=deadlines["answer-report"].number,
+        appeal_days=deadlines["decide-appeal"].number,
+        read_days=deadlines["read-annual-review"].number,
     )
 
 

@@ -20,7 +20,6 @@ from trusted.services.deadlines import due_at
 from trusted.services.reapplying import reapply_on
 
 REQUIRED_ACTION = "required-action"
-FALSE_INFORMATION = frozenset({"reject-false-information", "remove-false-information"})
 DECISIONS = frozenset({Status.CERTIFIED, Status.REJECTED, Status.WITHDRAWN})
 CYCLES = {Action.CERTIFY: "validate", Action.VALIDATE: "revalidate"}
 
@@ -77,12 +76,15 @@ def deciding(case: CaseFacts) -> Iterator[Clock]:
 def validating(case: CaseFacts) -> Iterator[Clock]:
     """Yield the clock of each cycle, from certification or validation to the next validation.
 
-    Its last day is the one that was granted then. Who has left is owed nothing more.
+    Its last day is the one that was granted then. Who has left, or lapsed, is owed nothing more.
     """
     cycles = [change for change in case.changes if change.action in CYCLES]
     ends = [change.at for change in cycles[1:]]
     for change, met_at in zip(cycles, [*ends, None], strict=False):
-        if change.valid_until is None or (met_at is None and case.enrollment.status in FINAL):
+        over = case.enrollment.status in FINAL or any(
+            later.action is Action.LAPSE and later.at >= change.at for later in case.changes
+        )
+        if change.valid_until is None or (met_at is None and over):
             continue
         deadline_id = CYCLES[Action(change.action)] if change.action else ""
         last = change.valid_until
@@ -128,16 +130,6 @@ def mending(case: CaseFacts) -> Iterator[Clock]:
         )
 
 
-def contesting(case: CaseFacts) -> Iterator[Clock]:
-    """Yield until when the company may appeal against what holds now."""
-    last = next((c for c in reversed(case.changes) if c.action is not None), None)
-    reason = shipped_program().reasons.get(last.reason or "") if last else None
-    if last is not None and reason is not None and reason.appealable:
-        deadline_id = appeal_deadline(reason.code)
-        subject = f"standing-change/{last.id}"
-        yield case.clock(deadline_id, subject, last.at, due_at(deadline_id, last.at), None)
-
-
 def coming_back(case: CaseFacts) -> Iterator[Clock]:
     """Yield from when on the company may apply again, after it has left."""
     again: date | None = reapply_on(case.enrollment)
@@ -147,16 +139,10 @@ def coming_back(case: CaseFacts) -> Iterator[Clock]:
         yield case.clock("reapply", subject, since, start_of(again), None)
 
 
-def appeal_deadline(reason: str | None) -> str:
-    """Return which deadline an appeal against a decision for this reason has."""
-    return "file-appeal-false-information" if reason in FALSE_INFORMATION else "file-appeal"
-
-
 SOURCES: tuple[Callable[[CaseFacts], Iterator[Clock]], ...] = (
     deciding,
     validating,
     visiting,
     mending,
-    contesting,
     coming_back,
 )

@@ -17,12 +17,18 @@ from sqlalchemy import (
     select,
     union,
 )
+from sqlalchemy.orm import aliased
 
+from trusted.domain.annual_review import Step
 from trusted.domain.clocks import start_of
 from trusted.domain.standing import FINAL, Role, Status
 from trusted.persistence.database import db
 from trusted.persistence.models import (
     Account,
+    AnnualReview,
+    AnnualReviewStep,
+    Appeal,
+    AppealDecision,
     Enrollment,
     Escalation,
     ReportAnswer,
@@ -36,7 +42,13 @@ UNDECIDED = (Status.SUBMITTED, Status.IN_REVIEW)
 
 
 def perhaps_missed(
-    today: date, *, decide_days: int, report_days: int, answer_days: int
+    today: date,
+    *,
+    decide_days: int,
+    report_days: int,
+    answer_days: int,
+    appeal_days: int,
+    read_days: int,
 ) -> Sequence[int]:
     """Return the enrollments with a clock that ended before today if it never stood still.
 
@@ -47,6 +59,8 @@ def perhaps_missed(
         "begun_before": start_of(today - timedelta(days=decide_days)),
         "visited_before": today - timedelta(days=report_days),
         "reported_before": start_of(today - timedelta(days=answer_days)),
+        "filed_before": start_of(today - timedelta(days=appeal_days)),
+        "handed_in_before": start_of(today - timedelta(days=read_days)),
     }
     return db.session.scalars(_question(), days).all()
 
@@ -63,7 +77,9 @@ def supervisors() -> Collection[Account]:
 @cache
 def _question() -> Select[*tuple[Any, ...]]:
     """Return the question, made once: it is asked again every few minutes."""
-    found = union(_decisions(), _reports(), _answers(), _actions()).subquery()
+    found = union(
+        _decisions(), _reports(), _answers(), _actions(), _appeals(), _readings()
+    ).subquery()
     return select(found.c.enrollment_id).order_by(found.c.enrollment_id)
 
 
@@ -130,5 +146,40 @@ def _actions() -> Select[*tuple[Any, ...]]:
             RequiredAction.due_on < bindparam("today", type_=Date),
             Enrollment.status.not_in(sorted(FINAL)),
             _not_escalated(*subject, RequiredAction.id),
+        )
+    )
+
+
+def _appeals() -> Select[*tuple[Any, ...]]:
+    decided = exists().where(AppealDecision.appeal_id == Appeal.id)
+    return select(Appeal.enrollment_id).where(
+        Appeal.filed_at < bindparam("filed_before", type_=UTCDateTime),
+        ~decided,
+        _not_escalated(Appeal.enrollment_id, "decide-appeal", "appeal", Appeal.id),
+    )
+
+
+def _readings() -> Select[*tuple[Any, ...]]:
+    """Annual reviews that were handed in and that nobody has judged."""
+    step, later = aliased(AnnualReviewStep), aliased(AnnualReviewStep)
+    judged = exists().where(
+        later.annual_review_id == step.annual_review_id, later.number > step.number
+    )
+    escalated = exists().where(
+        Escalation.enrollment_id == AnnualReview.enrollment_id,
+        Escalation.deadline_id == "read-annual-review",
+        Escalation.subject
+        == "annual-review/" + cast(AnnualReview.id, String) + "/" + cast(step.number, String),
+    )
+    return (
+        select(AnnualReview.enrollment_id)
+        .join(step, step.annual_review_id == AnnualReview.id)
+        .join(Enrollment, Enrollment.id == AnnualReview.enrollment_id)
+        .where(
+            step.step == Step.SUBMITTED,
+            step.at < bindparam("handed_in_before", type_=UTCDateTime),
+            Enrollment.status.not_in(sorted(FINAL)),
+            ~judged,
+            ~escalated,
         )
     )

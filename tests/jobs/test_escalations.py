@@ -1,0 +1,76 @@
+"""A missed clock is put before the supervisors once, whoever owes it."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from tests.factories import (
+    NOON,
+    enrollment_of,
+    make_account,
+    make_certified,
+    make_reported,
+    make_submitted,
+    make_validation,
+    reason_for,
+)
+from trusted.domain.criteria import Grade
+from trusted.domain.standing import Role
+from trusted.jobs import JOBS, run_due
+from trusted.persistence.database import db
+from trusted.persistence.models import Escalation, RequiredAction
+from trusted.services.escalations import escalate
+from trusted.services.reviews import ItemToMend, return_application, take_application
+
+pytestmark = pytest.mark.usefixtures("app")
+
+JOB = [job for job in JOBS if job.name == "escalate"]
+
+
+def escalated(day: date) -> list[tuple[str, str, date]]:
+    """Run the job on a day, and return what was escalated then."""
+    now = datetime(day.year, day.month, day.day, 6, tzinfo=UTC)
+    assert [report.failed for report in run_due(JOB, now)] == [0]
+    rows = db.session.scalars(select(Escalation).where(Escalation.raised_at == now))
+    return [(row.deadline_id, row.owed_by.value, row.due_on) for row in rows]
+
+
+def test_an_application_that_nobody_decides():
+    make_submitted()
+    last = date(2027, 2, 22)
+
+    assert escalated(last) == []
+    assert escalated(last + timedelta(days=1)) == [("decide-application", "program", last)]
+    assert escalated(last + timedelta(days=2)) == []
+
+
+def test_an_application_is_not_late_while_the_company_has_it():
+    application = make_submitted()
+    reviewer = make_account(Role.REVIEWER)
+    review = take_application(application, actor=reviewer, now=NOON)
+    items = [ItemToMend(None, "Say more.")]
+    return_application(review, reason_for("return"), items, actor=reviewer, now=NOON)
+
+    assert escalated(date(2027, 6, 1)) == []
+    late = datetime(2027, 6, 1, tzinfo=UTC)
+    assert not escalate(enrollment_of(application).id, now=late)
+
+
+def test_a_report_that_the_validator_does_not_make():
+    make_validation(visit_on=date(2027, 1, 10))
+
+    assert escalated(date(2027, 2, 9)) == []
+    assert escalated(date(2027, 2, 10)) == [("validation-report", "program", date(2027, 2, 9))]
+
+
+def test_what_the_company_leaves_undone_is_escalated_as_its_own():
+    make_reported(make_validation(make_certified()), {"GOV-01": Grade.NOT_MET}, answered=False)
+    last = db.session.scalars(select(RequiredAction.due_on)).one()
+
+    assert escalated(date(2027, 2, 23)) == [("answer-report", "company", date(2027, 2, 22))]
+    assert escalated(last + timedelta(days=1)) == [("required-action", "company", last)]
+
+
+def test_of_an_enrollment_that_nobody_knows_nothing_is_missed():
+    assert not escalate(999, now=NOON)
