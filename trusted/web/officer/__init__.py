@@ -9,19 +9,15 @@ from trusted.web.officer import (
     annual_reviews,
     audit,
     bulk,
-    calibration,
     checklist,
     clients,
     conduct,
-    conflicts,
     decisions,
     enrollments,
     filings,
     identifiers,
     incident_reports,
-    looks,
     notices,
-    photos,
     planning,
     practices,
     questions,
@@ -31,17 +27,14 @@ from trusted.web.officer import (
     response_pages,
     reviews,
     risks,
-    samples,
     standing,
     successions,
     validations,
     vetting,
-    visits,
-    whom,
     workload,
 )
 from trusted.web.officer.places import places
-from trusted.web.transactions import streams
+from trusted.web.officer.validation_pages import PAGES
 
 READERS = (Role.PROGRAM_MANAGER, Role.AUDITOR)
 BOTH = ["GET", "POST"]
@@ -62,8 +55,6 @@ recorder = allow(Role.REVIEWER, Role.SUPERVISOR)
 verifier = allow(Role.VALIDATOR, Role.SUPERVISOR)
 worker = allow(Role.REVIEWER, Role.VALIDATOR, Role.SUPERVISOR)
 decider = allow(Role.SUPERVISOR, *READERS)
-approver = allow(Role.SUPERVISOR, Role.PROGRAM_MANAGER)
-conflicted = allow(Role.REVIEWER, Role.VALIDATOR, Role.SUPERVISOR)
 auditor = allow(Role.AUDITOR)
 administrator = allow(Role.ADMINISTRATOR)
 
@@ -152,64 +143,10 @@ rule(
     methods=SEND,
 )
 
-rule(
-    "/practices/<int:practice_id>/decline",
-    "decline_practice",
-    supervisor(practices.decline),
-    methods=BOTH,
-)
-rule("/validations/<int:validation_id>/day", "visit_day", supervisor(visits.day), methods=BOTH)
-rule(
-    "/day-requests/<int:request_id>/answer",
-    "answer_day",
-    supervisor(visits.answer_day),
-    methods=SEND,
-)
-rule(
-    "/validations/<int:validation_id>/documents",
-    "documents_asked",
-    everyone(visits.documents),
-)
-rule(
-    "/validations/<int:validation_id>/samples",
-    "samples",
-    everyone(samples.samples),
-    methods=BOTH,
-)
-rule("/samples/<int:sample_id>", "sample", everyone(samples.sample), methods=BOTH)
-rule(
-    "/validations/<int:validation_id>/photos/<criterion_id>",
-    "photos",
-    everyone(streams(photos.photos)),
-    methods=BOTH,
-)
-rule("/photos/<int:photo_id>", "photo", everyone(photos.photo))
-rule(
-    "/validations/<int:validation_id>/second-looks",
-    "second_looks",
-    everyone(looks.second_looks),
-    methods=BOTH,
-)
 
-# Plan validations
-rule("/validations/next", "whom_next", everyone(whom.next_ones))
-rule("/validations/plans", "year_plans", decider(whom.year_plans), methods=BOTH)
-rule("/validations/plans/<int:plan_id>", "year_plan", decider(whom.year_plan))
-rule(
-    "/validations/plans/<int:plan_id>/approve",
-    "approve_plan",
-    approver(by_button(whom.approve)),
-    methods=SEND,
-)
-rule("/validations/days", "validator_days", supervisor(whom.days), methods=BOTH)
-rule("/validations/calibration", "calibration", decider(calibration.calibration))
-rule("/conflicts", "conflicts", conflicted(conflicts.conflicts), methods=BOTH)
-rule(
-    "/conflicts/<int:conflict_id>/end",
-    "end_conflict",
-    supervisor(by_button(conflicts.end)),
-    methods=SEND,
-)
+# Plan validations, and all around one
+for address, name, view, methods in PAGES:
+    rule(address, name, view, methods=methods)
 
 # What partners hand in year after year
 rule("/annual-reviews/<int:annual_id>", "annual_review", everyone(annual_reviews.annual_review))
@@ -301,9 +238,7 @@ rule(
 )
 rule("/successions", "successions", everyone(successions.successions))
 rule("/successions/new", "ask_succession", supervisor(successions.ask), methods=BOTH)
-rule(
-    "/successions/<int:request_id>", "succession", everyone(successions.succession), methods=BOTH
-)
+rule("/successions/<int:request_id>", "succession", everyone(successions.succession), methods=BOTH)
 
 # Look after the program
 rule("/audit", "audit", auditor(audit.events), methods=BOTH)
