@@ -217,3 +217,19 @@ def test_nobody_sees_another_companys_steps(application):
 
     assert stranger.client.get(f"/enrollments/{enrollment_id}/steps").status_code == 404
     assert "None" not in visitor(application, Role.AUDITOR).see("/officer/steps/1")
+
+
+def test_all_pages_of_a_contested_case_open_to_its_owner_and_to_who_reads(application):
+    number, enrollment_id, owner = partner(application, make_certified)
+    with application.app_context():
+        change_id = make_contested(db.session.get_one(Enrollment, enrollment_id))
+    case = f"/enrollments/{enrollment_id}"
+    pages = ("steps", "steps/1/answer", "suspension/answer", "action-plan", "appeals/1")
+    for page in (*pages, f"decisions/{change_id}/appeal"):
+        owner.see(f"{case}/{page}")
+
+    auditor, supervisor = (visitor(application, r) for r in (Role.AUDITOR, Role.SUPERVISOR))
+    for page in ("steps", "steps/1", "action-plans/1", "appeals", "appeals/1"):
+        auditor.see(f"/officer/{page}")
+    for page in ("steps", "confirmation"):
+        supervisor.see(f"/officer/enrollments/{number}/{page}")
