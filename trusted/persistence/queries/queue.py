@@ -38,6 +38,16 @@ from trusted.persistence.queries.work_order import (
 )
 from trusted.persistence.queries.work_rows import Asked
 
+COLUMNS = (
+    "kind",
+    "subject_id",
+    "enrollment_id",
+    "since",
+    "day",
+    "owner_id",
+    "urgency",
+    "escalated",
+)
 UNDECIDED = (Status.SUBMITTED, Status.IN_REVIEW)
 
 
@@ -77,22 +87,22 @@ def work_in_order(
 
     It says nothing of who has it in hand: see `with_hands`.
     """
-    waits = _waits(asked, [kind for kind in kinds if not narrowed.kinds or kind in narrowed.kinds])
-    urgency = urgency_class(waits, bounds)
+    wanted = [kind for kind in kinds if not narrowed.kinds or kind in narrowed.kinds]
+    waits = _ordered(asked, wanted, bounds)
     hand = func.coalesce(waits.c.owner_id, assignee_of(waits))
-    escalated, risk = is_escalated(waits), risk_class(bounds)
-    columns = (waits.c[name] for name in ("kind", "subject_id", "enrollment_id", "since", "day"))
+    risk = risk_class(bounds).label("risk")
     query = (
-        select(
-            *columns,
-            waits.c.owner_id,
-            escalated.label("escalated"),
-            urgency.label("urgency"),
-            risk.label("risk"),
-        )
+        select(*(waits.c[name] for name in COLUMNS), risk)
         .join(Enrollment, Enrollment.id == waits.c.enrollment_id)
-        .where(*conditions_of(waits, narrowed, urgency, hand))
-        .order_by(escalated.desc(), urgency, risk, waits.c.since, waits.c.kind, waits.c.subject_id)
+        .where(*conditions_of(waits, narrowed, hand))
+        .order_by(
+            waits.c.escalated.desc(),
+            waits.c.urgency,
+            risk,
+            waits.c.since,
+            waits.c.kind,
+            waits.c.subject_id,
+        )
     )
     if narrowed.country is not None:
         company = select(Company.id).where(Company.country == narrowed.country)
@@ -127,9 +137,9 @@ def total_of(query: Select[*tuple[Any, ...]]) -> int:
 
 def hands_full(asked: Asked, kinds: Collection[Work], bounds: Bounds) -> Mapping[int, Hands]:
     """Return by account how much of these kinds it has in hand, and how much is overdue."""
-    waits = _waits(asked, kinds)
+    waits = _ordered(asked, kinds, bounds)
     hand = func.coalesce(waits.c.owner_id, assignee_of(waits)).label("hand")
-    late = case((urgency_class(waits, bounds) == Urgency.OVERDUE, 1), else_=0).label("late")
+    late = case((waits.c.urgency == int(Urgency.OVERDUE), 1), else_=0).label("late")
     pieces = select(hand, late).subquery()
     rows = db.session.execute(
         select(pieces.c.hand, func.count(), func.sum(pieces.c.late))
@@ -150,12 +160,9 @@ def counts_by_class(
     asked: Asked, kinds: Collection[Work], bounds: Bounds
 ) -> Mapping[tuple[Work, Urgency], int]:
     """Return how much of each kind waits in each deadline class; what is not there is left out."""
-    waits = _waits(asked, kinds)
-    pieces = select(waits.c.kind, urgency_class(waits, bounds).label("urgency")).subquery()
+    waits = _ordered(asked, kinds, bounds)
     rows = db.session.execute(
-        select(pieces.c.kind, pieces.c.urgency, func.count()).group_by(
-            pieces.c.kind, pieces.c.urgency
-        )
+        select(waits.c.kind, waits.c.urgency, func.count()).group_by(waits.c.kind, waits.c.urgency)
     )
     return {(Work(kind), Urgency(urgency)): count for kind, urgency, count in rows}
 
@@ -220,6 +227,17 @@ def _assignees(pieces: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], 
         .order_by(WorkAssignment.number)
     )
     return {(kind, subject): assignee for kind, subject, assignee in rows}
+
+
+def _ordered(asked: Asked, kinds: Collection[Work], bounds: Bounds) -> FromClause:
+    """Return what waits of these kinds, with the class and whether it is escalated."""
+    arms = []
+    for kind in Work:
+        if kind in kinds:
+            rows = rows_of(kind, asked).subquery()
+            urgency = urgency_class(rows, kind, bounds).label("urgency")
+            arms.append(select(rows, urgency, is_escalated(rows, kind).label("escalated")))
+    return union_all(*arms).subquery()
 
 
 def _waits(asked: Asked, kinds: Collection[Work]) -> FromClause:

@@ -59,29 +59,24 @@ class Narrowed:
     items: Collection[tuple[str, int]] = field(default=())
 
 
-def urgency_class(waits: FromClause, bounds: Bounds) -> ColumnElement[int]:
-    """Return the deadline class; where a clock stood still, as the rule of clocks has it."""
-    still = [kind.value for kind in KINDS if KINDS[kind].pauses]
-    cases: list[tuple[ColumnElement[bool], int]] = [
-        (and_(waits.c.kind.in_(still), waits.c.enrollment_id.in_(ids)), urgency)
-        for urgency, ids in bounds.paused.items()
-        if ids
-    ]
-    for kind, about in KINDS.items():
-        if kind in bounds.overdue:
-            for bound, urgency in (
-                (bounds.overdue[kind], Urgency.OVERDUE),
-                (bounds.soon[kind], Urgency.SOON),
-            ):
-                begun = (
-                    waits.c.day <= bound if about.dated else waits.c.begun < start_of(bound + DAY)
-                )
-                cases.append((and_(waits.c.kind == kind.value, begun), urgency))
-    running = [kind.value for kind in bounds.overdue]
-    undated = [kind.value for kind in bounds.overdue if KINDS[kind].dated]
-    cases.append((and_(waits.c.kind.in_(undated), waits.c.day.is_(None)), Urgency.NO_DEADLINE))
-    cases.append((waits.c.kind.in_(running), Urgency.LATER))
-    return case(*cases, else_=Urgency.NO_DEADLINE)
+def urgency_class(rows: FromClause, kind: Work, bounds: Bounds) -> ColumnElement[int]:
+    """Return the deadline class of one kind; where a clock stood still, as its rule has it."""
+    about = KINDS[kind]
+    if kind not in bounds.overdue:
+        return literal(int(Urgency.NO_DEADLINE))
+    cases: list[tuple[ColumnElement[bool], int]] = []
+    if about.pauses:
+        still = ((ids, urgency) for urgency, ids in bounds.paused.items() if ids)
+        cases += [(rows.c.enrollment_id.in_(ids), int(urgency)) for ids, urgency in still]
+    for bound, urgency in (
+        (bounds.overdue[kind], Urgency.OVERDUE),
+        (bounds.soon[kind], Urgency.SOON),
+    ):
+        counted = rows.c.day <= bound if about.dated else rows.c.begun < start_of(bound + DAY)
+        cases.append((counted, int(urgency)))
+    if about.dated:
+        cases.append((rows.c.day.is_(None), int(Urgency.NO_DEADLINE)))
+    return case(*cases, else_=int(Urgency.LATER))
 
 
 def risk_class(bounds: Bounds) -> ColumnElement[int]:
@@ -89,22 +84,21 @@ def risk_class(bounds: Bounds) -> ColumnElement[int]:
     incidents = select(Incident.enrollment_id).where(Incident.occurred_on >= bounds.incident_from)
     high = (Enrollment.parcels_a_year >= bounds.high_parcels) | Enrollment.id.in_(incidents)
     return case(
-        (high, Risk.HIGH),
-        (Enrollment.parcels_a_year >= bounds.medium_parcels, Risk.MEDIUM),
-        else_=Risk.LOW,
+        (high, int(Risk.HIGH)),
+        (Enrollment.parcels_a_year >= bounds.medium_parcels, int(Risk.MEDIUM)),
+        else_=int(Risk.LOW),
     )
 
 
-def is_escalated(waits: FromClause) -> ColumnElement[int]:
+def is_escalated(rows: FromClause, kind: Work) -> ColumnElement[int]:
     """Return 1 where the missed clock of the work was put before the supervisors, else 0."""
-    missed = []
-    for kind, about in KINDS.items():
-        if about.clock_of:
-            clock = select(Escalation.subject).where(Escalation.deadline_id == about.deadline)
-            id_ = waits.c.enrollment_id if about.clock_of == "enrollment" else waits.c.subject_id
-            subject = literal(f"{about.clock_of}/") + cast(id_, String)
-            missed.append(and_(waits.c.kind == kind.value, subject.in_(clock)))
-    return case((or_(*missed), 1), else_=0)
+    about = KINDS[kind]
+    if not about.clock_of:
+        return literal(0)
+    clock = select(Escalation.subject).where(Escalation.deadline_id == about.deadline)
+    id_ = rows.c.enrollment_id if about.clock_of == "enrollment" else rows.c.subject_id
+    subject = literal(f"{about.clock_of}/") + cast(id_, String)
+    return case((subject.in_(clock), 1), else_=0)
 
 
 def assignee_of(waits: FromClause) -> ColumnElement[int | None]:
@@ -120,20 +114,14 @@ def assignee_of(waits: FromClause) -> ColumnElement[int | None]:
 
 
 def conditions_of(
-    waits: FromClause,
-    narrowed: Narrowed,
-    urgency: ColumnElement[int],
-    hand: ColumnElement[Any],
+    waits: FromClause, narrowed: Narrowed, hand: ColumnElement[Any]
 ) -> list[ColumnElement[bool]]:
-    """Return what narrows the work.
-
-    urgency, hand: the expressions of its class and of who has it.
-    """
+    """Return what narrows the work; hand: the expression of who has it."""
     found: list[ColumnElement[bool]] = []
     if narrowed.entity_type is not None:
         found.append(Enrollment.entity_type == narrowed.entity_type)
     if narrowed.urgency is not None:
-        found.append(urgency == narrowed.urgency)
+        found.append(waits.c.urgency == int(narrowed.urgency))
     if narrowed.hand is not None:
         found.append(hand == narrowed.hand if narrowed.hand else hand.is_(None))
     if narrowed.items:
