@@ -1,0 +1,67 @@
+"""Two workers at once do each thing once, between them."""
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
+from threading import Barrier
+
+from sqlalchemy import func, select
+
+from tests.jobs.decade import World, moment
+from trusted.jobs import JOBS, run_due
+from trusted.persistence.database import db
+from trusted.persistence.models import Account, AuditEvent, Notice, Reminder
+from trusted.services.accounts import SYSTEM_EMAIL
+from trusted.services.audit import verify_audit
+
+START = date(2027, 1, 1)
+LATER = datetime(2027, 4, 20, 6, tzinfo=UTC)
+ALONE = [job for job in JOBS if job.name in ("rule-on-ended-terms", "remind", "escalate")]
+
+
+def test_two_workers_do_each_thing_once(application):
+    with application.app_context():
+        World(START, 30)
+        due = ALONE[1].due(LATER)
+        assert len(due) > 1
+        db.session.commit()
+    together = Barrier(2, timeout=60)
+
+    def work(_worker: int) -> int:
+        with application.app_context():
+            together.wait()
+            return sum(report.done for report in run_due(ALONE, LATER))
+
+    with ThreadPoolExecutor(2) as pool:
+        done = sum(pool.map(work, range(2)))
+
+    with application.app_context():
+        rows = db.session.execute(select(Reminder.enrollment_id, Reminder.code, Reminder.subject))
+        reminded = Counter(tuple(row) for row in rows)
+        assert set(reminded.values()) == {1}
+        assert done >= len(due)
+        told = select(func.count()).select_from(Notice).where(Notice.code.startswith("reminder-"))
+        overdue = select(func.count()).where(Notice.code.startswith("overdue-"))
+        assert (db.session.scalar(told) or 0) + (db.session.scalar(overdue) or 0) == len(due)
+        assert verify_audit().broken_at is None
+        for job in ALONE:
+            assert list(job.due(moment(LATER.date(), 7))) == [], "nothing is left"
+
+
+def test_the_rules_account_is_opened_once_with_an_audit_event(application):
+    together = Barrier(2, timeout=60)
+    refresh = [job for job in JOBS if job.name == "end-reductions"]
+
+    def work(_worker: int) -> int:
+        with application.app_context():
+            together.wait()
+            return run_due(refresh, LATER)[0].failed
+
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(work, range(2))) == [0, 0]
+    with application.app_context():
+        account = db.session.scalars(select(Account).where(Account.email == SYSTEM_EMAIL)).one()
+        events = db.session.scalars(
+            select(AuditEvent.action).where(AuditEvent.subject == f"account/{account.id}")
+        )
+        assert events.all() == ["open-account"]
