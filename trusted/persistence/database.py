@@ -15,7 +15,8 @@ db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 
 SQLITE_PRAGMAS = (
     "journal_mode=WAL",
-    "synchronous=NORMAL",
+    # In WAL mode a weaker setting can lose the last commits when the power fails.
+    "synchronous=FULL",
     "foreign_keys=ON",
     "busy_timeout=10000",
     "cache_size=-65536",
