@@ -1,7 +1,7 @@
 """The work queue: what waits, in which order, for whom."""
 
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 

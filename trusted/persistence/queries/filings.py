@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Date, Row, Select, bindparam, exists, select
+from sqlalchemy import Date, Select, bindparam, exists, select
 from sqlalchemy.orm import aliased, joinedload
 
 from trusted.domain.filings import (
@@ -61,11 +61,13 @@ class Filed:
         return takes_effect_on(self.facts)
 
 
-def filings_of(enrollment_id: int, page: int) -> Page[Row[Any]]:
-    """Return a page of filings as rows (Filing, decision, effect, corrected), the newest first."""
-    return rows_on(
+def filings_of(enrollment_id: int, page: int) -> Page[Filed]:
+    """Return a page of filings, the newest first."""
+    found = rows_on(
         _filed().where(Filing.enrollment_id == enrollment_id).order_by(Filing.id.desc()), page
     )
+    filings = [Filed(row[0], row[1], row[2], row[3]) for row in found.items]
+    return Page(filings, found.page, found.total)
 
 
 def filed(filing_id: int, enrollment_id: int | None = None) -> Filed | None:

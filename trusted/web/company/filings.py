@@ -12,7 +12,7 @@ from trusted.domain.filings import FilingKind, FilingState
 from trusted.persistence.models import Filing
 from trusted.persistence.queries.annual_reviews import PARTNERS
 from trusted.persistence.queries.answers import documents_of, library_of
-from trusted.persistence.queries.filings import Filed, filed, filing_documents, filings_of
+from trusted.persistence.queries.filings import filed, filing_documents, filings_of
 from trusted.program import shipped_program
 from trusted.services.filing_preview import Preview, preview_filing
 from trusted.services.filings import FilingDraft, file_change
@@ -32,7 +32,7 @@ def filings(enrollment_id: int) -> ResponseReturnValue:
         case,
         "Changes",
         page=page,
-        filed=[Filed(*row) for row in page.items],
+        filed=page.items,
         kinds=shipped_program().filings,
         may_file=case.may_act and case.enrollment.status in PARTNERS,
     )

@@ -59,7 +59,8 @@ def report_new(enrollment_id: int) -> ResponseReturnValue:
             told, now = form.draft(documents), datetime.now(UTC)
             report = report_incident(case.enrollment, told, actor=actor(), now=now)
             flash("Thank you. A reviewer reads your report.", "success")
-            place = {"enrollment_id": enrollment_id, "report_id": report.id}
-            return redirect(url_for("company.incident", **place))
+            return redirect(
+                url_for("company.incident", enrollment_id=enrollment_id, report_id=report.id)
+            )
         case = own_case(enrollment_id)
     return case_page("company/incident_new.html", case, "Report an incident", form=form)

@@ -25,7 +25,7 @@ from trusted.persistence.queries.enrollments import (
     reviews_of,
     sites_of,
 )
-from trusted.persistence.queries.filings import Filed, filings_of
+from trusted.persistence.queries.filings import filings_of
 from trusted.persistence.queries.incidents import reports_of
 from trusted.persistence.queries.interventions import (
     answers_to_steps,
@@ -99,7 +99,7 @@ def _belongings(shown: Enrollment) -> dict[str, object]:
         "penalties": penalties_of(shown.id),
         "incidents": incidents_of(shown.id),
         "annual_reviews": annual_reviews_of(shown.id, 1).items,
-        "filed": [Filed(*row) for row in filings_of(shown.id, 1).items],
+        "filed": filings_of(shown.id, 1).items,
         "reports": reports_of(shown.id, 1).items,
     }
 

@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 from trusted.domain.application import closed_gates, gates_for
 from trusted.domain.criteria import applicable
 from trusted.persistence.queries.certificates import canonical_code, certificate_by_code
-from trusted.persistence.queries.partnership import holding
 from trusted.persistence.queries.duplicates import company_by_id
+from trusted.persistence.queries.partnership import holding
 from trusted.program import EntityType, shipped_program
 from trusted.services.members import invitation_by_code
 from trusted.web.eligibility import answers_in, carry, eligibility_form
