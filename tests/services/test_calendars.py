@@ -31,7 +31,7 @@ from trusted.services.calendars import (
     make_feed,
     revoke_feed,
 )
-from trusted.services.decisions import suspend
+from trusted.services.suspensions import suspend
 
 pytestmark = pytest.mark.usefixtures("app")
 BASE = "https://trusted.example"

@@ -126,7 +126,7 @@ def test_nobody_comes_further_than_declared(application, world):
 
     wrong = [line for who in order for line in walk(application, values, who, browsers[who])]
 
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 def everything_done(application):

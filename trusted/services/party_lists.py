@@ -50,13 +50,7 @@ def import_list(
         return ImportReport(former, 0, 0, unchanged=True)
     file = read_party_file(stream)
     contents = {_hash(party): party for party in file.parties if party.names}
-    if not contents:
-        raise InputRefused("The file lists nobody. Nothing is changed.")
-    if former is not None and not allow_shrinking and 2 * len(contents) < former.entries:
-        raise InputRefused(
-            f"The file has {len(contents)} entries, the list in force {former.entries}."
-            " If so many were taken off, say so with --smaller."
-        )
+    _check_size(len(contents), former, allow_shrinking=allow_shrinking)
     before = _entries_of(former)
     ids = _keep_parties(source, contents)
     version = PartyList(
@@ -84,6 +78,16 @@ def import_list(
     )
     db.session.commit()
     return report
+
+
+def _check_size(entries: int, former: PartyList | None, *, allow_shrinking: bool) -> None:
+    if not entries:
+        raise InputRefused("The file lists nobody. Nothing is changed.")
+    if former is not None and not allow_shrinking and 2 * entries < former.entries:
+        raise InputRefused(
+            f"The file has {entries} entries, the list in force {former.entries}."
+            " If so many were taken off, say so with --smaller."
+        )
 
 
 def _sha256(stream: BinaryIO) -> str:

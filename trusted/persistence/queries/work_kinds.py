@@ -1,8 +1,4 @@
-"""Every kind of work that waits for officials: who does it, by when, and what waits; one place.
-
-To add a kind: a member of Work, a line in KINDS, its select here or in a `*_work` beside, and its
-page in trusted/web/officer/queue.py.
-"""
+"""Every kind of work that waits for officials: who does it, by when, and what waits; one place."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -217,6 +213,8 @@ SUPERVISOR = frozenset({Role.SUPERVISOR})
 READERS = (Role.PROGRAM_MANAGER, Role.AUDITOR)
 DECISION = "decide-application"
 
+# To add a kind: a member of Work, a line here, its select here or in a `*_work` beside, its page in
+# trusted/web/officer/queue.py.
 KINDS: Mapping[Work, Kind] = {
     Work.TAKE: Kind(
         "Take into review", REVIEWER, _to_take, DECISION, pauses=True, clock_of="enrollment"

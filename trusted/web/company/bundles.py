@@ -7,7 +7,7 @@ from flask import current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import CombinedMultiDict
 
-from trusted.domain.errors import InputRefused
+from trusted.domain.errors import InputRefused, TransitionNotAllowed
 from trusted.domain.packing_list import template
 from trusted.services.applications import needs_of
 from trusted.services.bundles import (
@@ -48,6 +48,8 @@ def bundle_trial(enrollment_id: int, token: str) -> ResponseReturnValue:
     case, form = own_case(enrollment_id), ConfirmForm(request.form)
     settings = current_app.extensions["settings"]
     if (folder := laid_aside(settings, token, actor=actor())) is None:
+        if request.method == "POST":
+            raise TransitionNotAllowed("These files are not here any more. Upload them again.")
         flash("These files are not here any more. Upload them again.", "warning")
         return redirect(url_for(".bundle", enrollment_id=enrollment_id))
     take_in = form.sent()

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from trusted.domain.errors import TransitionNotAllowed
 from trusted.domain.evidence import program_day
 from trusted.domain.risk import Assessment, Step, gaps, overdue_actions, risks
 from trusted.persistence.models import RiskAssessment
@@ -76,6 +77,8 @@ def risk_step(enrollment_id: int, step: str) -> ResponseReturnValue:
     case = own_case(enrollment_id)
     taken = _step(step)
     if (current := open_assessment(enrollment_id)) is None:
+        if request.method == "POST":
+            raise TransitionNotAllowed("No version of the assessment is open. Begin one first.")
         return redirect(url_for(".risk", enrollment_id=enrollment_id))
     content = content_of(current)
     form = step_form(taken, content, _subjects(case, taken), request.form, current.version)

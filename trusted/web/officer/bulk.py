@@ -2,9 +2,10 @@
 
 from datetime import UTC, datetime
 
-from flask import abort, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from trusted.domain.errors import InputRefused
 from trusted.persistence.queries.work_kinds import KINDS
 from trusted.persistence.queries.workload import workers_of
 from trusted.services.accounts import account_by_id
@@ -52,8 +53,8 @@ def _order() -> Order:
         items = [_item(text) for text in request.values.getlist("item")]
         to = request.values.get("to", "")
         person = account_by_id(row_number(to)) if to else None
-    except ValueError:
-        abort(400)
+    except ValueError as error:
+        raise InputRefused("Choose in the queue what to do, and with which pieces.") from error
     return Order(action, items, person)
 
 
