@@ -17,6 +17,7 @@ from trusted.persistence.models import Account, SignIn, SignInAttempt
 from trusted.services.audit import record
 
 SYSTEM_EMAIL = "rules@trusted.invalid"
+RULES = select(Account).where(Account.email == SYSTEM_EMAIL)
 EMAIL_MAX = 254
 HAS_ACCOUNT = "This e-mail address has an account already. Sign in instead."
 PASSWORD_MIN = 12
@@ -158,8 +159,7 @@ def account_by_id(account_id: int) -> Account | None:
 
 def system_account(*, now: datetime) -> Account:
     """Return the account in whose name the rules act by themselves; nobody can sign in with it."""
-    known = select(Account).where(Account.email == SYSTEM_EMAIL)
-    if (account := db.session.scalar(known)) is not None:
+    if (account := db.session.scalar(RULES)) is not None:
         return account
     account = Account(
         email=SYSTEM_EMAIL,
@@ -172,7 +172,7 @@ def system_account(*, now: datetime) -> Account:
             db.session.add(account)
     except IntegrityError:
         # Another worker made it between our asking and our writing.
-        return db.session.scalars(known).one()
+        return db.session.scalars(RULES).one()
     record(None, "open-account", f"account/{account.id}", at=now, role=account.role.value)
     return account
 

@@ -11,6 +11,7 @@ from trusted.persistence.database import db, lock
 from trusted.persistence.models import AuditEvent
 
 PAGE = 1000
+LAST = select(AuditEvent.id, AuditEvent.hash).order_by(AuditEvent.id.desc()).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +42,7 @@ def record(
     """
     lock("audit")
     db.session.flush()
-    last = db.session.execute(
-        select(AuditEvent.id, AuditEvent.hash).order_by(AuditEvent.id.desc()).limit(1)
-    ).first()
+    last = db.session.execute(LAST).first()
     event_id, previous_hash = (last.id + 1, last.hash) if last else (1, GENESIS)
     event = AuditEvent(
         id=event_id,

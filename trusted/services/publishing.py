@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Date, Select, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from trusted.domain.standing import TRUSTED, Action, Status
@@ -93,29 +95,28 @@ def publish_what_expired(*, now: datetime) -> int:
     Returns: how many identifiers answer differently from now on.
     """
     today = now.astimezone(UTC).date()
-    due = db.session.scalars(
-        select(Company)
-        .where(
-            Company.id.in_(
-                select(CompanyIdentifier.company_id)
-                .join(
-                    IdentifierConfirmation,
-                    IdentifierConfirmation.identifier_id == CompanyIdentifier.id,
-                )
-                .where(
-                    CompanyIdentifier.ended_at.is_(None),
-                    or_(
-                        IdentifierConfirmation.valid_until < today,
-                        IdentifierConfirmation.valid_from <= today,
-                    ),
-                )
-            )
-        )
-        .order_by(Company.id)
-    ).all()
+    due = db.session.scalars(_expired(), {"today": today}).all()
     published = sum(publish(company, now=now) for company in due)
     db.session.commit()
     return published
+
+
+@cache
+def _expired() -> Select[Company]:
+    """Return the question, made once: it is asked every few minutes."""
+    today = bindparam("today", type_=Date)
+    passed = (
+        select(CompanyIdentifier.company_id)
+        .join(IdentifierConfirmation, IdentifierConfirmation.identifier_id == CompanyIdentifier.id)
+        .where(
+            CompanyIdentifier.ended_at.is_(None),
+            or_(
+                IdentifierConfirmation.valid_until < today,
+                IdentifierConfirmation.valid_from <= today,
+            ),
+        )
+    )
+    return select(Company).where(Company.id.in_(passed)).order_by(Company.id)
 
 
 def _publish(company_id: int, now: datetime) -> int:
@@ -137,20 +138,8 @@ def _publish(company_id: int, now: datetime) -> int:
 
 def _identifiers(company_id: int) -> list[Named]:
     """Return every identifier the company ever had, with what is known of the current one."""
-    newest = (
-        select(func.max(IdentifierConfirmation.id))
-        .where(IdentifierConfirmation.identifier_id == CompanyIdentifier.id)
-        .correlate(CompanyIdentifier)
-        .scalar_subquery()
-    )
-    rows = db.session.execute(
-        select(CompanyIdentifier, IdentifierConfirmation)
-        .outerjoin(IdentifierConfirmation, IdentifierConfirmation.id == newest)
-        .where(CompanyIdentifier.company_id == company_id)
-        .order_by(CompanyIdentifier.scheme, CompanyIdentifier.value)
-    )
     found: dict[str, Named] = {}
-    for row, looked in rows:
+    for row, looked in db.session.execute(_named(), {"company_id": company_id}):
         name = f"{row.scheme.value}:{row.value}"
         if row.ended_at is not None:
             found.setdefault(name, Named(name, None))
@@ -162,7 +151,31 @@ def _identifiers(company_id: int) -> list[Named]:
     return list(found.values())
 
 
+@cache
+def _named() -> Select[CompanyIdentifier, IdentifierConfirmation]:
+    """Return the question, made once."""
+    newest = (
+        select(func.max(IdentifierConfirmation.id))
+        .where(IdentifierConfirmation.identifier_id == CompanyIdentifier.id)
+        .correlate(CompanyIdentifier)
+        .scalar_subquery()
+    )
+    return (
+        select(CompanyIdentifier, IdentifierConfirmation)
+        .outerjoin(IdentifierConfirmation, IdentifierConfirmation.id == newest)
+        .where(CompanyIdentifier.company_id == bindparam("company_id"))
+        .order_by(CompanyIdentifier.scheme, CompanyIdentifier.value)
+    )
+
+
 def _decided(company_id: int) -> list[Decided]:
+    given = {"company_id": company_id, "ids": taken_along(company_id)}
+    return [Decided(*row) for row in db.session.execute(_decisions(), given)]
+
+
+@cache
+def _decisions() -> Select[*tuple[Any, ...]]:
+    """Return the question, made once: the alias costs more than the answer."""
     changes = aliased(StandingChange)
     of_enrollment = changes.enrollment_id == Enrollment.id
     newest = select(func.max(changes.number)).where(of_enrollment).scalar_subquery()
@@ -171,13 +184,13 @@ def _decided(company_id: int) -> list[Decided]:
         .where(of_enrollment, changes.action.in_((Action.CERTIFY, Action.VALIDATE)))
         .scalar_subquery()
     )
-    rows = db.session.execute(
+    return (
         select(Enrollment, StandingChange, vetted)
         .join(StandingChange, StandingChange.enrollment_id == Enrollment.id)
         .where(
             or_(
-                Enrollment.company_id == company_id,
-                Enrollment.id.in_(taken_along(company_id)),
+                Enrollment.company_id == bindparam("company_id"),
+                Enrollment.id.in_(bindparam("ids", expanding=True)),
             ),
             Enrollment.status.in_(PUBLIC),
             StandingChange.number == newest,
@@ -185,7 +198,6 @@ def _decided(company_id: int) -> list[Decided]:
         )
         .order_by(Enrollment.id)
     )
-    return [Decided(*row) for row in rows]
 
 
 def _record(
@@ -244,9 +256,15 @@ def _enrollment(enrollment: Enrollment, change: StandingChange) -> dict[str, obj
 
 
 def _published(identifier: str) -> dict[str, object] | None:
-    return db.session.scalar(
+    return db.session.scalar(_newest_record(), {"identifier": identifier})
+
+
+@cache
+def _newest_record() -> Select[dict[str, object] | None]:
+    """Return the question, made once."""
+    return (
         select(RegisterChange.record)
-        .where(RegisterChange.identifier == identifier)
+        .where(RegisterChange.identifier == bindparam("identifier"))
         .order_by(RegisterChange.sequence.desc())
         .limit(1)
     )

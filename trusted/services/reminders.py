@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from trusted.persistence.database import db
 from trusted.persistence.models import Reminder
@@ -53,18 +54,15 @@ def note_done(enrollment_id: int, code: str, subject: str, last: date, *, now: d
 
     Returns: False if it was kept before; nothing is then written.
     """
-    known = db.session.scalar(
-        select(Reminder.id).where(
-            Reminder.enrollment_id == enrollment_id,
-            Reminder.code == code,
-            Reminder.subject == subject,
-            Reminder.due_on == last,
-        )
-    )
+    facts = {"enrollment_id": enrollment_id, "code": code, "subject": subject, "due_on": last}
+    known = db.session.scalar(_kept(), facts)
     if known is None:
-        db.session.add(
-            Reminder(
-                enrollment_id=enrollment_id, code=code, subject=subject, due_on=last, sent_at=now
-            )
-        )
+        db.session.add(Reminder(**facts, sent_at=now))
     return known is None
+
+
+@cache
+def _kept() -> Select[int]:
+    """Return the question, made once: it is asked before every reminder."""
+    names = ("enrollment_id", "code", "subject", "due_on")
+    return select(Reminder.id).where(*(getattr(Reminder, n) == bindparam(n) for n in names))

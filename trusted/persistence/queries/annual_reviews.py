@@ -33,11 +33,15 @@ PARTNERS = TRUSTED | {Status.SUSPENDED}
 
 def certified_at(enrollment_id: int) -> datetime | None:
     """Return the moment of the certification from which every year is counted."""
-    return db.session.scalar(
-        select(func.min(StandingChange.at)).where(
-            StandingChange.enrollment_id == enrollment_id,
-            StandingChange.action == Action.CERTIFY,
-        )
+    return db.session.scalar(_certified(), {"enrollment_id": enrollment_id})
+
+
+@cache
+def _certified() -> Select[datetime]:
+    """Return the question, made once: it is asked of every partner."""
+    return select(func.min(StandingChange.at)).where(
+        StandingChange.enrollment_id == bindparam("enrollment_id"),
+        StandingChange.action == Action.CERTIFY,
     )
 
 
@@ -83,10 +87,15 @@ def _day_of_year(day: date) -> int:
 
 def annual_review_of(enrollment_id: int, due_on: date) -> AnnualReview | None:
     """Return the review of one year."""
-    return db.session.scalar(
-        select(AnnualReview).where(
-            AnnualReview.enrollment_id == enrollment_id, AnnualReview.due_on == due_on
-        )
+    return db.session.scalar(_of_year(), {"enrollment_id": enrollment_id, "due_on": due_on})
+
+
+@cache
+def _of_year() -> Select[AnnualReview]:
+    """Return the question, made once."""
+    return select(AnnualReview).where(
+        AnnualReview.enrollment_id == bindparam("enrollment_id"),
+        AnnualReview.due_on == bindparam("due_on"),
     )
 
 
@@ -143,11 +152,17 @@ def _unaccepted() -> Select[AnnualReview]:
 
 def items_of(review_id: int) -> Sequence[AnnualReviewItem]:
     """Return what a review asks, in order."""
-    return db.session.scalars(
+    return db.session.scalars(_items(), {"review_id": review_id}).all()
+
+
+@cache
+def _items() -> Select[AnnualReviewItem]:
+    """Return the question, made once."""
+    return (
         select(AnnualReviewItem)
-        .where(AnnualReviewItem.annual_review_id == review_id)
+        .where(AnnualReviewItem.annual_review_id == bindparam("review_id"))
         .order_by(AnnualReviewItem.id)
-    ).all()
+    )
 
 
 def item_of(review_id: int, item_id: int) -> AnnualReviewItem | None:
@@ -189,28 +204,44 @@ def requests_of(step_id: int) -> Mapping[int, str]:
 
 def last_accepted(enrollment_id: int) -> Row[str, datetime] | None:
     """Return of the newest accepted review its catalog and the moment of its submission."""
+    return db.session.execute(_last_accepted(), {"enrollment_id": enrollment_id}).first()
+
+
+@cache
+def _last_accepted() -> Select[str, datetime]:
+    """Return the question, made once: the aliases cost more than the answer."""
     accepted, submitted = aliased(AnnualReviewStep), aliased(AnnualReviewStep)
-    return db.session.execute(
+    return (
         select(AnnualReview.program_version, submitted.at.label("submitted_at"))
         .join(accepted, accepted.annual_review_id == AnnualReview.id)
         .join(submitted, submitted.id == accepted.submission_id)
-        .where(AnnualReview.enrollment_id == enrollment_id, accepted.step == Step.ACCEPTED)
+        .where(
+            AnnualReview.enrollment_id == bindparam("enrollment_id"),
+            accepted.step == Step.ACCEPTED,
+        )
         .order_by(AnnualReview.due_on.desc())
         .limit(1)
-    ).first()
+    )
 
 
 def supporting_documents(enrollment_id: int) -> Mapping[Evidence, tuple[str, ...]]:
     """Return the documents behind an enrollment's answers, each with the criteria it serves."""
-    rows = db.session.execute(
+    found: dict[Evidence, tuple[str, ...]] = {}
+    for evidence, criterion_id in db.session.execute(
+        _supporting(), {"enrollment_id": enrollment_id}
+    ):
+        found[evidence] = (*found.get(evidence, ()), criterion_id)
+    return found
+
+
+@cache
+def _supporting() -> Select[Evidence, str]:
+    """Return the question, made once."""
+    return (
         select(Evidence, Response.criterion_id)
         .join(ResponseEvidence, ResponseEvidence.evidence_id == Evidence.id)
         .join(Response, Response.id == ResponseEvidence.response_id)
         .join(Application, Application.id == Response.application_id)
-        .where(Application.enrollment_id == enrollment_id)
+        .where(Application.enrollment_id == bindparam("enrollment_id"))
         .order_by(Evidence.id, Response.criterion_id)
     )
-    found: dict[Evidence, tuple[str, ...]] = {}
-    for evidence, criterion_id in rows:
-        found[evidence] = (*found.get(evidence, ()), criterion_id)
-    return found

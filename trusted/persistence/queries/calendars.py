@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from functools import cache
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from trusted.domain.standing import Action
 from trusted.persistence.database import db
@@ -124,7 +125,13 @@ def certified_on(enrollment_id: int) -> date | None:
 
 def subscribed_enrollments() -> Sequence[int]:
     """Return the enrollments whose dates somebody has subscribed to, in order."""
-    return db.session.scalars(
+    return db.session.scalars(_subscribed()).all()
+
+
+@cache
+def _subscribed() -> Select[int]:
+    """Return the question, made once: it is asked every few minutes."""
+    return (
         select(Enrollment.id)
         .join(Membership, Membership.company_id == Enrollment.company_id)
         .join(CalendarFeed, CalendarFeed.account_id == Membership.account_id)
@@ -135,4 +142,4 @@ def subscribed_enrollments() -> Sequence[int]:
         )
         .distinct()
         .order_by(Enrollment.id)
-    ).all()
+    )

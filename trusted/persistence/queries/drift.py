@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import cache
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from trusted.domain.outcomes import Selection
@@ -49,11 +50,17 @@ def watched_since(enrollment_id: int) -> datetime | None:
     What merely comes back after a fall or a suspension begins nothing anew, so that neither
     settles what the watch had found.
     """
+    return db.session.scalar(_watched(), {"enrollment_id": enrollment_id})
+
+
+@cache
+def _watched() -> Select[datetime]:
+    """Return the question, made once: the alias costs more than the answer."""
     before = aliased(StandingChange)
     raised = and_(
         StandingChange.action.is_(None), before.tier > 0, StandingChange.tier > before.tier
     )
-    return db.session.scalar(
+    return (
         select(func.max(StandingChange.at))
         .outerjoin(
             before,
@@ -63,7 +70,7 @@ def watched_since(enrollment_id: int) -> datetime | None:
             ),
         )
         .where(
-            StandingChange.enrollment_id == enrollment_id,
+            StandingChange.enrollment_id == bindparam("enrollment_id"),
             or_(StandingChange.action.in_((Action.CERTIFY, Action.VALIDATE)), raised),
         )
     )

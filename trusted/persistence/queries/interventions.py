@@ -200,7 +200,9 @@ def _undecided() -> Select[Intervention]:
     )
 
 
+@cache
 def _unconfirmed() -> Select[StandingChange]:
+    """Return the question, made once: the alias costs more than the answer."""
     later = aliased(StandingChange)
     trusted_again = (
         select(later.id)

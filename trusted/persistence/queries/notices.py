@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, exists, func, select
+from sqlalchemy import Row, Select, bindparam, exists, func, select
 
 from trusted.persistence.database import db
 from trusted.persistence.models import Account, Membership, Notice, NoticeReading
@@ -13,16 +14,22 @@ from trusted.persistence.queries.paging import Page, rows_on
 
 def people_of(company_id: int) -> Sequence[Account]:
     """Return who acts for a company now, in the order in which they joined it."""
-    return db.session.scalars(
+    return db.session.scalars(_people(), {"company_id": company_id}).all()
+
+
+@cache
+def _people() -> Select[Account]:
+    """Return the question, made once: it is asked with every notice."""
+    return (
         select(Account)
         .join(Membership, Membership.account_id == Account.id)
         .where(
-            Membership.company_id == company_id,
+            Membership.company_id == bindparam("company_id"),
             Membership.until.is_(None),
             Account.closed_at.is_(None),
         )
         .order_by(Membership.id)
-    ).all()
+    )
 
 
 def notices_of(enrollment_id: int, page: int) -> Page[Row[Any]]:

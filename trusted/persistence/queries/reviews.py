@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload
 
 from trusted.domain.review import ReviewStrand
@@ -88,7 +89,13 @@ def application_by_id(application_id: int) -> Application | None:
 
 def application_of(enrollment_id: int) -> Application | None:
     """Return the application of an enrollment."""
-    return db.session.scalar(select(Application).where(Application.enrollment_id == enrollment_id))
+    return db.session.scalar(_application(), {"enrollment_id": enrollment_id})
+
+
+@cache
+def _application() -> Select[Application]:
+    """Return the question, made once."""
+    return select(Application).where(Application.enrollment_id == bindparam("enrollment_id"))
 
 
 def answers_in(application_id: int) -> Mapping[str, Answer]:

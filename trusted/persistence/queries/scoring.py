@@ -3,8 +3,10 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Select, bindparam, case, func, select
 
 from trusted.domain.outcomes import DailyCounts, SegmentRates, Selection, Severity, Tally
 from trusted.domain.review import ReviewStrand, StrandResult
@@ -60,17 +62,8 @@ def daily_counts(enrollment_id: int, until: date) -> list[DailyCounts]:
 
 def quality_counts(enrollment_id: int, since: date, until: date) -> list[QualityCounts]:
     """Return for each day and each data-quality rate how many were good, of how many assessed."""
-    columns = []
-    for column in QUALITY_COLUMNS.values():
-        columns += [func.sum(case((column.is_(True), 1), else_=0)), func.count(column)]
     rows = db.session.execute(
-        select(OutcomeParty.examined_on, *columns)
-        .join(Outcome, Outcome.id == OutcomeParty.outcome_id)
-        .where(
-            OutcomeParty.enrollment_id == enrollment_id,
-            OutcomeParty.examined_on.between(since, until),
-        )
-        .group_by(OutcomeParty.examined_on)
+        _quality(), {"enrollment_id": enrollment_id, "since": since, "until": until}
     )
     return [
         QualityCounts(day, rate, int(numbers[2 * i]), int(numbers[2 * i + 1]))
@@ -78,6 +71,23 @@ def quality_counts(enrollment_id: int, since: date, until: date) -> list[Quality
         for i, rate in enumerate(QUALITY_COLUMNS)
         if numbers[2 * i + 1]
     ]
+
+
+@cache
+def _quality() -> Select[*tuple[Any, ...]]:
+    """Return the question, made once: it is asked whenever a score is computed."""
+    columns: list[Any] = []
+    for column in QUALITY_COLUMNS.values():
+        columns += [func.sum(case((column.is_(True), 1), else_=0)), func.count(column)]
+    return (
+        select(OutcomeParty.examined_on, *columns)
+        .join(Outcome, Outcome.id == OutcomeParty.outcome_id)
+        .where(
+            OutcomeParty.enrollment_id == bindparam("enrollment_id"),
+            OutcomeParty.examined_on.between(bindparam("since"), bindparam("until")),
+        )
+        .group_by(OutcomeParty.examined_on)
+    )
 
 
 def main_mode(enrollment_id: int) -> str | None:
@@ -158,19 +168,25 @@ def evidence_ends(enrollment_id: int) -> Mapping[str, Sequence[date | None]]:
 
 def strand_results(enrollment_id: int) -> tuple[StrandResult | None, StrandResult | None]:
     """Return the newest results of profile review and vetting."""
+    rows = db.session.execute(_strands(), {"enrollment_id": enrollment_id})
+    newest = {row.strand: row.result for row in rows}
+    return newest.get(ReviewStrand.PROFILE), newest.get(ReviewStrand.VETTING)
+
+
+@cache
+def _strands() -> Select[ReviewStrand, StrandResult]:
+    """Return the question, made once: it is asked whenever a score is computed."""
     review_id = (
         select(func.max(Review.id))
         .join(Application, Application.id == Review.application_id)
-        .where(Application.enrollment_id == enrollment_id)
+        .where(Application.enrollment_id == bindparam("enrollment_id"))
         .scalar_subquery()
     )
-    rows = db.session.execute(
+    return (
         select(StrandRecord.strand, StrandRecord.result)
         .where(StrandRecord.review_id == review_id)
         .order_by(StrandRecord.id)
     )
-    newest = {row.strand: row.result for row in rows}
-    return newest.get(ReviewStrand.PROFILE), newest.get(ReviewStrand.VETTING)
 
 
 def penalties_of(enrollment_id: int) -> Sequence[Penalty]:

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from trusted.domain.screening import HitOutcome, ListSource, Subject, SubjectKind
@@ -154,6 +155,12 @@ def hit_by_id(hit_id: int) -> ScreeningHit | None:
 
 def companies_to_screen() -> Sequence[int]:
     """Return the ids of companies that take part or ask to, and have changed, or a list has."""
+    return db.session.scalars(_to_screen()).all()
+
+
+@cache
+def _to_screen() -> Select[int]:
+    """Return the question, made once: it is asked every few minutes."""
     newest_list = select(func.max(PartyList.id)).scalar_subquery()
     newest = select(func.max(Screening.id)).group_by(Screening.company_id)
     under_way = exists().where(Enrollment.company_id == Company.id, Enrollment.status.not_in(FINAL))
@@ -165,7 +172,7 @@ def companies_to_screen() -> Sequence[int]:
         Membership.company_id == Company.id,
         (Membership.since > Screening.screened_at) | (Membership.until > Screening.screened_at),
     )
-    return db.session.scalars(
+    return (
         select(Company.id)
         .outerjoin(Screening, and_(Screening.company_id == Company.id, Screening.id.in_(newest)))
         .where(
@@ -180,4 +187,4 @@ def companies_to_screen() -> Sequence[int]:
             ),
         )
         .order_by(Company.id)
-    ).all()
+    )
