@@ -23,24 +23,29 @@ from trusted.persistence.models import Company
 from trusted.services.reviews import ItemToMend, return_application, take_application
 
 
-def pages_of(application, enrollment, at):
-    """Return what the company and an official read on their pages of an enrollment."""
+def doors_to(enrollment):
+    """Return who reads an enrollment and where: the company's owner, and an official."""
     owner = owner_of(db.session.get_one(Company, enrollment.company_id))
     official = make_account(Role.SUPERVISOR)
-    addresses = (
-        (owner, f"/enrollments/{enrollment.id}"),
-        (official, f"/officer/enrollments/{enrollment.partner_number}"),
+    return (
+        (owner.id, f"/enrollments/{enrollment.id}"),
+        (official.id, f"/officer/enrollments/{enrollment.partner_number}"),
     )
+
+
+def pages_behind(application, doors, at):
+    """Return what is read at a moment; outside any context, so that nobody is still signed in."""
     with time_machine.travel(at, tick=False):
-        return [words(visitor(application, who.id).get(where)) for who, where in addresses]
+        return [words(visitor(application, who).get(where)) for who, where in doors]
 
 
 def test_both_sides_read_who_owes_what_and_what_was_missed(application):
     with application.app_context():
         enrollment = make_certified()
         make_reported(make_validation(enrollment), {"GOV-01": Grade.NOT_MET})
-        company, official = pages_of(application, enrollment, NOON + timedelta(days=150))
+        doors = doors_to(enrollment)
 
+    company, official = pages_behind(application, doors, NOON + timedelta(days=150))
     for page in (company, official):
         assert "The program validates a company after it was certified." in page
         assert "24 Nov 2027" in page
@@ -56,8 +61,9 @@ def test_both_sides_read_for_what_a_clock_waits(application):
         review = take_application(submitted, actor=reviewer, now=NOON)
         items = [ItemToMend(None, "Say more.")]
         return_application(review, reason_for("return"), items, actor=reviewer, now=NOON)
-        pages = pages_of(application, enrollment_of(submitted), NOON + timedelta(days=9))
+        doors = doors_to(enrollment_of(submitted))
 
+    pages = pages_behind(application, doors, NOON + timedelta(days=9))
     day = date(2027, 2, 22) + timedelta(days=9)
     for page in pages:
         assert "Stands still" in page
