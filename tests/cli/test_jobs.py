@@ -25,9 +25,8 @@ def test_every_job_says_what_it_did_and_twice_does_once(run):
     assert [line.split(":")[0] for line in first.output.splitlines()] == [job.name for job in JOBS]
     assert "open-annual-reviews: 1 done" in first.output.splitlines()
     assert "open-annual-reviews: 0 done" in second.output.splitlines()
-    assert [r.opened_at.date().isoformat() for r in db.session.query(AnnualReview)] == [
-        "2027-09-15"
-    ]
+    opened = db.session.scalars(select(AnnualReview.opened_at)).one()
+    assert opened.date().isoformat() == "2027-09-15"
 
 
 def test_without_a_moment_it_is_the_present_one(run):
