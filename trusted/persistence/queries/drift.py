@@ -21,6 +21,13 @@ def examinations_in_order(
     Each violation stands alone; those without one between two violations are counted together,
     since the order among them tells nothing.
     """
+    given = {"enrollment_id": enrollment_id, "after": after, "until": until}
+    return [(row[0], row[1], row[2]) for row in db.session.execute(_examinations(), given)]
+
+
+@cache
+def _examinations() -> Select[Selection, bool, int]:
+    """Return the question, made once."""
     found = case((Outcome.violation, 1), else_=0)
     ordered = (
         select(
@@ -30,18 +37,17 @@ def examinations_in_order(
         )
         .join(OutcomeParty, OutcomeParty.outcome_id == Outcome.id)
         .where(
-            OutcomeParty.enrollment_id == enrollment_id,
-            OutcomeParty.examined_on > after,
-            OutcomeParty.examined_on <= until,
+            OutcomeParty.enrollment_id == bindparam("enrollment_id"),
+            OutcomeParty.examined_on > bindparam("after"),
+            OutcomeParty.examined_on <= bindparam("until"),
         )
         .subquery()
     )
-    rows = db.session.execute(
+    return (
         select(ordered.c.selection, ordered.c.violation, func.count())
         .group_by(ordered.c.run, ordered.c.violation, ordered.c.selection)
         .order_by(ordered.c.run, ordered.c.violation.desc(), ordered.c.selection)
     )
-    return [(selection, violation, number) for selection, violation, number in rows]
 
 
 def watched_since(enrollment_id: int) -> datetime | None:

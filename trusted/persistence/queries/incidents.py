@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, case, select
+from sqlalchemy import Row, Select, bindparam, case, select
 from sqlalchemy.orm import joinedload
 
 from trusted.domain.incidents import KnownIncident
@@ -27,25 +28,40 @@ AGGRAVATED_BY = case((IncidentConclusion.aggravated.is_(True), IncidentConclusio
 
 def known_incidents(enrollment_id: int) -> Sequence[KnownIncident]:
     """Return every incident of an enrollment once, with the moment at which each side told."""
-    found = db.session.execute(
-        select(Incident, IncidentReport.reported_at, AGGRAVATED_BY)
-        .outerjoin(IncidentLink, IncidentLink.incident_id == Incident.id)
-        .outerjoin(IncidentReport, IncidentReport.id == IncidentLink.report_id)
-        .outerjoin(IncidentConclusion, IncidentConclusion.report_id == IncidentReport.id)
-        .where(Incident.enrollment_id == enrollment_id)
-        .order_by(Incident.id)
-    )
-    reported = db.session.execute(
-        select(IncidentReport.reported_at, AGGRAVATED_BY)
-        .outerjoin(IncidentLink, IncidentLink.report_id == IncidentReport.id)
-        .outerjoin(IncidentConclusion, IncidentConclusion.report_id == IncidentReport.id)
-        .where(IncidentReport.enrollment_id == enrollment_id, IncidentLink.id.is_(None))
-        .order_by(IncidentReport.id)
-    )
+    given = {"enrollment_id": enrollment_id}
+    found = db.session.execute(_found_of(), given)
+    reported = db.session.execute(_only_reported_of(), given)
     return [
         *(_known(incident, at, judge) for incident, at, judge in found),
         *(KnownIncident(reported_at=at, aggravated_by=judge) for at, judge in reported),
     ]
+
+
+@cache
+def _found_of() -> Select[*tuple[Any, ...]]:
+    """Return the question, made once: it is asked whenever a score is computed."""
+    return (
+        select(Incident, IncidentReport.reported_at, AGGRAVATED_BY)
+        .outerjoin(IncidentLink, IncidentLink.incident_id == Incident.id)
+        .outerjoin(IncidentReport, IncidentReport.id == IncidentLink.report_id)
+        .outerjoin(IncidentConclusion, IncidentConclusion.report_id == IncidentReport.id)
+        .where(Incident.enrollment_id == bindparam("enrollment_id"))
+        .order_by(Incident.id)
+    )
+
+
+@cache
+def _only_reported_of() -> Select[*tuple[Any, ...]]:
+    """Return the question, made once: it is asked whenever a score is computed."""
+    return (
+        select(IncidentReport.reported_at, AGGRAVATED_BY)
+        .outerjoin(IncidentLink, IncidentLink.report_id == IncidentReport.id)
+        .outerjoin(IncidentConclusion, IncidentConclusion.report_id == IncidentReport.id)
+        .where(
+            IncidentReport.enrollment_id == bindparam("enrollment_id"), IncidentLink.id.is_(None)
+        )
+        .order_by(IncidentReport.id)
+    )
 
 
 def reports_of(enrollment_id: int, page: int) -> Page[Row[Any]]:

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, bindparam, select
 from sqlalchemy.orm import joinedload
 
 from trusted.domain.standing import Status
@@ -131,9 +132,15 @@ def holding(enrollment_id: int) -> StandingChange:
 
 def newest_change(enrollment_id: int) -> StandingChange | None:
     """Return the last change of an enrollment; None only before its first."""
-    return db.session.scalar(
+    return db.session.scalar(_newest_change(), {"enrollment_id": enrollment_id})
+
+
+@cache
+def _newest_change() -> Select[StandingChange]:
+    """Return the question, made once."""
+    return (
         select(StandingChange)
-        .where(StandingChange.enrollment_id == enrollment_id)
+        .where(StandingChange.enrollment_id == bindparam("enrollment_id"))
         .order_by(StandingChange.number.desc())
         .limit(1)
     )
