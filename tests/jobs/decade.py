@@ -5,8 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import cache
 
-from sqlalchemy import func, insert, select, text, update
+from sqlalchemy import Update, bindparam, func, insert, select, text, update
 
 from trusted.domain.annual_review import Step
 from trusted.domain.clocks import years_after
@@ -18,7 +19,6 @@ from trusted.domain.validation import ValidationKind
 from trusted.persistence.database import db
 from trusted.persistence.models import (
     Account,
-    AnnualReview,
     AnnualReviewStep,
     Application,
     Company,
@@ -39,6 +39,8 @@ from trusted.persistence.models import (
     StandingChange,
     Validation,
 )
+from trusted.persistence.queries.annual_reviews import annual_review_of
+from trusted.persistence.types import UTCDateTime
 from trusted.program import shipped_program
 
 KIND = "seller"
@@ -289,19 +291,16 @@ def _document(company_id: int, until: date, at: datetime) -> dict[str, object]:
 
 def _hand_in(enrollment_id: int, due: date, day: date) -> None:
     """Hand the review in, and have it accepted."""
-    review_id = db.session.scalars(
-        select(AnnualReview.id).where(
-            AnnualReview.enrollment_id == enrollment_id, AnnualReview.due_on == due
-        )
-    ).one()
-    step = {"annual_review_id": review_id, "note": "", "at": moment(day)}
+    review = annual_review_of(enrollment_id, due)
+    assert review is not None, due
+    step = {"annual_review_id": review.id, "note": "", "at": moment(day)}
     submitted = {**step, "number": 1, "step": Step.SUBMITTED, "by_id": OWNER}
-    submission = db.session.scalar(
-        insert(AnnualReviewStep).values(submitted).returning(AnnualReviewStep.id)
-    )
+    submission = db.session.scalars(
+        insert(AnnualReviewStep).returning(AnnualReviewStep.id), [submitted]
+    ).one()
     accepted = {**step, "number": 2, "step": Step.ACCEPTED, "by_id": REVIEWER}
     judged = {"submission_id": submission, "submitted_by_id": OWNER}
-    db.session.execute(insert(AnnualReviewStep).values({**accepted, **judged}))
+    db.session.execute(insert(AnnualReviewStep), [{**accepted, **judged}])
 
 
 def _validate(enrollment_id: int, day: date, until: date) -> None:
@@ -379,18 +378,26 @@ def _require(enrollment_id: int, due: date, day: date) -> None:
 
 def _make_up(day: date) -> None:
     """Report done, and verify, what missed reviews asked for, ten days late."""
-    db.session.execute(
-        update(RequiredAction)
+    given = {"last": day - timedelta(days=MADE_UP), "now": moment(day)}
+    db.session.connection().execute(_made_up(), given)
+
+
+@cache
+def _made_up() -> Update:
+    """Return the statement, made once: every day has it."""
+    now = bindparam("now", type_=UTCDateTime)
+    return (
+        update(RequiredAction.__table__)
         .where(
-            RequiredAction.due_on == day - timedelta(days=MADE_UP),
+            RequiredAction.due_on == bindparam("last"),
             RequiredAction.what.startswith("Make up"),
             RequiredAction.reported_done_at.is_(None),
         )
         .values(
-            reported_done_at=moment(day),
+            reported_done_at=now,
             reported_done_by_id=OWNER,
             proof="Done.",
-            verified_at=moment(day),
+            verified_at=now,
             verified_by_id=SUPERVISOR,
         )
     )
