@@ -156,6 +156,9 @@ def record_missed_reviews(*, now: datetime) -> int:
              missed: the company was never told of it.
     """
     late = unaccepted_reviews(now.date())
+    if not late:
+        db.session.commit()
+        return 0
     rules = system_account(now=now)
     db.session.commit()
     return sum(_miss(review, rules, now) for review in late)

@@ -58,6 +58,9 @@ def end_reductions(*, now: datetime) -> int:
     Returns: how many ended. Each is a transaction of its own.
     """
     due = [step.id for step, _ in active_reductions() if _over(step, now)]
+    if not due:
+        db.session.commit()
+        return 0
     actor = system_account(now=now)
     db.session.commit()
     ended = 0
