@@ -13,7 +13,7 @@ DEVELOPMENT := set -a; . var/development.env; TRUSTED_ENV=development; \
 	: "$${TRUSTED_DATA_DIR:=$(CURDIR)/var}"; \
 	: "$${TRUSTED_BASE_URL:=http://127.0.0.1:$(PORT)}"; set +a;
 # The folders whose tests touch the database; they run on both kinds.
-ON_BOTH_DATABASES := $(wildcard $(addprefix tests/,persistence migrations services jobs api web cli))
+ON_BOTH_DATABASES := $(wildcard $(addprefix tests/,persistence migrations services jobs api web cli life))
 
 .PHONY: help
 help: ## List what can be made

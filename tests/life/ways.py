@@ -1,0 +1,82 @@
+"""All deeds, and the ordinary ways: what leads on from each status, and where a story may begin."""
+
+from tests.life import applying, living, responding, validating
+from tests.life.deeds import Deed
+from trusted.domain.standing import Status
+
+ROOMS = (applying, validating, responding, living)
+DEEDS = {name: one for room in ROOMS for name, one in vars(room).items() if isinstance(one, Deed)}
+
+WAIT = "wait "  # followed by days
+
+APPLY = ["answer_gates", "respond", "begin_assessment", "assess_risks", "sign_assessment", "sign"]
+ADVISE = ["examine", "settle", "advise_to_certify"]
+VISIT = ["plan", "find_all_met", "report", "agree_to_report", "conclude"]
+
+# A status that is not here is an end.
+ONWARD: dict[Status | None, list[str]] = {
+    None: ["begin"],
+    Status.DRAFT: [*APPLY, "submit"],
+    Status.RETURNED: [*APPLY, "submit"],
+    Status.SUBMITTED: ["take"],
+    Status.IN_REVIEW: [*ADVISE, "admit"],
+    Status.CERTIFIED: VISIT,
+    Status.VALIDATED: VISIT,
+    Status.SUSPENDED: [
+        "confirm",
+        "hand_in_plan",
+        "accept_plan",
+        "mend",
+        "verify",
+        "give_back_standing",
+    ],
+}
+
+TAKEN = ["begin", *APPLY, "submit", "take"]
+CERTIFIED = [*TAKEN, *ADVISE, "admit"]
+VALIDATED = [*CERTIFIED, *VISIT]
+FAILED = ["plan", "find_faults", "report", "agree_to_report", "conclude"]
+CONTESTED = ["appeal", "give_appeal", "ask_appellant"]
+
+BEGUN: dict[str, list[str]] = {
+    "nothing yet": [],
+    "handed in": TAKEN,
+    "returned": [*TAKEN, "take_anew", "examine", "ask", "say", "settle", "give_back"],
+    "withdrawn": [*TAKEN, "withdraw"],
+    "rejected": [*TAKEN, "examine", "advise_to_reject", "turn_down", *CONTESTED, "uphold"],
+    "certified": CERTIFIED,
+    "checked": [
+        *CERTIFIED, "plan", "ask_for_another_day", "move_the_day", "propose_practice",
+        "find_not_applicable", "confirm_not_applicable", "decline_practice",
+    ],
+    "failed at once": [
+        *CERTIFIED, *FAILED, "plan_mending", "give_time", "mend", "send_back_action", "mend",
+        "verify",
+    ],
+    "validated": [*CERTIFIED, "plan", "propose_practice", *VISIT, "accept_practice", "raise_tier"],
+    "failed later": [*VALIDATED, *FAILED, *CONTESTED, "answer_appeal", "stay", "dismiss"],
+    "suspended": [
+        *VALIDATED, "suspend_at_once", "confirm", "answer_suspension", "hand_in_plan",
+        "send_plan_back", "hand_in_plan", "accept_plan", "mend", "verify", "give_back_standing",
+    ],
+    "unconfirmed": [*VALIDATED, "suspend_at_once", "refuse_to_confirm"],
+    "warned": [
+        *VALIDATED, "note_incident", "note_penalty", "propose_to_warn", "take_step",
+        "propose_a_plan", "decline_step",
+    ],
+    "reduced": [
+        *VALIDATED, "propose_to_warn", "take_step", "propose_a_plan", "take_step",
+        "propose_to_reduce", "take_step", *CONTESTED, "uphold",
+    ],
+    "suspended in order": [*VALIDATED, "propose_to_suspend", "take_step", *CONTESTED],
+    "removed": [*VALIDATED, "propose_to_remove", "take_step", *CONTESTED, "uphold_in_part"],
+    "a year on": [
+        *VALIDATED, f"{WAIT}300", "go_through_annual_review", "hand_in_annual_review",
+        "send_review_back", f"{WAIT}1", "go_through_annual_review", "hand_in_annual_review",
+        "accept_review",
+    ],
+    "changed": [
+        *VALIDATED, "file_new_volume", "file_new_name", "accept_filing", "file_new_name",
+        "refuse_filing", "report_own_incident", "read_incident_report",
+    ],
+}  # fmt: skip
