@@ -8,7 +8,8 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import event, select
 
-from tests.jobs.decade import MADE_UP, OWED, RENEWED, Kind, Partner, World, moment
+from tests.jobs.decade import World
+from tests.jobs.decade_rows import MADE_UP, OWED, RENEWED, Kind, Partner, moment
 from trusted.domain.annual_review import Step
 from trusted.domain.clocks import years_after
 from trusted.domain.standing import Action, Status

@@ -1,0 +1,201 @@
+"""What partners and the program do by themselves in a simulation of years."""
+
+from collections import defaultdict
+from datetime import date, timedelta
+from functools import cache
+
+from sqlalchemy import Update, bindparam, func, insert, select, text, update
+
+from tests.jobs.decade_rows import (
+    KIND,
+    MADE_UP,
+    OWNER,
+    REVIEWER,
+    SUPERVISOR,
+    VALIDATOR,
+    Partner,
+    change_row,
+    document_row,
+    moment,
+    rows_of,
+)
+from trusted.domain.annual_review import Step
+from trusted.domain.criteria import Assurance, applicable
+from trusted.domain.standing import Action, Role, Status
+from trusted.domain.validation import ValidationKind
+from trusted.persistence.database import db
+from trusted.persistence.models import (
+    Account,
+    AnnualReviewStep,
+    Enrollment,
+    Evidence,
+    Finding,
+    ReportAnswer,
+    RequiredAction,
+    ResponseEvidence,
+    Score,
+    Stance,
+    StandingChange,
+    Validation,
+)
+from trusted.persistence.queries.annual_reviews import annual_review_of
+from trusted.persistence.types import UTCDateTime
+from trusted.program import shipped_program
+
+
+def hand_in(enrollment_id: int, due: date, day: date) -> None:
+    """Hand the review in, and have it accepted."""
+    review = annual_review_of(enrollment_id, due)
+    assert review is not None, due
+    step = {"annual_review_id": review.id, "note": "", "at": moment(day)}
+    submitted = {**step, "number": 1, "step": Step.SUBMITTED, "by_id": OWNER}
+    submission = db.session.scalars(
+        insert(AnnualReviewStep).returning(AnnualReviewStep.id), [submitted]
+    ).one()
+    accepted = {**step, "number": 2, "step": Step.ACCEPTED, "by_id": REVIEWER}
+    judged = {"submission_id": submission, "submitted_by_id": OWNER}
+    db.session.execute(insert(AnnualReviewStep), [{**accepted, **judged}])
+
+
+def validate(enrollment_id: int, day: date, until: date) -> None:
+    """Have a validation passed and concluded on a day."""
+    at = moment(day)
+    validation_id = db.session.scalar(
+        insert(Validation)
+        .values(
+            enrollment_id=enrollment_id,
+            kind=ValidationKind.DESK,
+            validator_id=VALIDATOR,
+            planned_by_id=SUPERVISOR,
+            planned_at=at - timedelta(days=40),
+            visit_on=day,
+            reported_at=at,
+            passed=True,
+            closed_at=at,
+            closed_by_id=SUPERVISOR,
+        )
+        .returning(Validation.id)
+    )
+    finding = {
+        "validation_id": validation_id,
+        "grade": 2,
+        "assurance": Assurance.SITE_VERIFIED,
+        "recorded_at": at,
+        "recorded_by_id": VALIDATOR,
+    }
+    criteria = applicable(shipped_program().criteria, KIND)
+    db.session.execute(insert(Finding), [finding | {"criterion_id": c.id} for c in criteria])
+    db.session.execute(
+        insert(ReportAnswer).values(
+            validation_id=validation_id,
+            stance=Stance.AGREE,
+            answered_at=at,
+            answered_by_id=OWNER,
+        )
+    )
+    number = db.session.scalar(
+        select(func.max(StandingChange.number)).where(StandingChange.enrollment_id == enrollment_id)
+    )
+    change = change_row(enrollment_id, (number or 0) + 1, Status.VALIDATED, Action.VALIDATE, at)
+    change |= {"tier": 2, "valid_until": until, "validation_id": validation_id}
+    db.session.execute(insert(StandingChange).values(change | {"validated_by_id": VALIDATOR}))
+    score = {"policy": "2027-01", "score": 80, "ruled_tier": 2, "components": {}}
+    db.session.execute(
+        insert(Score).values(
+            score | {"enrollment_id": enrollment_id, "computed_at": at, "explanation": {}}
+        )
+    )
+    db.session.execute(
+        update(Enrollment)
+        .where(Enrollment.id == enrollment_id)
+        .values(
+            status=Status.VALIDATED,
+            status_since=at,
+            tier=2,
+            valid_until=until,
+            version=Enrollment.version + 1,
+        )
+    )
+
+
+def require(enrollment_id: int, due: date, day: date) -> None:
+    db.session.execute(
+        insert(RequiredAction).values(
+            enrollment_id=enrollment_id,
+            what="Mend the fence.",
+            opened_at=moment(day),
+            opened_by_id=SUPERVISOR,
+            due_on=due,
+        )
+    )
+
+
+def make_up(day: date) -> None:
+    """Report done, and verify, what missed reviews asked for, ten days late."""
+    given = {"last": day - timedelta(days=MADE_UP), "now": moment(day)}
+    db.session.connection().execute(_made_up(), given)
+
+
+@cache
+def _made_up() -> Update:
+    """Return the statement, made once: every day has it."""
+    now = bindparam("now", type_=UTCDateTime)
+    return (
+        update(RequiredAction.__table__)
+        .where(
+            RequiredAction.due_on == bindparam("last"),
+            RequiredAction.what.startswith("Make up"),
+            RequiredAction.reported_done_at.is_(None),
+        )
+        .values(
+            reported_done_at=now,
+            reported_done_by_id=OWNER,
+            proof="Done.",
+            verified_at=now,
+            verified_by_id=SUPERVISOR,
+        )
+    )
+
+
+def renew(enrollment_id: int, former: date, until: date, day: date) -> None:
+    new = db.session.scalar(
+        insert(Evidence)
+        .values(document_row(enrollment_id, until, moment(day)))
+        .returning(Evidence.id)
+    )
+    old = select(Evidence.id).where(
+        Evidence.company_id == enrollment_id, Evidence.valid_until == former
+    )
+    db.session.execute(
+        update(ResponseEvidence)
+        .where(ResponseEvidence.evidence_id.in_(old))
+        .values(evidence_id=new)
+    )
+
+
+def load(partners: list[Partner]) -> None:
+    people = (Role.MEMBER, Role.REVIEWER, Role.VALIDATOR, Role.SUPERVISOR, Role.SUPERVISOR)
+    at = moment(min(p.certified for p in partners) - timedelta(days=60))
+    rows: dict[type, list[dict[str, object]]] = defaultdict(list)
+    for n, role in enumerate(people, 1):
+        rows[Account].append(
+            {"id": n, "email": f"p{n}@x.org", "name": f"P {n}", "role": role, "created_at": at}
+        )
+    for partner in partners:
+        rows_of(partner, at, rows)
+    for model, given in rows.items():
+        db.session.execute(insert(model), given)
+    if db.engine.dialect.name == "postgresql":
+        for model in rows:
+            name = model.__tablename__
+            if model is not Enrollment:
+                db.session.execute(
+                    text(
+                        f"SELECT setval(pg_get_serial_sequence('{name}', 'id'),"
+                        f" (SELECT max(id) FROM {name}))"
+                    )
+                )
+    db.session.commit()
+    for partner in partners:
+        validate(partner.id, partner.certified + timedelta(days=3), partner.valid_until)
+    db.session.commit()
