@@ -27,6 +27,13 @@ from tests.factories import (
 from tests.factories_review import make_thread, make_vetted
 from tests.factories_validation import make_finding, make_photo, make_sample, validator_of
 from tests.factories_years import make_years
+from tests.journeys.furniture import (
+    belongings,
+    contested,
+    identities,
+    private_addresses,
+    risks,
+)
 from trusted.domain.criteria import Grade
 from trusted.domain.standing import Role
 from trusted.persistence.database import db
@@ -100,7 +107,8 @@ class World:
     def nobody(self) -> Visitor:
         self.validated = make_validated(self.application("carrier"))
         code = self.certificate_of(self.validated).code
-        return Visitor(None, None, ({"entity_type": "carrier", "code": code},))
+        private = private_addresses(self.owner, self.company)
+        return Visitor(None, None, ({"entity_type": "carrier", "code": code}, private))
 
     def certificate_of(self, enrollment: Enrollment) -> Certificate:
         return issue_certificate(
@@ -119,10 +127,14 @@ class World:
         admitted = {"action_id": action.id, "certificate_id": certificate.id}
         asked = documents_asked(self.reported.id, 1).items[0].RequestedDocument
         admitted |= {"validation_id": self.reported.id, "document_id": asked.id}
+        draft, evidence = self.half_filled(), {"evidence_id": self.evidence.id}
+        own, self.contested = contested(self.application("marketplace"))
+        begun, signed = risks(draft, mending, self.owner)
         values: tuple[Values, ...] = (
-            {"company_id": self.company.id},
-            {"evidence_id": self.evidence.id},
-            {"enrollment_id": enrollment_of(self.half_filled()).id, **place},
+            belongings(self.company) | evidence,
+            begun | place | evidence,
+            signed,
+            own,
             {"enrollment_id": enrollment_of(self.returned()).id, **place, **self.asked},
             {"enrollment_id": mending.id, **admitted},
             {"enrollment_id": mending.id, **self.years, "kind_id": "criterion"},
@@ -170,7 +182,7 @@ class World:
         review = take_application(
             make_submitted(self.application("forwarder")), actor=person, now=NOON
         )
-        self.vetted = make_vetted(self.validated)
+        self.vetted = make_vetted(self.validated) | self.contested | identities()
         values = (
             {"review_id": review.id},
             {"evidence_id": self.evidence.id},

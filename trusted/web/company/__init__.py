@@ -84,7 +84,10 @@ company.add_url_rule(
     methods=POST,
 )
 company.add_url_rule(
-    "/invitations/<code>/accept", "accept", member(by_button(members.accept)), methods=POST
+    "/invitations/<invitation_code>/accept",
+    "accept",
+    member(by_button(members.accept)),
+    methods=POST,
 )
 company.add_url_rule(f"{ONE}/agents", "mandates", member(mandates.mandates), methods=BOTH)
 company.add_url_rule(

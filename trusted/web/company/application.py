@@ -127,7 +127,8 @@ def agreement(enrollment_id: int) -> ResponseReturnValue:
 
 def signed_text(enrollment_id: int) -> ResponseReturnValue:
     case = own_case(enrollment_id)
-    signed = signed_agreement(case.application.id) or abort(HTTPStatus.NOT_FOUND)
+    if (signed := signed_agreement(case.application.id)) is None:
+        return redirect(url_for("company.agreement", enrollment_id=enrollment_id))
     name = f"agreement-{signed.version}-{signed.text_hash[:12]}.txt"
     return attachment(
         BytesIO(signed.text), filename=name, media_type="text/plain", size=len(signed.text)

@@ -39,7 +39,10 @@ def members(company_id: int) -> ResponseReturnValue:
             now, asked = datetime.now(UTC), (form.email.data, form.chosen())
             _, code = invite(membership.company, *asked, actor=actor(), now=now)
             base = current_app.extensions["settings"].base_url
-            link, form = base + url_for("public.invitation", code=code), InviteForm(formdata=None)
+            link, form = (
+                base + url_for("public.invitation", invitation_code=code),
+                InviteForm(formdata=None),
+            )
         membership = own_company(company_id)
     return company_page(
         "company/members.html",
@@ -64,8 +67,8 @@ def revoke(company_id: int, invitation_id: int) -> ResponseReturnValue:
     return redirect(url_for("company.members", company_id=company_id))
 
 
-def accept(code: str) -> ResponseReturnValue:
-    invitation = invitation_by_code(code) or abort(HTTPStatus.NOT_FOUND)
+def accept(invitation_code: str) -> ResponseReturnValue:
+    invitation = invitation_by_code(invitation_code) or abort(HTTPStatus.NOT_FOUND)
     membership = accept_invitation(invitation, actor=actor(), now=datetime.now(UTC))
     flash("You now act for this company.", "success")
     return redirect(url_for("company.overview", company_id=membership.company_id))

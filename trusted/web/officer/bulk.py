@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from trusted.domain.errors import InputRefused
@@ -24,6 +24,8 @@ UNDOABLE = (Bulk.ASSIGN, Bulk.SPREAD)
 
 
 def preview_page() -> ResponseReturnValue:
+    if not request.args:
+        return redirect(url_for("officer.queue"))
     order = _order()
     return _page(order, preview(order, actor=actor(), now=datetime.now(UTC)), is_done=False)
 

@@ -25,7 +25,7 @@ public.add_url_rule("/check", "check", public_view(views.check))
 public.add_url_rule("/check/<code>", "certificate", public_view(views.certificate))
 
 # Whether an invitation is open
-public.add_url_rule("/invitations/<code>", "invitation", public_view(views.invitation))
+public.add_url_rule("/invitations/<invitation_code>", "invitation", public_view(views.invitation))
 
 # Coming in and going out
 public.add_url_rule("/sign-up", "sign_up", public_view(doors.sign_up), methods=BOTH)

@@ -82,13 +82,13 @@ def certificate(code: str) -> ResponseReturnValue:
     )
 
 
-def invitation(code: str) -> ResponseReturnValue:
-    found = invitation_by_code(code) or abort(HTTPStatus.NOT_FOUND)
+def invitation(invitation_code: str) -> ResponseReturnValue:
+    found = invitation_by_code(invitation_code) or abort(HTTPStatus.NOT_FOUND)
     return render_template(
         "public/invitation.html",
         invitation=found,
         company=company_by_id(found.company_id),
-        code=code,
+        code=invitation_code,
         here_path=request.path,
         now=datetime.now(UTC),
     )
