@@ -1,6 +1,5 @@
 """Ten years of five hundred partners: all that falls due is done once, on its day."""
 
-import time
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -27,8 +26,6 @@ from trusted.services.audit import verify_audit
 
 START, END = date(2027, 1, 1), date(2037, 1, 1)
 PARTNERS = 500
-# Of this process: a machine that does other work beside it does not make it slower.
-SECONDS = 300
 # Weeks in which nobody woke the jobs.
 OUTAGES = (date(2028, 3, 6), date(2031, 9, 12), date(2034, 2, 27))
 DOWN = {first + timedelta(days=n) for first in OUTAGES for n in range(7)}
@@ -45,7 +42,6 @@ def fleeting(app):
 
 @pytest.mark.usefixtures("fleeting")
 def test_every_review_revalidation_lapse_and_reminder_happens_once_and_on_its_day():
-    began = time.process_time()
     world = World(START, PARTNERS)
     day = START
     while day < END:
@@ -54,7 +50,6 @@ def test_every_review_revalidation_lapse_and_reminder_happens_once_and_on_its_da
             failed = [r.name for r in run_due(JOBS, moment(day, 6)) if r.failed]
             assert failed == [], day
         day += DAY
-    lasted = time.process_time() - began
 
     expected = Counter(h for p in world.partners for h in happenings(p) if h[2] < END)
     happened = Counter(seen())
@@ -67,7 +62,6 @@ def test_every_review_revalidation_lapse_and_reminder_happens_once_and_on_its_da
     for partner in world.partners:
         assert ends[partner.id] in STANDING[partner.kind], partner
     assert verify_audit().broken_at is None
-    assert lasted < SECONDS
 
 
 STANDING = {
