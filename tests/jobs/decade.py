@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from tests.jobs.decade_events import load, make_up, require
+from tests.jobs.decade_events import hand_in, load, make_up, renew, require, validate
 from tests.jobs.decade_rows import (
     DOCUMENT_YEARS,
     HANDED_IN,
@@ -44,14 +44,14 @@ class World:
             return
         due = years_after(partner.certified, 1)
 
-        def hand_in(day: date, due: date = due) -> None:
+        def hands_in(day: date, due: date = due) -> None:
             hand_in(partner.id, due, day)
             following = years_after(partner.certified, due.year - partner.certified.year + 1)
             self.diary[following - timedelta(days=HANDED_IN)].append(
-                lambda later: hand_in(later, following)
+                lambda later: hands_in(later, following)
             )
 
-        self.diary[due - timedelta(days=HANDED_IN)].append(hand_in)
+        self.diary[due - timedelta(days=HANDED_IN)].append(hands_in)
 
     def _await_end_of_term(self, partner: Partner) -> None:
         end = partner.valid_until
@@ -62,12 +62,12 @@ class World:
             )
         if partner.kind in (Kind.DILIGENT, Kind.FORGETFUL):
 
-            def validate(day: date) -> None:
+            def is_validated(day: date) -> None:
                 partner.valid_until = years_after(day, 4)
                 validate(partner.id, day, partner.valid_until)
                 self._await_end_of_term(partner)
 
-            self.diary[end - timedelta(days=REVALIDATED)].append(validate)
+            self.diary[end - timedelta(days=REVALIDATED)].append(is_validated)
 
     def _await_document(self, partner: Partner) -> None:
         end = partner.document_until
@@ -75,9 +75,9 @@ class World:
             return
         partner.documents.append(end)
 
-        def renew(day: date) -> None:
+        def renews(day: date) -> None:
             partner.document_until = years_after(day, DOCUMENT_YEARS)
             renew(partner.id, end, partner.document_until, day)
             self._await_document(partner)
 
-        self.diary[end + timedelta(days=RENEWED)].append(renew)
+        self.diary[end + timedelta(days=RENEWED)].append(renews)
