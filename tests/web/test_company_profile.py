@@ -154,7 +154,9 @@ def test_what_was_signed_is_handed_out_byte_for_byte(ready):
 
 
 def test_before_signing_there_is_nothing_to_hand_out(member):
-    assert member.client.get("/enrollments/1/agreement/signed").status_code == 404
+    answer = member.client.get("/enrollments/1/agreement/signed")
+
+    assert answer.location == "/enrollments/1/agreement"
     assert member.send("/enrollments/1/agreement", agreed="y").status_code == 422
 
 

@@ -204,7 +204,13 @@ def test_a_supervisor_gives_work_to_a_person_who_then_has_it_in_hand(application
     assert "1 unread notice" in theirs.see("/officer/queue")
 
 
-@pytest.mark.parametrize("query", ["", "action=verify&item=plan/1", "action=take&item=plan/x"])
+def test_who_chose_nothing_comes_back_to_the_queue(application):
+    answer = visitor(application, Role.REVIEWER).client.get("/officer/queue/bulk")
+
+    assert answer.location == "/officer/queue"
+
+
+@pytest.mark.parametrize("query", ["action=verify&item=plan/1", "action=take&item=plan/x"])
 def test_nonsense_sent_to_many_is_a_bad_request(application, query):
     answer = visitor(application, Role.REVIEWER).client.get(f"/officer/queue/bulk?{query}")
 
