@@ -1,6 +1,5 @@
 """Bundles: archives of documents, opened so that nothing in them can do harm."""
 
-import os
 import stat
 import zipfile
 import zlib
@@ -11,6 +10,7 @@ from types import MappingProxyType
 from typing import IO
 
 from trusted.domain.errors import InputRefused
+from trusted.storage.archives import PACKINGS, refuse_endless_contents
 
 MOST_ENTRIES = 500
 # Bytes that all files of a bundle may have together once unpacked.
@@ -20,8 +20,6 @@ MOST_TIMES = 200
 # Below this a file may be packed as tightly as it likes.
 SMALL = 64 * 1024
 CONTENTS_BYTES = 1024 * 1024
-END_SIGNATURE, END_BYTES, END_TAIL = b"PK\x05\x06", 22, 22 + 65535
-PACKINGS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 UNREADABLE = (zipfile.BadZipFile, zlib.error, NotImplementedError, OSError, EOFError, ValueError)
 NOT_READ = "The archive cannot be read. Make it again as a plain ZIP file, without a password."
 
@@ -68,7 +66,7 @@ def opened_bundle(path: Path) -> Iterator[Bundle]:
     Raises: InputRefused if it cannot be read, or has more files or bytes than is allowed.
     """
     try:
-        _refuse_endless_contents(path)
+        refuse_endless_contents(path, CONTENTS_BYTES)
         archive = zipfile.ZipFile(path)
     except UNREADABLE as error:
         raise InputRefused(NOT_READ) from error
@@ -94,13 +92,3 @@ def _problem(entry: zipfile.ZipInfo, taken: set[str]) -> str:
     if entry.filename.casefold() in taken:
         return "The archive holds this name twice. Rename one."
     return ""
-
-
-def _refuse_endless_contents(path: Path) -> None:
-    # The whole table of contents is read into memory, so its size is looked at before.
-    with path.open("rb") as file:
-        file.seek(max(0, file.seek(0, os.SEEK_END) - END_TAIL))
-        tail = file.read()
-    end = tail[tail.rfind(END_SIGNATURE) :][:END_BYTES]
-    if not end.startswith(END_SIGNATURE) or int.from_bytes(end[12:16], "little") > CONTENTS_BYTES:
-        raise zipfile.BadZipFile

@@ -1,6 +1,5 @@
 """Word and Excel documents: archives that must hold a document and nothing that runs."""
 
-import os
 import re
 import zipfile
 import zlib
@@ -9,17 +8,14 @@ from pathlib import Path
 from xml.parsers import expat
 
 from trusted.domain.errors import InputRefused
+from trusted.storage.archives import PACKINGS, refuse_endless_contents
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAIN_PARTS = {"word/document.xml": DOCX, "xl/workbook.xml": XLSX}
 CONTENT_TYPES = "[Content_Types].xml"
 MOST_PARTS = 10_000
-# The end of an archive: signature, disks, parts, bytes of the table of contents, its place.
-END_SIGNATURE, END_BYTES, END_TAIL = b"PK\x05\x06", 22, 22 + 65535
 CONTENTS_BYTES = 4 * 1024 * 1024
-# How parts may be packed: as Word and Excel do; other methods take memory as the file says.
-PACKINGS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 # Most of all lists of relationships that is read; Word and Excel do not make more.
 RELATIONSHIPS_BYTES = 16 * 1024 * 1024
 RUNS = re.compile(r"vbaproject|/activex/|/embeddings/|\.(?:bin|exe|dll|js|vbs)$", re.IGNORECASE)
@@ -47,7 +43,7 @@ def kind_of(path: Path) -> str:
             damaged parts, and anything that is loaded from elsewhere when it is opened.
     """
     try:
-        _refuse_endless_contents(path)
+        refuse_endless_contents(path, CONTENTS_BYTES)
         with zipfile.ZipFile(path) as archive:
             return _kind_of(archive)
     except UNREADABLE as error:
@@ -57,16 +53,6 @@ def kind_of(path: Path) -> str:
 def is_archive(path: Path) -> bool:
     """Tell whether an archive's table of contents stands at the end."""
     return zipfile.is_zipfile(path)
-
-
-def _refuse_endless_contents(path: Path) -> None:
-    # The whole table of contents is read into memory, so its size is looked at before.
-    with path.open("rb") as file:
-        file.seek(max(0, file.seek(0, os.SEEK_END) - END_TAIL))
-        tail = file.read()
-    end = tail[tail.rfind(END_SIGNATURE) :][:END_BYTES]
-    if not end.startswith(END_SIGNATURE) or int.from_bytes(end[12:16], "little") > CONTENTS_BYTES:
-        raise zipfile.BadZipFile
 
 
 def _kind_of(archive: zipfile.ZipFile) -> str:
