@@ -19,8 +19,8 @@ from trusted.persistence.models import (
 from trusted.persistence.queries.action_plans import items_of, judgement_of, plan_wanting, plans_of
 from trusted.services.audit import record
 from trusted.services.companies import MAY_EDIT, permit
+from trusted.services.notices import tell_company
 from trusted.services.required_actions import open_action
-from trusted.services.standing import notify
 
 JUDGES = frozenset({Role.VALIDATOR, Role.SUPERVISOR})
 
@@ -117,7 +117,7 @@ def judge_plan(plan: ActionPlan, *, accept: bool, note: str, actor: Account, now
     verb = "accept-plan" if accept else "send-plan-back"
     record(actor.id, verb, f"action-plan/{plan.id}", at=now, note=note)
     code = "plan-accepted" if accept else "plan-sent-back"
-    notify(enrollment, code, now=now, note=note)
+    tell_company(enrollment, code, now=now, note=note)
     db.session.commit()
 
 

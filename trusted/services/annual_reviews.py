@@ -38,9 +38,9 @@ from trusted.services.annual_course import Course, course_of
 from trusted.services.audit import record
 from trusted.services.companies import MAY_EDIT, MAY_SIGN, permit
 from trusted.services.deadlines import due_on
+from trusted.services.notices import tell_company
 from trusted.services.required_actions import open_action, report_action_done
 from trusted.services.scores import remeasure_by_rule
-from trusted.services.standing import notify
 
 
 def open_annual_review(enrollment: Enrollment, *, actor: Account, now: datetime) -> AnnualReview:
@@ -70,7 +70,7 @@ def open_annual_review(enrollment: Enrollment, *, actor: Account, now: datetime)
         db.session.flush()
         subject = f"annual-review/{review.id}"
         record(actor.id, "open-annual-review", subject, at=now, due_on=window.due_on.isoformat())
-        notify(enrollment, "annual-review-open", now=now, note=window.due_on.isoformat())
+        tell_company(enrollment, "annual-review-open", now=now, note=window.due_on.isoformat())
     _ask(review, enrollment, now)
     db.session.commit()
     return review
@@ -131,7 +131,7 @@ def send_back(
         db.session.add(AnnualReviewRequest(step_id=step.id, item_id=item_id, request=request))
     enrollment = db.session.get_one(Enrollment, review.enrollment_id)
     words = "\n".join([*filter(None, [note]), *requests.values()])
-    notify(enrollment, "annual-review-returned", now=now, note=words)
+    tell_company(enrollment, "annual-review-returned", now=now, note=words)
     db.session.commit()
 
 
@@ -144,7 +144,7 @@ def accept_annual_review(review: AnnualReview, note: str, *, actor: Account, now
     _append(review, Step.ACCEPTED, submission, note=note, actor=actor, now=now)
     apply_answers(review, actor=actor, now=now)
     enrollment = db.session.get_one(Enrollment, review.enrollment_id)
-    notify(enrollment, "annual-review-accepted", now=now, note=note)
+    tell_company(enrollment, "annual-review-accepted", now=now, note=note)
     remeasure_by_rule(enrollment, actor=system_account(now=now), now=now)
     db.session.commit()
 
@@ -180,7 +180,9 @@ def _miss(review: AnnualReview, rules: Account, now: datetime) -> bool:
         now=now,
     )
     _append(review, Step.MISSED, actor=rules, now=now, required_action_id=action.id)
-    notify(enrollment, "annual-review-missed", now=now, note=f"Due: {action.due_on.isoformat()}")
+    tell_company(
+        enrollment, "annual-review-missed", now=now, note=f"Due: {action.due_on.isoformat()}"
+    )
     db.session.commit()
     return True
 

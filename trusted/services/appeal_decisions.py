@@ -43,9 +43,10 @@ from trusted.persistence.queries.interventions import (
 from trusted.services.accounts import system_account
 from trusted.services.appeals import STAYED, assigned_to, contested_action, in_force
 from trusted.services.audit import record
+from trusted.services.notices import tell_company
 from trusted.services.reductions import end_reduction, give_back_tier
 from trusted.services.scores import assess, keep_score, measure
-from trusted.services.standing import Ground, Measure, move, notify, status_before
+from trusted.services.standing import Ground, Measure, move, status_before
 
 # Effects that bring an ended enrollment back, and so need its place to be free.
 COMING_BACK = frozenset(
@@ -130,7 +131,7 @@ def decide_appeal(
         effect=effect.value,
     )
     told = f"{OUTCOME_WORDS[outcome]} {EFFECT_WORDS[effect]}\n\n{reasons}"
-    notify(case.enrollment, "appeal-decided", now=now, note=told)
+    tell_company(case.enrollment, "appeal-decided", now=now, note=told)
     db.session.commit()
     return decision
 

@@ -42,8 +42,9 @@ from trusted.program import shipped_program
 from trusted.services.audit import record
 from trusted.services.companies import MAY_EDIT, MAY_SIGN, permit
 from trusted.services.deadlines import due_at, due_on
+from trusted.services.notices import tell_company
 from trusted.services.scores import assess, keep_score, measure
-from trusted.services.standing import Ground, move, notify
+from trusted.services.standing import Ground, move
 
 ASSIGNERS = frozenset({Role.SUPERVISOR, Role.PROGRAM_MANAGER})
 STAYED = "restore-stay"
@@ -100,7 +101,7 @@ def file_appeal(
     for document in documents:
         db.session.add(AppealDocument(appeal_id=appeal.id, evidence_id=document.id))
     record(actor.id, "file-appeal", f"appeal/{appeal.id}", at=now, contested=change.id)
-    notify(enrollment, "appeal-filed", now=now)
+    tell_company(enrollment, "appeal-filed", now=now)
     db.session.commit()
     return appeal
 
@@ -146,7 +147,7 @@ def ask_about_appeal(appeal: Appeal, text: str, *, actor: Account, now: datetime
     db.session.flush()
     record(actor.id, "ask-about-appeal", f"appeal-question/{question.id}", at=now)
     enrollment = db.session.get_one(Enrollment, appeal.enrollment_id)
-    notify(enrollment, "appeal-question", now=now, note=text)
+    tell_company(enrollment, "appeal-question", now=now, note=text)
     db.session.commit()
 
 

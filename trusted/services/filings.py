@@ -34,9 +34,9 @@ from trusted.services.accounts import system_account
 from trusted.services.audit import record
 from trusted.services.companies import MAY_EDIT, permit
 from trusted.services.filing_effects import change, check_content
+from trusted.services.notices import tell_company
 from trusted.services.publishing import publish
 from trusted.services.scores import remeasure_by_rule
-from trusted.services.standing import notify
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +166,7 @@ def decide_filing(
     enrollment = db.session.get_one(Enrollment, filing.enrollment_id)
     note = "\n\n".join(filter(None, [kind_of(filing.kind).name, reason.strip()]))
     code = "filing-accepted" if accepted else "filing-refused"
-    notify(enrollment, code, now=now, note=note)
+    tell_company(enrollment, code, now=now, note=note)
     _take_effect_if_due(_found(filing.id), now)
     db.session.commit()
 
@@ -207,7 +207,7 @@ def _take_effect_if_due(one: Filed, now: datetime) -> bool:
         former=former,
     )
     words = str(former.get("without_effect") or f"{kind.name}, from {day.isoformat()} on.")
-    notify(enrollment, "filing-in-effect", now=now, note=words)
+    tell_company(enrollment, "filing-in-effect", now=now, note=words)
     publish(company, now=now)
     remeasure_by_rule(enrollment, actor=rules, now=now)
     return True

@@ -35,9 +35,9 @@ from trusted.services.accounts import system_account
 from trusted.services.audit import record
 from trusted.services.companies import MAY_EDIT, permit
 from trusted.services.deadlines import due_on
+from trusted.services.notices import tell_company
 from trusted.services.required_actions import open_action
 from trusted.services.scores import remeasure_by_rule
-from trusted.services.standing import notify
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +93,7 @@ def report_incident(
     for document in draft.documents:
         db.session.add(IncidentDocument(report_id=report.id, evidence_id=document.id))
     record(actor.id, "report-incident", f"enrollment/{enrollment.id}", at=now, report=report.id)
-    notify(enrollment, "incident-reported", now=now, note=f"Due: {action.due_on.isoformat()}")
+    tell_company(enrollment, "incident-reported", now=now, note=f"Due: {action.due_on.isoformat()}")
     db.session.commit()
     return report
 
@@ -128,7 +128,7 @@ def conclude_report(
     subject = f"incident-report/{report.id}"
     record(actor.id, "conclude-incident-report", subject, at=now, aggravated=aggravated, note=note)
     enrollment = db.session.get_one(Enrollment, report.enrollment_id)
-    notify(enrollment, "incident-read", now=now, note=note.strip())
+    tell_company(enrollment, "incident-read", now=now, note=note.strip())
     db.session.commit()
 
 

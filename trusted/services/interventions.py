@@ -30,9 +30,10 @@ from trusted.program import shipped_program
 from trusted.services.audit import record
 from trusted.services.companies import MAY_EDIT, permit
 from trusted.services.incident_reports import check_incident_ground
+from trusted.services.notices import tell_company
 from trusted.services.reasons import published_reason
 from trusted.services.scores import assess, keep_score, measure
-from trusted.services.standing import Ground, move, notify
+from trusted.services.standing import Ground, move
 
 PROPOSERS = frozenset({Role.REVIEWER, Role.VALIDATOR, Role.SUPERVISOR})
 # These leave the standing as it is, so nothing is appended to it.
@@ -217,7 +218,7 @@ def _taken(
     if intervention.action in TELLING:
         advance(enrollment.status, intervention.action, actor.role)
         code, note, reason = intervention.action.value, intervention.note, intervention.reason
-        notify(enrollment, code, now=now, note=note, reason=reason)
+        tell_company(enrollment, code, now=now, note=note, reason=reason)
         return None
     lowered = None
     if intervention.to_tier is not None:

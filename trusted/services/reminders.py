@@ -13,7 +13,7 @@ from trusted.program import shipped_program
 from trusted.services.audit import record
 from trusted.services.claims import claim
 from trusted.services.deadlines import due_on
-from trusted.services.standing import notify
+from trusted.services.notices import tell_company
 
 # Kept is the day of the report; the last day is counted from it.
 ANSWER = "answer-report"
@@ -42,7 +42,7 @@ def remind(due: DueReminder, *, now: datetime) -> bool:
         return False
     kind = "overdue" if due.code.endswith("-overdue") else "reminder"
     note = f"{due.what}: {last.isoformat()}"
-    notify(enrollment, f"{kind}-{rule}", now=now, note=note)
+    tell_company(enrollment, f"{kind}-{rule}", now=now, note=note)
     subject = f"enrollment/{enrollment.id}"
     record(None, "remind", subject, at=now, code=due.code, of=due.subject, due_on=last.isoformat())
     db.session.commit()

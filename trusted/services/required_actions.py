@@ -27,7 +27,7 @@ from trusted.persistence.models import (
 )
 from trusted.services.audit import record
 from trusted.services.companies import MAY_EDIT, note_agent, permit
-from trusted.services.standing import notify
+from trusted.services.notices import tell_company
 
 VERIFIERS = frozenset({Role.VALIDATOR, Role.SUPERVISOR})
 
@@ -120,7 +120,7 @@ def verify_action(action: RequiredAction, *, actor: Account, now: datetime) -> N
     action.verified_at, action.verified_by_id = now, actor.id
     _append(action, ActionStepKind.VERIFIED, actor, now, judged=action.reported_done_by_id)
     record(actor.id, "verify-action", f"required-action/{action.id}", at=now)
-    notify(_enrollment_of(action), "action-verified", now=now, note=action.what)
+    tell_company(_enrollment_of(action), "action-verified", now=now, note=action.what)
     db.session.commit()
 
 
@@ -137,7 +137,7 @@ def send_action_back(action: RequiredAction, reason: str, *, actor: Account, now
     _append(action, ActionStepKind.SENT_BACK, actor, now, text=reason.strip(), judged=judged)
     record(actor.id, "send-action-back", f"required-action/{action.id}", at=now)
     note = f"{action.what}\n\nNot enough: {reason.strip()}"
-    notify(_enrollment_of(action), "action-sent-back", now=now, note=note)
+    tell_company(_enrollment_of(action), "action-sent-back", now=now, note=note)
     db.session.commit()
 
 
@@ -167,7 +167,7 @@ def extend_action(
         due_on=due_on.isoformat(),
     )
     note = f"{due_on.isoformat()}\n\n{action.what}\n\n{reason.strip()}"
-    notify(_enrollment_of(action), "action-extended", now=now, note=note)
+    tell_company(_enrollment_of(action), "action-extended", now=now, note=note)
     db.session.commit()
 
 

@@ -100,7 +100,7 @@ def move(
         tier=change.tier,
         reason=ground.reason,
     )
-    notify(enrollment, action.value, now=now, note=ground.note, reason=ground.reason)
+    tell_company(enrollment, action.value, now=now, note=ground.note, reason=ground.reason)
     publish(_company(enrollment), now=now)
     return change
 
@@ -126,16 +126,9 @@ def remeasure(
         note=ground.note,
     )
     if measure.tier != former:
-        notify(enrollment, "tier-changed", now=now, note=ground.note)
+        tell_company(enrollment, "tier-changed", now=now, note=ground.note)
     publish(_company(enrollment), now=now)
     return change
-
-
-def notify(
-    enrollment: Enrollment, code: str, *, now: datetime, note: str = "", reason: str | None = None
-) -> None:
-    """Tell the company: the notice is the record of what it was told; the caller commits."""
-    tell_company(enrollment, code, now=now, note=note, reason=reason)
 
 
 def status_before(enrollment: Enrollment) -> Status | None:

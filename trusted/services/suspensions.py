@@ -28,9 +28,10 @@ from trusted.services.accounts import system_account
 from trusted.services.audit import record
 from trusted.services.deadlines import due_at
 from trusted.services.incident_reports import check_incident_ground
+from trusted.services.notices import tell_company
 from trusted.services.reasons import published_reason
 from trusted.services.scores import assess, keep_score, measure
-from trusted.services.standing import Ground, Measure, move, notify
+from trusted.services.standing import Ground, Measure, move
 
 
 def suspend(
@@ -77,7 +78,7 @@ def confirm_suspension(
     verb = "confirm-suspension" if confirmed else "refuse-suspension"
     record(actor.id, verb, f"standing-change/{change.id}", at=now, note=note)
     if confirmed:
-        notify(enrollment, "suspension-confirmed", now=now, note=note)
+        tell_company(enrollment, "suspension-confirmed", now=now, note=note)
     else:
         _lift(enrollment, "lift-refused", note, now)
     db.session.commit()

@@ -22,7 +22,7 @@ from trusted.persistence.models import (
 from trusted.program import shipped_program
 from trusted.services.audit import record
 from trusted.services.companies import MAY_EDIT, permit
-from trusted.services.standing import notify
+from trusted.services.notices import tell_company
 from trusted.services.unsigned import check_unsigned
 
 SUBJECT_MAX = 200
@@ -156,7 +156,7 @@ def _append(
         code = "question-answered"
         if draft.needs_answer:
             code = "question-pauses" if draft.stops_clock else "question-asked"
-        notify(enrollment, code, now=now, note=f"{thread.subject}\n\n{body}")
+        tell_company(enrollment, code, now=now, note=f"{thread.subject}\n\n{body}")
     return message
 
 

@@ -32,9 +32,9 @@ from trusted.persistence.models import (
 )
 from trusted.program import shipped_program
 from trusted.services.audit import record
+from trusted.services.notices import tell_company
 from trusted.services.required_actions import open_action
 from trusted.services.second_looks import check_confirmed
-from trusted.services.standing import notify
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +149,7 @@ def report_validation(
         passed=validation.passed,
         required_actions=[c.id for c in open_musts],
     )
-    notify(enrollment, "validation-reported", now=now, note=summary)
+    tell_company(enrollment, "validation-reported", now=now, note=summary)
     db.session.commit()
 
 

@@ -20,7 +20,7 @@ from trusted.program import shipped_program
 from trusted.services.audit import record
 from trusted.services.companies import MAY_EDIT, permit
 from trusted.services.deadlines import due_on
-from trusted.services.standing import notify
+from trusted.services.notices import tell_company
 
 
 def move_validation(
@@ -91,7 +91,7 @@ def answer_day_request(
     else:
         enrollment = db.session.get_one(Enrollment, validation.enrollment_id)
         record(actor.id, "refuse-day", f"validation/{validation.id}", at=now)
-        notify(enrollment, "day-request-refused", now=now, note=answer.strip())
+        tell_company(enrollment, "day-request-refused", now=now, note=answer.strip())
     request.granted, request.answer = grant, answer.strip()
     request.answered_at, request.answered_by_id = now, actor.id
     db.session.commit()
@@ -149,4 +149,4 @@ def _move(
     )
     enrollment = db.session.get_one(Enrollment, validation.enrollment_id)
     note = f"{visit_on.isoformat()}\n\n{reason.strip()}"
-    notify(enrollment, "validation-moved", now=now, note=note)
+    tell_company(enrollment, "validation-moved", now=now, note=note)

@@ -25,7 +25,7 @@ from trusted.program import shipped_program
 from trusted.services.audit import record
 from trusted.services.companies import MAY_EDIT, permit
 from trusted.services.conflicts import refuse_conflict
-from trusted.services.standing import notify
+from trusted.services.notices import tell_company
 from trusted.services.visit_days import append_date, check_notice
 
 
@@ -87,7 +87,7 @@ def plan_validation(
         visit_on=visit_on.isoformat(),
         documents=len(asked),
     )
-    notify(enrollment, "validation-planned", now=now, note=_note(visit_on, asked))
+    tell_company(enrollment, "validation-planned", now=now, note=_note(visit_on, asked))
     db.session.commit()
     return validation
 
