@@ -37,13 +37,13 @@ from trusted.persistence.models import (
 )
 from trusted.services.companies import (
     add_identifier,
-    add_site,
     change_company,
     end_identifier,
     found_company,
     membership_role,
 )
 from trusted.services.decisions import conclude_validation
+from trusted.services.sites import add_site
 from trusted.services.suspensions import suspend
 
 pytestmark = pytest.mark.usefixtures("app")

@@ -11,7 +11,7 @@ from trusted.domain.standing import Status
 from trusted.persistence.database import db
 from trusted.persistence.models import Submission
 from trusted.services.applications import submit_application
-from trusted.services.companies import add_site
+from trusted.services.sites import add_site
 from trusted.services.submissions import changes_handed_in, changes_to_submit
 
 pytestmark = pytest.mark.usefixtures("app")

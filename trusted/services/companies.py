@@ -1,4 +1,4 @@
-"""What members do for their company: found it, name its identifiers and sites."""
+"""What members do for their company: found it, name its identifiers."""
 
 from datetime import datetime
 
@@ -21,7 +21,6 @@ from trusted.persistence.models import (
     Enrollment,
     Membership,
     MembershipRole,
-    Site,
 )
 from trusted.persistence.queries.leaving import left_while_suspended
 from trusted.persistence.queries.mandates import mandate_in_force
@@ -162,33 +161,6 @@ def end_identifier(
     record(actor.id, "end-identifier", f"company/{company.id}", at=now, identifier=name)
     publish(company, now=now)
     db.session.commit()
-
-
-def add_site(
-    company: Company,
-    name: str,
-    *,
-    address: str,
-    country: str,
-    purpose: str,
-    actor: Account,
-    now: datetime,
-) -> Site:
-    """Add a place where the company handles goods or keeps records."""
-    permit(actor, company, MAY_EDIT)
-    site = Site(
-        company_id=company.id,
-        name=name.strip(),
-        address=address.strip(),
-        country=country,
-        purpose=purpose.strip(),
-        recorded_at=now,
-    )
-    db.session.add(site)
-    db.session.flush()
-    record(actor.id, "add-site", f"company/{company.id}", at=now, site_id=site.id, name=name)
-    db.session.commit()
-    return site
 
 
 def is_partner(company: Company) -> bool:

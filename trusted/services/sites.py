@@ -1,4 +1,4 @@
-"""Changing and ending the places of a company; what was known before stays with its dates."""
+"""The places of a company: added, changed, ended; what was known before stays with its dates."""
 
 from datetime import datetime
 
@@ -7,6 +7,24 @@ from trusted.persistence.database import db
 from trusted.persistence.models import Account, Company, Site
 from trusted.services.audit import record
 from trusted.services.companies import MAY_EDIT, is_partner, permit
+
+
+def add_site(
+    company: Company,
+    name: str,
+    *,
+    address: str,
+    country: str,
+    purpose: str,
+    actor: Account,
+    now: datetime,
+) -> Site:
+    """Add a place where the company handles goods or keeps records."""
+    permit(actor, company, MAY_EDIT)
+    site = _entered(company, name, address, country, purpose, now)
+    record(actor.id, "add-site", f"company/{company.id}", at=now, site_id=site.id, name=name)
+    db.session.commit()
+    return site
 
 
 def change_site(
@@ -25,16 +43,7 @@ def change_site(
     """
     company = _open(site, actor)
     site.ended_at = now
-    changed = Site(
-        company_id=company.id,
-        name=name.strip(),
-        address=address.strip(),
-        country=country,
-        purpose=purpose.strip(),
-        recorded_at=now,
-    )
-    db.session.add(changed)
-    db.session.flush()
+    changed = _entered(company, name, address, country, purpose, now)
     subject = f"company/{company.id}"
     record(actor.id, "change-site", subject, at=now, site_id=changed.id, former=site.id)
     db.session.commit()
@@ -50,6 +59,22 @@ def end_site(site: Site, *, actor: Account, now: datetime) -> None:
     site.ended_at = now
     record(actor.id, "end-site", f"company/{company.id}", at=now, site_id=site.id)
     db.session.commit()
+
+
+def _entered(
+    company: Company, name: str, address: str, country: str, purpose: str, now: datetime
+) -> Site:
+    site = Site(
+        company_id=company.id,
+        name=name.strip(),
+        address=address.strip(),
+        country=country,
+        purpose=purpose.strip(),
+        recorded_at=now,
+    )
+    db.session.add(site)
+    db.session.flush()
+    return site
 
 
 def _open(site: Site, actor: Account) -> Company:

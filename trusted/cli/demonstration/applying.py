@@ -26,8 +26,9 @@ from trusted.services.applications import (
     start_application,
     submit_application,
 )
-from trusted.services.companies import add_identifier, add_site, found_company
+from trusted.services.companies import add_identifier, found_company
 from trusted.services.evidence import receive_evidence, support_answer
+from trusted.services.sites import add_site
 from trusted.storage.local import LocalStore
 
 # A declaration stands for many parcels.

@@ -26,7 +26,6 @@ from trusted.services.clocks import clocks_of
 from trusted.services.companies import (
     MAY_EDIT,
     add_identifier,
-    add_site,
     change_company,
     end_identifier,
     found_company,
@@ -34,6 +33,7 @@ from trusted.services.companies import (
     permit,
 )
 from trusted.services.next_steps import next_step
+from trusted.services.sites import add_site
 from trusted.web.access import actor
 from trusted.web.company.forms import CompanyForm, IdentifierForm, SiteForm, StartForm
 from trusted.web.company.pages import company_page, own_company
