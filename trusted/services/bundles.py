@@ -102,9 +102,7 @@ def try_bundle(
                 words = f"is in the library as “{known.title}”" if known else "would be kept"
                 results.append(_good(line, f"{words}{_attached(line)}"))
             except DomainError as refusal:
-                results.append(
-                    LineResult(line.number, line.filename, good=False, words=str(refusal))
-                )
+                results.append(_refused(line, refusal))
         return [*results, *_not_named(lines, bundle)]
 
 
@@ -132,9 +130,7 @@ def take_in_bundle(
                 results.append(_good(line, words))
             except DomainError as refusal:
                 abandon()
-                results.append(
-                    LineResult(line.number, line.filename, good=False, words=str(refusal))
-                )
+                results.append(_refused(line, refusal))
         return [*results, *_not_named(lines, bundle)]
 
 
@@ -189,6 +185,10 @@ def _check(
         raise InputRefused(f"Not asked of you: {', '.join(unknown)[:200]}. Correct the criteria.")
     if closed := [c for c in line.criteria if not is_open(c, application, enrollment)]:
         raise InputRefused(f"Not open to change: {', '.join(closed)}. Remove them from the line.")
+
+
+def _refused(line: Line, refusal: DomainError) -> LineResult:
+    return LineResult(line.number, line.filename, good=False, words=str(refusal))
 
 
 def _good(line: Line, words: str) -> LineResult:
