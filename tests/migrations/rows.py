@@ -10,6 +10,13 @@ from tests.migrations.rows_0012 import SUSPENSIONS
 from tests.migrations.rows_0013 import REVIEWS
 from tests.migrations.rows_0014 import TELLING
 from tests.migrations.rows_0015 import REMINDERS
+from tests.migrations.rows_0016 import OUTCOME_COUNTS
+from tests.migrations.rows_0017 import POLICIES
+from tests.migrations.rows_0018 import DISPUTES
+from tests.migrations.rows_0019 import OVERRIDES
+from tests.migrations.rows_0020 import HANDOVERS
+from tests.migrations.rows_0021 import SIGNED_REGISTER
+from tests.migrations.rows_0022 import SCORING
 from tests.migrations.statements import AT, Rows
 
 PEOPLE = Rows(
@@ -213,6 +220,13 @@ ROWS = {
     "0013": REVIEWS,
     "0014": TELLING,
     "0015": REMINDERS,
+    "0016": OUTCOME_COUNTS,
+    "0017": POLICIES,
+    "0018": DISPUTES,
+    "0019": OVERRIDES,
+    "0020": HANDOVERS,
+    "0021": SIGNED_REGISTER,
+    "0022": SCORING,
 }
 
 

@@ -1,0 +1,14 @@
+"""Examinations counted by enrollment, mode and day."""
+
+revision = "0016"
+down_revision = "0015"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass

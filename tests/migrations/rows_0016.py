@@ -1,0 +1,5 @@
+"""Rows for examinations counted by day."""
+
+from tests.migrations.statements import Rows
+
+OUTCOME_COUNTS = Rows(load=(), refused=())

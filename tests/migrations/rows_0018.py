@@ -1,0 +1,5 @@
+"""Rows for disputed findings."""
+
+from tests.migrations.statements import Rows
+
+DISPUTES = Rows(load=(), refused=())

@@ -1,0 +1,5 @@
+"""Rows for work handed over."""
+
+from tests.migrations.statements import Rows
+
+HANDOVERS = Rows(load=(), refused=())
