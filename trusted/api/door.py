@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from datetime import UTC, datetime
 from http import HTTPStatus
 
 from flask import Blueprint, Flask, Response, current_app, g, request
@@ -13,9 +13,9 @@ from trusted.api.problems import FieldError, Refused
 from trusted.api.tokens import Access, Tokens, require_scope
 from trusted.config import Settings
 from trusted.persistence.database import expect_reading
-from trusted.program import shipped_program
 from trusted.register.store import RegisterStore
 from trusted.services.clients import is_live
+from trusted.services.policies import policy_at
 
 EXTENSION = "trusted-api"
 JSON = "application/json"
@@ -31,16 +31,18 @@ class Door:
     register: RegisterStore
     tokens: Tokens = field(init=False)
     stamps: Stamps = field(init=False)
+    _rule: Rule | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self.tokens = Tokens(self.settings.token_seed, self.settings.base_url, is_live)
         self.stamps = Stamps(self.settings.register_stale_seconds)
 
-    @cached_property
     def rule(self) -> Rule:
-        """The rule of the shipped policy."""
-        policy = shipped_program().policy
-        return Rule(policy.priority, policy.label, self.settings.selection_key)
+        """Return the rule of the policy in force, ready for as long as it is."""
+        policy, made = policy_at(datetime.now(UTC)), self._rule
+        if made is None or made.policy_name != policy.label:
+            made = self._rule = Rule(policy.priority, policy.label, self.settings.selection_key)
+        return made
 
 
 @dataclass(frozen=True, slots=True)

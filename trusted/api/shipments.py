@@ -28,11 +28,12 @@ def prioritize() -> Response:
     door = this_door()
     with door.register.reading() as view:
         stamp = door.stamps.fresh(view.state).members
-        decider = Decider(door.rule, view)
+        rule = door.rule()
+        decider = Decider(rule, view)
         decisions = [_decision(decider, item, index) for index, item in enumerate(shipments)]
     return answer(
         b'{%b,"policy":%b,"decisions":[%b]}'
-        % (stamp, _json(door.rule.policy_name), b",".join(decisions))
+        % (stamp, _json(rule.policy_name), b",".join(decisions))
     )
 
 

@@ -11,9 +11,9 @@ from flask.cli import AppGroup
 from trusted.config import Settings
 from trusted.domain.errors import DomainError
 from trusted.domain.priority import Lane
-from trusted.program import shipped_program
 from trusted.register.follower import RegisterBroken
 from trusted.services.manifests import Examinations, ManifestSummary, prioritize_manifest
+from trusted.services.policies import policy_at
 
 manifest_cli = AppGroup("manifest", help="Decide shipments by the file.")
 
@@ -40,7 +40,7 @@ def prioritize(file: Path, out: Path) -> None:
         summary = prioritize_manifest(
             file,
             out,
-            policy=shipped_program().policy,
+            policy=policy_at(datetime.now(UTC)),
             key=settings.selection_key,
             store=current_app.extensions["register"],
             stale_seconds=settings.register_stale_seconds,

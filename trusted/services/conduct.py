@@ -8,9 +8,9 @@ from trusted.domain.errors import AlreadyTaken, InputRefused, NotPermitted
 from trusted.domain.standing import Role
 from trusted.persistence.database import db, lock
 from trusted.persistence.models import Account, Enrollment, Incident, IncidentSource, Penalty
-from trusted.program import shipped_program
 from trusted.services.accounts import system_account
 from trusted.services.audit import record
+from trusted.services.policies import policy_at
 from trusted.services.scores import remeasure_by_rule
 
 
@@ -28,7 +28,7 @@ def record_penalty(
     _official(actor)
     if final_on > now.date():
         raise InputRefused("A penalty is recorded once it is final; this day is in the future.")
-    if culpability not in shipped_program().policy.scoring.culpability_points:
+    if culpability not in policy_at(now).scoring.culpability_points:
         raise InputRefused("Choose the culpability that was found.")
     lock(f"case/{case_number}")
     if db.session.scalar(select(Penalty.id).where(Penalty.case_number == case_number)):

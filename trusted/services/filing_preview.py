@@ -10,10 +10,10 @@ from trusted.domain.standing import TRUSTED
 from trusted.domain.tiers import random_ppm
 from trusted.persistence.models import Account, Enrollment
 from trusted.persistence.queries.answers import documents_of
-from trusted.program import shipped_program
 from trusted.services.annual_answers import wording_from
 from trusted.services.filings import FilingDraft, check_filing
 from trusted.services.grading import NOTHING_SUPPOSED, Supposed
+from trusted.services.policies import policy_at
 from trusted.services.scores import assess, tier_by_rule
 
 
@@ -63,7 +63,7 @@ def preview_filing(
         consequence=kind.consequence,
         counts_from=None if kind.reviewed else max(draft.effective_on, today),
         late_by=days_late(kind, draft.happened_on, today),
-        random_ppm=_random(draft.content) if kind.effect is FilingEffect.VOLUME else None,
+        random_ppm=_random(draft.content, now) if kind.effect is FilingEffect.VOLUME else None,
     )
 
 
@@ -75,5 +75,5 @@ def _supposed(enrollment: Enrollment, content: Mapping[str, object]) -> Mapping[
     return {str(content["criterion_id"]): Supposed(grade, ends)}
 
 
-def _random(content: Mapping[str, object]) -> int:
-    return random_ppm(int(str(content["parcels_a_year"])), shipped_program().policy.tiers)
+def _random(content: Mapping[str, object], now: datetime) -> int:
+    return random_ppm(int(str(content["parcels_a_year"])), policy_at(now).tiers)

@@ -11,9 +11,9 @@ from trusted.domain.standing import TRUSTED
 from trusted.persistence.database import db
 from trusted.persistence.models import Account, Enrollment
 from trusted.persistence.queries.refreshing import newest_estimate, newest_outcome, stale_scores
-from trusted.program import shipped_program
 from trusted.services.accounts import system_account
 from trusted.services.claims import claim
+from trusted.services.policies import policy_at
 from trusted.services.scores import remeasure_by_rule
 
 
@@ -41,7 +41,7 @@ def refresh_standings(*, now: datetime, enrollment_ids: Collection[int] | None =
 
 def stale_now(*, now: datetime) -> Sequence[int]:
     """Return the enrollments that were not scored today and may come out differently."""
-    return stale_scores(now.date(), shipped_program().policy.tiers.dip_days)
+    return stale_scores(now.date(), policy_at(now).tiers.dip_days)
 
 
 def refresh(enrollment_id: int, *, now: datetime) -> bool:

@@ -10,8 +10,8 @@ from trusted.domain.outcomes import SegmentRates, Selection, Severity, Tally, es
 from trusted.persistence.database import db
 from trusted.persistence.models import Enrollment, Outcome, OutcomeParty, SegmentEstimate
 from trusted.persistence.queries.scoring import main_mode, segment_rates
-from trusted.program import shipped_program
 from trusted.services.audit import record
+from trusted.services.policies import policy_at
 
 Kinds = Mapping[Selection, Mapping[Severity | None, int]]
 
@@ -22,12 +22,12 @@ def segment_of(enrollment: Enrollment, *, now: datetime) -> SegmentRates:
     Where no estimate was made yet, the policy's rate for the unexamined stands.
     """
     known = segment_rates(enrollment.entity_type, main_mode(enrollment.id), now)
-    return known or estimate_segment((), shipped_program().policy.outcomes)
+    return known or estimate_segment((), policy_at(now).outcomes)
 
 
 def estimate_segments(*, actor_id: int | None, now: datetime) -> int:
     """Estimate every segment anew and append what was found; returns how many there are."""
-    policy = shipped_program().policy
+    policy = policy_at(now)
     segments: dict[tuple[str, str], list[tuple[Tally, Tally]]] = defaultdict(list)
     for entity_type, modes in _members(now):
         mode = max(sorted(modes), key=lambda name: _examinations(modes[name]))

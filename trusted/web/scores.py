@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 from trusted.domain.scoring import ComplianceScore, Contribution
 from trusted.persistence.models import Score
 from trusted.program import shipped_program
+from trusted.services.policies import policy_at
 from trusted.web.formatting import as_words
 
 
@@ -52,7 +54,7 @@ def component_of(code: str) -> str:
 
 
 def _view(score: Decimal, contributions: Collection[Contribution]) -> ScoreView:
-    policy = shipped_program().policy
+    policy = policy_at(datetime.now(UTC))
     sums = {name: Decimal(0) for name in policy.scoring.weights}
     for given in contributions:
         sums[component_of(given.code)] += given.points

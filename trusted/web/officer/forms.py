@@ -1,7 +1,7 @@
 """What officials fill in."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 
 from wtforms import (
     DateField,
@@ -23,6 +23,7 @@ from trusted.domain.validation import ValidationKind
 from trusted.persistence.models import Account, Site, StrandRecord
 from trusted.program import shipped_program
 from trusted.services.clients import SCOPES
+from trusted.services.policies import policy_at
 from trusted.services.reviews import ItemToMend
 from trusted.services.validations import FiveProofs
 from trusted.services.visits import DocumentAsked
@@ -253,7 +254,7 @@ class PenaltyForm(PortalForm):
 
     def offer(self) -> None:
         """Offer the culpabilities of the policy."""
-        points = shipped_program().policy.scoring.culpability_points
+        points = policy_at(datetime.now(UTC)).scoring.culpability_points
         self.culpability.choices = {name: as_words(name) for name in points}
 
 

@@ -13,6 +13,7 @@ from trusted.persistence.queries.duplicates import company_by_id
 from trusted.persistence.queries.partnership import holding
 from trusted.program import EntityType, shipped_program
 from trusted.services.members import invitation_by_code
+from trusted.services.policies import policy_at
 from trusted.web.eligibility import answers_in, carry, eligibility_form
 from trusted.web.refusals import status_of
 
@@ -23,7 +24,7 @@ def home() -> ResponseReturnValue:
 
 
 def tiers() -> ResponseReturnValue:
-    return render_template("public/tiers.html", policy=shipped_program().policy)
+    return render_template("public/tiers.html", policy=policy_at(datetime.now(UTC)))
 
 
 def criteria(entity_type: str) -> ResponseReturnValue:
