@@ -9,8 +9,10 @@ from tests.factories import (
     NOON,
     make_account,
     make_certified,
+    make_company,
     make_validated,
 )
+from tests.factories_companies import make_succession
 from tests.factories_standing import make_suspended, remove
 from tests.services.contested import (
     LATER,
@@ -24,6 +26,7 @@ from tests.services.contested import (
 )
 from trusted.domain.appeals import AppealOutcome, AppealRefused, AppealState, Effect
 from trusted.domain.standing import Role, Status
+from trusted.domain.succession import Fate
 from trusted.persistence.database import db
 from trusted.persistence.models import (
     Account,
@@ -36,6 +39,7 @@ from trusted.persistence.models import (
 )
 from trusted.persistence.queries.appeals import counts_of_appeals
 from trusted.persistence.queries.interventions import active_reductions
+from trusted.persistence.queries.successions import ceiling_on
 from trusted.services.appeal_decisions import decide_appeal, foreseen_effect
 from trusted.services.appeals import (
     assign_appeal,
@@ -218,3 +222,16 @@ def test_outcomes_are_counted():
     assert counts[UPHELD] == counts[AppealOutcome.DISMISSED] == 1
     assert counts[AppealOutcome.INADMISSIBLE] == 0
     assert sum(counts_of_appeals(LATER + timedelta(days=1)).values()) == 0
+
+
+@pytest.mark.parametrize("outcome", [UPHELD, PARTLY])
+def test_what_a_won_appeal_gives_back_stays_below_what_a_merger_leaves(outcome):
+    enrollment = make_suspended(make_validated())
+    former = db.session.get_one(Company, enrollment.company_id)
+    appeal = contested(enrollment)
+    make_succession(former, make_company(), {enrollment.id: Fate.MOVE})
+    assert ceiling_on(enrollment) == 0
+
+    decided(appeal, outcome)
+
+    assert (enrollment.status, enrollment.tier) == (Status.VALIDATED, 0)

@@ -7,10 +7,20 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from tests.factories import NOON, make_account, make_certified, make_validated, owner_of, reason_for
+from tests.factories import (
+    NOON,
+    make_account,
+    make_certified,
+    make_company,
+    make_validated,
+    owner_of,
+    reason_for,
+)
+from tests.factories_companies import make_succession
 from tests.factories_standing import make_plan, make_step, make_suspended
 from trusted.domain.errors import InputRefused, NotPermitted, NotSeparated, TransitionNotAllowed
 from trusted.domain.standing import Action, Role, Status
+from trusted.domain.succession import Fate
 from trusted.persistence.database import db
 from trusted.persistence.models import (
     Account,
@@ -80,6 +90,16 @@ def test_an_unconfirmed_suspension_ends_by_itself_and_brings_back_what_was():
     newest = db.session.scalars(select(StandingChange).order_by(StandingChange.id.desc())).first()
     assert (newest.action, newest.reason) == (Action.LIFT, "lift-not-confirmed")
     assert db.session.get_one(Account, newest.decided_by_id).name == "The program's rules"
+
+
+def test_what_comes_back_stays_below_what_a_merger_leaves_meanwhile():
+    enrollment, _ = suspended_at_once()
+    former = db.session.get_one(Company, enrollment.company_id)
+    make_succession(former, make_company(), {enrollment.id: Fate.MOVE})
+
+    end_unconfirmed_suspensions(now=LATE)
+
+    assert (enrollment.status, enrollment.tier) == (Status.VALIDATED, 0)
 
 
 def test_two_workers_end_a_suspension_once(app):

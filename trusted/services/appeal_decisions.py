@@ -40,6 +40,7 @@ from trusted.persistence.queries.interventions import (
     last_trusted,
     newest_action,
 )
+from trusted.persistence.queries.successions import ceiling_on
 from trusted.services.accounts import system_account
 from trusted.services.appeals import STAYED, assigned_to, contested_action, in_force
 from trusted.services.audit import record
@@ -177,7 +178,8 @@ def _held_before(case: Case, status: Status, cap: int | None) -> Measure | None:
         trusted = last_trusted(case.enrollment.id)
     assessment = assess(case.enrollment, now=case.now, as_status=status)
     keep_score(case.enrollment, assessment, now=case.now)
-    tier = min(trusted.tier if trusted else 0, assessment.ruled_tier)
+    held = trusted.tier if trusted else 0
+    tier = min(held, assessment.ruled_tier, ceiling_on(case.enrollment))
     until = trusted.valid_until if trusted else None
     if until is None or until < case.now.date():
         cap = 1  # a validation is due, and only a concluded one carries more

@@ -24,6 +24,7 @@ from trusted.persistence.queries.interventions import (
     unconfirmed_suspensions,
     verified_since,
 )
+from trusted.persistence.queries.successions import ceiling_on
 from trusted.services.accounts import system_account
 from trusted.services.audit import record
 from trusted.services.deadlines import due_at
@@ -136,10 +137,13 @@ def reinstate(
     db.session.commit()
 
 
-def as_before(change: StandingChange) -> Measure:
-    """Return what was published at a change of standing, to hold again."""
+def as_before(change: StandingChange, ceiling: int) -> Measure:
+    """Return what was published at a change of standing, to hold again.
+
+    ceiling: the highest tier that mergers since then leave, 0-3.
+    """
     return Measure(
-        tier=change.tier,
+        tier=min(change.tier, ceiling),
         valid_until=change.valid_until,
         random_ppm=change.random_ppm or 0,
         score_band=change.score_band or "",
@@ -183,5 +187,5 @@ def _lift(enrollment: Enrollment, reason: str, note: str, now: datetime) -> None
         actor=system_account(now=now),
         now=now,
         ground=Ground(reason=reason, note=note),
-        measure=as_before(before) if before else None,
+        measure=as_before(before, ceiling_on(enrollment)) if before else None,
     )
