@@ -24,11 +24,12 @@ from trusted.persistence.queries.scoring import concluded_validation
 from trusted.services.audit import record
 from trusted.services.deadlines import due_on
 from trusted.services.interests import check_no_interest
+from trusted.services.measuring import Assessment
 from trusted.services.reasons import published_reason
 from trusted.services.reductions import check_held
 from trusted.services.reports import check_answered
 from trusted.services.reviews import examiners_of, strands_of
-from trusted.services.scores import Assessment, assess, keep_score, measure
+from trusted.services.scores import assess, keep_score, measure
 from trusted.services.seen import decision_facts, hash_of, keep_seen
 from trusted.services.standing import Ground, Measure, move, remeasure
 from trusted.services.unsigned import check_unsigned

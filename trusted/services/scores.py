@@ -1,45 +1,23 @@
 """Computing score and tier from the stored facts, and letting a fall take effect."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from sqlalchemy import func, select
 
-from trusted.domain.criteria import (
-    ASSURANCE_ORDER,
-    Assurance,
-    Level,
-)
+from trusted.domain.criteria import ASSURANCE_ORDER, Assurance
 from trusted.domain.outcomes import (
     DailyCounts,
-    RatePosterior,
     SegmentRates,
     Selection,
     exposure_and_violations,
     posterior,
 )
 from trusted.domain.review import StrandResult
-from trusted.domain.scoring import (
-    ComplianceScore,
-    GradedCriterion,
-    Incident,
-    Penalty,
-    ScoreFacts,
-    compliance_score,
-)
+from trusted.domain.scoring import Incident, Penalty
 from trusted.domain.standing import TRUSTED, Status
-from trusted.domain.tiers import (
-    Gate,
-    Observation,
-    TierFacts,
-    drift,
-    random_ppm,
-    tier_after_dip,
-    tier_for,
-    what_would_raise,
-)
+from trusted.domain.tiers import Observation, drift, random_ppm, tier_after_dip
 from trusted.persistence.database import db
 from trusted.persistence.models import (
     Account,
@@ -54,9 +32,12 @@ from trusted.persistence.queries.drift import examinations_in_order, watched_sin
 from trusted.persistence.queries.incidents import known_incidents
 from trusted.persistence.queries.partnership import holding
 from trusted.persistence.queries.screening import has_true_match
-from trusted.persistence.queries.successions import ceiling_on
-from trusted.program import Policy, shipped_program
+from trusted.persistence.queries.successions import HIGHEST_TIER, ceiling_on
+from trusted.program import Policy
 from trusted.services.grading import NOTHING_SUPPOSED, Supposed, found_as_said, graded_criteria
+from trusted.services.measuring import Assessment, assessment_of
+from trusted.services.policies import policy_at
+from trusted.services.score_facts import KnownFacts, facts_as_data, facts_hash
 from trusted.services.segments import segment_of
 from trusted.services.standing import Measure, remeasure
 
@@ -67,27 +48,11 @@ LEVELS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Assessment:
-    """What the rules say of an enrollment on a day.
-
-    ruled_tier: the tier that the facts carry, 0-3; a grant may be lower, never higher.
-    missing:    what is missing for the tier above.
-    """
-
-    score: ComplianceScore
-    ruled_tier: int
-    missing: tuple[Gate, ...]
-    graded: tuple[GradedCriterion, ...]
-    posterior: RatePosterior
-    segment: SegmentRates
-    tier_facts: TierFacts
-
-
 def assess(
     enrollment: Enrollment,
     *,
     now: datetime,
+    policy: Policy | None = None,
     as_status: Status | None = None,
     concluding: Validation | None = None,
     supposing: Mapping[str, Supposed] = NOTHING_SUPPOSED,
@@ -95,44 +60,40 @@ def assess(
 ) -> Assessment:
     """Return score and tier as the rules have them now; nothing is written.
 
+    policy:     rule by these numbers; None: by those in force.
     as_status:  rule as if the enrollment had just been given this status, for a decision's page.
     concluding: rule as if this validation had just been concluded.
     supposing:  rule as if these answers, by criterion, counted already.
     as_found:   rule as if all had been found, with this assurance, as the company says.
     """
-    policy, on = shipped_program().policy, now.date()
+    policy, on = policy or policy_at(now), now.date()
     counts = facts.daily_counts(enrollment.id, on)
     segment = segment_of(enrollment, now=now)
-    known = posterior(*exposure_and_violations(counts, segment, on, policy.outcomes), segment)
+    exposure, violations = exposure_and_violations(counts, segment, on, policy.outcomes)
     graded = graded_criteria(enrollment, concluding, supposing)
-    graded = found_as_said(graded, as_found) if as_found else graded
-    score_facts = _score_facts(enrollment, graded, known, segment, on)
-    score = compliance_score(score_facts, policy.scoring, on)
-    tier_facts = TierFacts(
+    window = timedelta(days=policy.scoring.quality_window_days)
+    known = KnownFacts(
+        on=on,
+        graded=found_as_said(graded, as_found) if as_found else graded,
+        exposure=exposure,
+        violations=violations,
+        segment=segment,
         status=(as_status or enrollment.status).value,
         within_cycle=as_status is not None or _within_cycle(enrollment, on),
-        musts=tuple(given for given in graded if given.criterion.level is Level.MUST),
-        score=score.score,
-        posterior=known,
-        peer_rate=segment.rate,
+        ceiling=HIGHEST_TIER if as_status is Status.VALIDATED else ceiling_on(enrollment),
+        quality=tuple(facts.quality_counts(enrollment.id, on - window, on)),
+        penalties=tuple(
+            Penalty(row.culpability, row.final_on) for row in facts.penalties_of(enrollment.id)
+        ),
+        incidents=tuple(Incident(one.found_first) for one in known_incidents(enrollment.id)),
+        overdue_actions=facts.overdue_actions(enrollment.id, on),
         denied_party_confirmed=facts.strand_results(enrollment.id)[1] is StrandResult.NOT_SATISFIED
         or has_true_match(enrollment.company_id),
-        overdue_actions=score_facts.overdue_actions,
         best_practices=facts.accepted_practices(enrollment.id),
         random_examinations=sum(day.random.examinations for day in counts),
-        last_penalty_on=max((p.final_on for p in score_facts.penalties), default=None),
         drift_fired=concluding is None and _drift_fired(enrollment, counts, segment, policy, on),
     )
-    ruled = tier_for(tier_facts, policy.tiers, on)
-    return Assessment(
-        score=score,
-        ruled_tier=ruled if as_status is Status.VALIDATED else min(ruled, ceiling_on(enrollment)),
-        missing=what_would_raise(tier_facts, policy.tiers, on),
-        graded=graded,
-        posterior=known,
-        segment=segment,
-        tier_facts=tier_facts,
-    )
+    return assessment_of(known, policy)
 
 
 def measure(
@@ -142,7 +103,7 @@ def measure(
 
     valid_until: last day of the cycle that begins; None: the present one goes on.
     """
-    policy = shipped_program().policy
+    policy = assessment.policy
     return Measure(
         tier=tier,
         valid_until=valid_until or enrollment.valid_until,
@@ -155,11 +116,11 @@ def measure(
 
 def keep_score(enrollment: Enrollment, assessment: Assessment, *, now: datetime) -> Score:
     """Append the computation to the enrollment's scores; the caller commits."""
-    score = assessment.score
+    score, known = assessment.score, facts_as_data(assessment.facts)
     row = Score(
         enrollment_id=enrollment.id,
         computed_at=now,
-        policy=shipped_program().policy.full_name,
+        policy=assessment.policy.full_name,
         score=score.score,
         ruled_tier=assessment.ruled_tier,
         components={name: str(points) for name, points in score.components.items()},
@@ -179,6 +140,8 @@ def keep_score(enrollment: Enrollment, assessment: Assessment, *, now: datetime)
                 for gate in assessment.missing
             ],
         },
+        facts=known,
+        facts_hash=facts_hash(known),
     )
     db.session.add(row)
     db.session.flush()
@@ -209,7 +172,7 @@ def tier_by_rule(enrollment: Enrollment, assessment: Assessment, *, now: datetim
         enrollment.tier,
         assessment.tier_facts,
         since.date() if since else None,
-        shipped_program().policy.tiers,
+        assessment.policy.tiers,
         now.date(),
     )
 
@@ -233,27 +196,6 @@ def granted_at(enrollment: Enrollment) -> datetime:
         .order_by(StandingChange.number)
         .limit(1)
     ).one()
-
-
-def _score_facts(
-    enrollment: Enrollment,
-    graded: tuple[GradedCriterion, ...],
-    known: RatePosterior,
-    segment: SegmentRates,
-    on: date,
-) -> ScoreFacts:
-    window = timedelta(days=shipped_program().policy.scoring.quality_window_days)
-    return ScoreFacts(
-        criteria=graded,
-        posterior=known,
-        peer_rate=segment.rate,
-        quality=tuple(facts.quality_counts(enrollment.id, on - window, on)),
-        penalties=tuple(
-            Penalty(row.culpability, row.final_on) for row in facts.penalties_of(enrollment.id)
-        ),
-        incidents=tuple(Incident(one.found_first) for one in known_incidents(enrollment.id)),
-        overdue_actions=facts.overdue_actions(enrollment.id, on),
-    )
 
 
 def _within_cycle(enrollment: Enrollment, on: date) -> bool:

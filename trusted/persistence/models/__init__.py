@@ -79,6 +79,14 @@ from trusted.persistence.models.planning import (
     ConflictOfInterest,
     ValidatorDays,
 )
+from trusted.persistence.models.policy import (
+    KeptPolicy,
+    PolicyDraft,
+    PolicyPublication,
+    PolicyShadow,
+    PolicyTrial,
+    PolicyTrialLine,
+)
 from trusted.persistence.models.register_change import RegisterChange
 from trusted.persistence.models.reminder import Escalation, Reminder
 from trusted.persistence.models.report import (
@@ -104,7 +112,7 @@ from trusted.persistence.models.revision import (
 )
 from trusted.persistence.models.risk import RiskActionDone, RiskAssessment
 from trusted.persistence.models.sampling import Sample, SampleResult
-from trusted.persistence.models.score import Score
+from trusted.persistence.models.score import Rescoring, Score
 from trusted.persistence.models.screening import (
     HitDecision,
     ListedParty,
@@ -205,6 +213,7 @@ __all__ = [
     "InterventionAnswer",
     "InterventionDecision",
     "Invitation",
+    "KeptPolicy",
     "ListedParty",
     "MailCopy",
     "Mandate",
@@ -220,6 +229,11 @@ __all__ = [
     "PartyList",
     "PartyListEntry",
     "Penalty",
+    "PolicyDraft",
+    "PolicyPublication",
+    "PolicyShadow",
+    "PolicyTrial",
+    "PolicyTrialLine",
     "PrimaryContact",
     "RecommendationRecord",
     "ReductionEnd",
@@ -231,6 +245,7 @@ __all__ = [
     "ReportDraft",
     "RequestedDocument",
     "RequiredAction",
+    "Rescoring",
     "Response",
     "ResponseEvidence",
     "ReturnedItem",

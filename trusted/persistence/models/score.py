@@ -18,6 +18,7 @@ class Score(Base):
         Index(None, "enrollment_id", "computed_at"),
         CheckConstraint("score BETWEEN 0 AND 100", name="score_in_range"),
         CheckConstraint("ruled_tier BETWEEN 0 AND 3", name="tier_in_range"),
+        CheckConstraint("(facts IS NULL) = (facts_hash IS NULL)", name="facts_with_hash"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -29,3 +30,17 @@ class Score(Base):
     # Component -> points as text; contributions, rate interval, open gates, as the rule gave them.
     components: Mapped[dict[str, object]]
     explanation: Mapped[dict[str, object]]
+    # What it was computed from, and the SHA-256 of that in canonical form; none before 0022.
+    facts: Mapped[dict[str, object] | None]
+    facts_hash: Mapped[str | None] = mapped_column(String(64))
+
+
+class Rescoring(Base):
+    """When an enrollment was last computed anew, also where it came out as it was."""
+
+    __tablename__ = "rescorings"
+
+    enrollment_id: Mapped[int] = mapped_column(
+        ForeignKey("enrollments.id"), primary_key=True, autoincrement=False
+    )
+    at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -17,8 +17,9 @@ from trusted.persistence.queries.reviews import (
     strands_recorded,
 )
 from trusted.services.decisions import certify, reject
+from trusted.services.measuring import Assessment
 from trusted.services.notices import notice_text
-from trusted.services.scores import Assessment, assess
+from trusted.services.scores import assess
 from trusted.services.seen import parts_changed, seen_hash
 from trusted.services.vetting import vetting_facts
 from trusted.web.access import actor

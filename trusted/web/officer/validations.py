@@ -21,8 +21,9 @@ from trusted.persistence.queries.validations import practices_in, validation_by_
 from trusted.persistence.queries.visits import open_day_request
 from trusted.program import shipped_program
 from trusted.services.decisions import conclude_validation
+from trusted.services.measuring import Assessment
 from trusted.services.reports import answer_due
-from trusted.services.scores import Assessment, assess
+from trusted.services.scores import assess
 from trusted.services.second_looks import not_confirmed
 from trusted.web.access import actor
 from trusted.web.officer.forms import ConclusionForm
