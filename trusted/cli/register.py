@@ -9,7 +9,9 @@ from flask.cli import AppGroup
 from trusted.persistence.database import db
 from trusted.persistence.queries.register import newest_sequence
 from trusted.register.follower import RegisterBroken
-from trusted.services.register import follower_for
+from trusted.register.state_hash import StateHash
+from trusted.register.store import RegisterStore
+from trusted.services.register import follower_for, state_hash_at
 
 register_cli = AppGroup("register", help="Look after the register copy of this host.")
 
@@ -17,12 +19,29 @@ register_cli = AppGroup("register", help="Look after the register copy of this h
 @register_cli.command("rebuild")
 def rebuild() -> None:
     """Make the copy anew from what was published; until it is complete the API answers 503."""
-    follower = follower_for(db.engine, current_app.extensions["register"])
+    store = current_app.extensions["register"]
     try:
-        sequence = follower.rebuild()
+        sequence = follower_for(db.engine, store).rebuild()
     except RegisterBroken as broken:
         raise click.ClickException(str(broken)) from broken
     click.echo(f"The register copy is complete up to sequence {sequence}.")
+    click.echo(f"state hash {store.state().state_hash}")
+
+
+@register_cli.command("verify")
+def verify() -> None:
+    """Compare the copy, line by line, with what was published; both must have one state hash."""
+    store: RegisterStore = current_app.extensions["register"]
+    with store.reading() as view:
+        state, counted = view.state, StateHash.of(view.lines()).hexdigest()
+    from_history = state_hash_at(state.sequence)
+    click.echo(f"sequence      {state.sequence}")
+    click.echo(f"from history  {from_history}")
+    click.echo(f"kept up       {state.state_hash}")
+    click.echo(f"from the copy {counted}")
+    if {from_history, state.state_hash, counted} != {from_history}:
+        raise click.ClickException("They differ. Run `flask register rebuild`.")
+    click.echo("They are equal.")
 
 
 @register_cli.command("status")
@@ -34,3 +53,4 @@ def status() -> None:
     click.echo(f"sequence {state.sequence}, {behind} behind")
     click.echo(f"as of    {state.as_of.isoformat(timespec='seconds')}, {age:.0f} seconds ago")
     click.echo(f"records  {state.records}")
+    click.echo(f"hash     {state.state_hash}")

@@ -37,7 +37,7 @@ class PublishedHeir(Struct, frozen=True, forbid_unknown_fields=True):
     ]
 
 
-class PublishedRecord(Struct, frozen=True, forbid_unknown_fields=True):
+class PublishedRecord(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """What an identifier answers: whose it is, and that company's enrollments, oldest first.
 
     policy:        label of the policy under which the newest of them was measured.
@@ -66,6 +66,11 @@ class Change(Struct, frozen=True):
     hash: str
 
 
+class _Line(Struct, frozen=True):
+    identifier: str
+    record: PublishedRecord
+
+
 class _Answer(Struct, frozen=True, omit_defaults=True):
     known: bool
     company: str
@@ -79,6 +84,8 @@ LENGTH_BYTES = 4
 _pack = msgspec.msgpack.Encoder().encode
 _unpack = msgspec.msgpack.Decoder(RegisteredParty).decode
 _to_json = msgspec.json.Encoder().encode
+_canonical = msgspec.json.Encoder(order="sorted").encode
+_answer = msgspec.json.Decoder(_Answer).decode
 
 
 def published(record: Mapping[str, object]) -> PublishedRecord:
@@ -87,6 +94,11 @@ def published(record: Mapping[str, object]) -> PublishedRecord:
     Raises: msgspec.ValidationError, naming the field that does not fit.
     """
     return msgspec.convert(record, PublishedRecord)
+
+
+def line(identifier: str, record: PublishedRecord) -> bytes:
+    """Return an identifier and its record as one line of JSON in the form of RFC 8785."""
+    return _canonical(_Line(identifier, record))
 
 
 def packed(record: PublishedRecord) -> bytes:
@@ -124,3 +136,15 @@ def party_of(kept: bytes) -> RegisteredParty:
     """Return what the priority rule reads of a record."""
     end = LENGTH_BYTES + int.from_bytes(kept[:LENGTH_BYTES], "little")
     return _unpack(kept[LENGTH_BYTES:end])
+
+
+def line_of(identifier: str, kept: bytes) -> bytes:
+    """Return the line of a record as the register copy keeps it."""
+    answer = _answer(b"{" + answer_of(kept))
+    company_id = int(party_of(kept).company)
+    return line(
+        identifier,
+        PublishedRecord(
+            company_id, answer.company, answer.policy, answer.enrollments, answer.superseded_by
+        ),
+    )

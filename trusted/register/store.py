@@ -1,7 +1,7 @@
 """The register copy: one file of this host, written by one, read by every worker."""
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import cached_property
@@ -16,14 +16,17 @@ import msgspec
 from trusted.domain.errors import InvalidIdentifier
 from trusted.domain.identifiers import parse_identifier
 from trusted.domain.priority import RegisteredParty
-from trusted.register.records import Change, answer_of, packed, party_of, published
+from trusted.register.records import Change, answer_of, line, line_of, packed, party_of, published
+from trusted.register.state_hash import NOTHING, StateHash
 
 MIB = 1024 * 1024
 KEY_BYTES = 511  # LMDB's own limit
 READERS = 1024
 NEVER = datetime.fromtimestamp(0, UTC)
 GENESIS = "0" * 64
-STATE = b"state"
+STATE, COUNTERS = b"state", b"counters"
+# Handed out are at most so many changes at once, up to the next multiple: its hash is remembered.
+PAGE = 1_000
 
 
 class RegisterState(msgspec.Struct, frozen=True, array_like=True):
@@ -33,12 +36,14 @@ class RegisterState(msgspec.Struct, frozen=True, array_like=True):
     heard_at: seconds since 1970 UTC: everything published up to then is in the copy. 0: unknown.
     records:  identifiers that answer something.
     head:     hash of the last change applied, 64 hex digits.
+    state_hash: of all lines, see StateHash; 64 hex digits.
     """
 
     sequence: int = 0
     heard_at: float = 0.0
     records: int = 0
     head: str = GENESIS
+    state_hash: str = NOTHING
 
     @property
     def as_of(self) -> datetime:
@@ -55,11 +60,12 @@ _unpack = msgspec.msgpack.Decoder(RegisterState).decode
 class RegisterView:
     """One consistent reading: every answer taken from it rests on the same sequence."""
 
-    __slots__ = ("_records", "_transaction", "state")
+    __slots__ = ("_meta", "_records", "_transaction", "state")
 
-    def __init__(self, transaction: Any, records: Any, state: RegisterState) -> None:
+    def __init__(self, transaction: Any, records: Any, meta: Any, state: RegisterState) -> None:
         self._transaction = transaction
         self._records = records
+        self._meta = meta
         self.state = state
 
     @property
@@ -92,6 +98,18 @@ class RegisterView:
             kept = None if normal == identifier else self._kept(normal)
         return None if kept is None else party_of(kept)
 
+    def state_hash_at(self, sequence: int) -> str | None:
+        """Return the state hash after a change: the last one, or a multiple of PAGE; else None."""
+        if sequence == self.state.sequence:
+            return self.state.state_hash
+        kept: bytes | None = self._transaction.get(_page(sequence), None, self._meta)
+        return None if kept is None else kept.decode()
+
+    def lines(self) -> Iterator[bytes]:
+        """Yield the line of each record, sorted by identifier."""
+        for key, kept in self._transaction.cursor(self._records):
+            yield line_of(key.decode(), kept)
+
     def _kept(self, identifier: str) -> bytes | None:
         kept: bytes | None = self._transaction.get(_key(identifier), None, self._records)
         return kept
@@ -119,31 +137,42 @@ class RegisterWriter:
 
     def apply(self, changes: Iterable[Change]) -> None:
         """Put in changes that follow one another; the caller has checked that they do."""
+        meta = self._databases.meta
+        counters = StateHash(self._transaction.get(COUNTERS, b"", db=meta))
         state = self.state
         records = state.records
         for change in changes:
-            records += self._put(change)
+            records += self._put(change, counters)
             state = RegisterState(change.sequence, state.heard_at, records, change.hash)
-        self._keep(state)
+            if change.sequence % PAGE == 0:
+                self._transaction.put(
+                    _page(change.sequence), counters.hexdigest().encode(), db=meta
+                )
+        self._transaction.put(COUNTERS, counters.kept(), db=meta)
+        self._keep(msgspec.structs.replace(state, state_hash=counters.hexdigest()))
 
     def heard(self, moment: datetime) -> None:
         """Note that everything published up to the moment is in; it never goes back."""
-        state = self.state
-        heard_at = max(state.heard_at, moment.timestamp())
-        self._keep(RegisterState(state.sequence, heard_at, state.records, state.head))
+        heard_at = max(self.state.heard_at, moment.timestamp())
+        self._keep(msgspec.structs.replace(self.state, heard_at=heard_at))
 
     def clear(self) -> None:
         """Forget everything; until it is complete again, nothing may be answered."""
         self._transaction.drop(self._databases.records, delete=False)
+        self._transaction.drop(self._databases.meta, delete=False)
         self._keep(EMPTY)
 
-    def _put(self, change: Change) -> int:
+    def _put(self, change: Change, counters: StateHash) -> int:
         key, records = _key(change.identifier), self._databases.records
+        former = self._transaction.get(key, db=records)
+        if former is not None:
+            counters.remove(line_of(change.identifier, former))
         if change.record is None:
             return -int(self._transaction.delete(key, db=records))
-        added = self._transaction.get(key, db=records) is None
-        self._transaction.put(key, packed(published(change.record)), db=records)
-        return int(added)
+        record = published(change.record)
+        counters.add(line(change.identifier, record))
+        self._transaction.put(key, packed(record), db=records)
+        return int(former is None)
 
     def _keep(self, state: RegisterState) -> None:
         self._transaction.put(STATE, _pack(state), db=self._databases.meta)
@@ -164,8 +193,9 @@ class Databases:
             # After a power cut the last change may be missing; the follower then applies it again.
             metasync=False,
         )
-        self.records = self.environment.open_db(b"records")
-        self.meta = self.environment.open_db(b"meta")
+        # Other names than in copies that were made before there was a state hash.
+        self.records = self.environment.open_db(b"lines")
+        self.meta = self.environment.open_db(b"progress")
         # The last commit that was read, by its number, and the state that it left.
         self.newest: tuple[int, RegisterState] = (-1, EMPTY)
 
@@ -198,7 +228,7 @@ class RegisterStore:
             raw = transaction.get(STATE, db=databases.meta)
             state = EMPTY if raw is None else _unpack(raw)
             databases.newest = number, state
-        return RegisterView(transaction, databases.records, state)
+        return RegisterView(transaction, databases.records, databases.meta, state)
 
     def writing(self) -> "AbstractContextManager[RegisterWriter]":
         """Begin the one change of the copy; others wait until the block ends."""
@@ -244,3 +274,7 @@ def _key(identifier: str) -> bytes:
     text = identifier.encode()
     # No UTF-8 text begins with this byte, so that a digest can never be another identifier.
     return text if 0 < len(text) <= KEY_BYTES else b"\xff" + sha256(text).digest()
+
+
+def _page(sequence: int) -> bytes:
+    return b"page" + sequence.to_bytes(8)

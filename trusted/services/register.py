@@ -10,9 +10,10 @@ from sqlalchemy import Engine
 
 from trusted.config import Settings
 from trusted.persistence.chain import link
-from trusted.persistence.queries import register as published
+from trusted.persistence.queries import register as history
 from trusted.register.follower import Follower, RegisterBroken
-from trusted.register.records import Change
+from trusted.register.records import Change, line, published
+from trusted.register.state_hash import StateHash
 from trusted.register.store import RegisterStore
 
 # A process may open the same file only once.
@@ -40,7 +41,7 @@ def follower_for(engine: Engine, store: RegisterStore) -> Follower:
     def changes_after(sequence: int, limit: int) -> Sequence[Change]:
         copied = store.state()
         before = max(sequence - 1, 0)
-        rows = published.changes_after(engine, before, limit + sequence - before)
+        rows = history.changes_after(engine, before, limit + sequence - before)
         if copied.sequence == sequence > 0 and (not rows or rows[0].hash != copied.head):
             raise RegisterBroken(
                 f"change {sequence} of this copy was never published here; make the copy anew"
@@ -49,3 +50,10 @@ def follower_for(engine: Engine, store: RegisterStore) -> Follower:
         return [Change(*row) for row in rows if row.sequence > sequence]
 
     return Follower(store, changes_after, link, lambda: datetime.now(UTC))
+
+
+def state_hash_at(sequence: int) -> str:
+    """Return the hash of all that the register answers after a change, from the history alone."""
+    return StateHash.of(
+        line(identifier, published(record)) for identifier, record in history.records_at(sequence)
+    ).hexdigest()

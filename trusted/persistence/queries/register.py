@@ -1,6 +1,6 @@
 """What was published to the register."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextvars import copy_context
 from datetime import datetime
 
@@ -8,6 +8,8 @@ from sqlalchemy import Engine, Row, func, select
 
 from trusted.persistence.database import db, expect_reading
 from trusted.persistence.models import RegisterChange
+
+AT_ONCE = 1_000
 
 ChangeRow = Row[int, datetime, str, dict[str, object] | None, str, str]
 
@@ -19,6 +21,23 @@ def changes_after(engine: Engine, sequence: int, limit: int) -> Sequence[ChangeR
     """
     # In a context of its own: whether the caller goes on to write is the caller's matter.
     return copy_context().run(_changes_after, engine, sequence, limit)
+
+
+def records_at(sequence: int) -> Iterator[tuple[str, dict[str, object]]]:
+    """Yield what every identifier answered after a change, in no order; few are held at once."""
+    newest = (
+        select(func.max(RegisterChange.sequence))
+        .where(RegisterChange.sequence <= sequence)
+        .group_by(RegisterChange.identifier)
+    )
+    rows = db.session.execute(
+        select(RegisterChange.identifier, RegisterChange.record)
+        .where(RegisterChange.sequence.in_(newest))
+        .execution_options(yield_per=AT_ONCE)
+    )
+    for identifier, record in rows:
+        if record is not None:
+            yield identifier, record
 
 
 def newest_sequence() -> int:
