@@ -39,6 +39,7 @@ from trusted.persistence.models.company import (
 )
 from trusted.persistence.models.conduct import Incident, IncidentSource, Penalty
 from trusted.persistence.models.copied_answer import CopiedAnswer
+from trusted.persistence.models.drift_review import DriftAnswer, DriftReview, DriftSettlement
 from trusted.persistence.models.enrollment import Enrollment, EvidenceLevel, StandingChange
 from trusted.persistence.models.evidence import (
     Evidence,
@@ -73,6 +74,7 @@ from trusted.persistence.models.mail import DeliveryAttempt, DeliveryResult, Mai
 from trusted.persistence.models.mandate import Mandate
 from trusted.persistence.models.notice import Notice, NoticeReading
 from trusted.persistence.models.outcome import Outcome, OutcomeParty, SegmentEstimate
+from trusted.persistence.models.override import TierOverride, TierOverrideDecision, TierOverrideEnd
 from trusted.persistence.models.planning import (
     AnnualPlan,
     AnnualPlanLine,
@@ -130,6 +132,7 @@ from trusted.persistence.models.succession import (
     SuccessionRequest,
 )
 from trusted.persistence.models.thread import Message, MessageEvidence, Thread
+from trusted.persistence.models.tier_proposal import TierProposal, TierProposalEnd
 from trusted.persistence.models.validation import (
     BestPractice,
     Finding,
@@ -189,6 +192,9 @@ __all__ = [
     "DeliveryAttempt",
     "DeliveryResult",
     "DocumentAnswer",
+    "DriftAnswer",
+    "DriftReview",
+    "DriftSettlement",
     "EmergencySuspension",
     "Enrollment",
     "Escalation",
@@ -278,6 +284,11 @@ __all__ = [
     "SuccessionRequest",
     "SuspensionConfirmation",
     "Thread",
+    "TierOverride",
+    "TierOverrideDecision",
+    "TierOverrideEnd",
+    "TierProposal",
+    "TierProposalEnd",
     "Validation",
     "ValidationDate",
     "ValidatorDays",
