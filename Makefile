@@ -91,5 +91,6 @@ test-machine: .venv/.test
 	@$(UV) pip sync -q --python $(BIN)/python --require-hashes requirements/test.txt
 	@touch .venv/.run $@
 
+.PHONY: var/development.env
 var/development.env: | .venv/bin/python
 	@$(BIN)/python tools/development.py $@

@@ -56,6 +56,7 @@ def environment(folder: Path, database_url: str = "") -> dict[str, str]:
         "TRUSTED_SECRET_KEY": secrets.token_hex(32),
         "TRUSTED_SELECTION_KEY": secrets.token_hex(32),
         "TRUSTED_TOKEN_SEED": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+        "TRUSTED_SIGNING_SECRET": secrets.token_hex(32),
         "TRUSTED_DATABASE_URL": database_url or f"sqlite:///{folder / 'trusted.db'}",
         "TRUSTED_DATA_DIR": str(folder),
     }

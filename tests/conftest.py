@@ -52,6 +52,7 @@ def make_settings(url: str, folder: Path, **given: object) -> Settings:
         "secret_key": "a secret that only tests know, 32+",
         "selection_key": "a selection key that only tests know",
         "token_seed": bytes(range(32)),
+        "signing_secret": "a secret that seals the keys of tests",
         "database_url": url,
         "data_dir": folder,
         "register_map_mib": 64,

@@ -38,6 +38,8 @@ class Settings:
     selection_key: str = field(repr=False)
     # Ed25519 seed (32 bytes) that signs API access tokens.
     token_seed: bytes = field(repr=False)
+    # Seals the private keys that sign the register; they lie in the database.
+    signing_secret: str = field(repr=False)
     # SQLAlchemy address of the write model; it may hold a password.
     database_url: str = field(repr=False)
     # Folder of everything kept on this host: evidence, register copy.
@@ -94,6 +96,7 @@ class Settings:
             secret_key=_secret(env, "TRUSTED_SECRET_KEY"),
             selection_key=_secret(env, "TRUSTED_SELECTION_KEY"),
             token_seed=_seed(env, "TRUSTED_TOKEN_SEED"),
+            signing_secret=_secret(env, "TRUSTED_SIGNING_SECRET"),
             database_url=_required(env, "TRUSTED_DATABASE_URL"),
             data_dir=Path(_required(env, "TRUSTED_DATA_DIR")),
             base_url=_base_url(env, environment),

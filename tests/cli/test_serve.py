@@ -51,6 +51,7 @@ def environment(folder: Path, port: int) -> dict[str, str]:
         "TRUSTED_SECRET_KEY": "s" * 32,
         "TRUSTED_SELECTION_KEY": "k" * 32,
         "TRUSTED_TOKEN_SEED": base64.b64encode(bytes(32)).decode(),
+        "TRUSTED_SIGNING_SECRET": "r" * 32,
         "TRUSTED_DATABASE_URL": f"sqlite:///{folder / 'trusted.db'}",
         "TRUSTED_DATA_DIR": str(folder),
         "TRUSTED_BASE_URL": f"http://127.0.0.1:{port}",

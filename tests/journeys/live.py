@@ -49,6 +49,7 @@ class Place:
             "TRUSTED_SECRET_KEY": "s" * 32,
             "TRUSTED_SELECTION_KEY": "k" * 32,
             "TRUSTED_TOKEN_SEED": base64.b64encode(bytes(32)).decode(),
+            "TRUSTED_SIGNING_SECRET": "r" * 32,
             "TRUSTED_DATABASE_URL": f"sqlite:///{self.folder / 'trusted.db'}",
             "TRUSTED_DATA_DIR": str(self.folder),
             "TRUSTED_BASE_URL": self.url,

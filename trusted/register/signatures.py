@@ -1,0 +1,162 @@
+"""Signing what is handed out, and telling whether something was signed: JWS with Ed25519."""
+
+import base64
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+
+import msgspec
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+# What the libraries of those who check know Ed25519 by (RFC 8037).
+ALGORITHM = "EdDSA"
+KEY_BYTES = 32
+STANDING, SNAPSHOT, CHANGES = "standing+jws", "register-snapshot+jws", "register-changes+jws"
+
+
+class NotVerified(Exception):
+    """Something cannot be proved to come from the program; the message says what is wrong."""
+
+
+class ForeignKey(NotVerified):
+    """It was signed with a key that is not, or not any more, one of the program's."""
+
+
+class SignatureRefused(NotVerified):
+    """The signature does not belong to what was signed."""
+
+
+class PublicKey(msgspec.Struct, frozen=True, kw_only=True):
+    """A key as the world sees it (RFC 8037); `kid` is its thumbprint (RFC 7638)."""
+
+    kty: str = "OKP"
+    crv: str = "Ed25519"
+    alg: str = ALGORITHM
+    use: str = "sig"
+    kid: str
+    x: str
+
+
+class KeySet(msgspec.Struct, frozen=True):
+    """Keys of the program (RFC 7517): the one that signs, and the next."""
+
+    keys: tuple[PublicKey, ...]
+
+
+class _Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    alg: str
+    kid: str
+    typ: str
+
+
+_json = msgspec.json.Encoder().encode
+_header = msgspec.json.Decoder(_Header).decode
+
+
+class Signer:
+    """A private key that signs.
+
+    seed: 32 bytes.
+    """
+
+    def __init__(self, seed: bytes) -> None:
+        self._key = Ed25519PrivateKey.from_private_bytes(seed)
+        self.public = public_key(self._key.public_key().public_bytes_raw())
+        self._headers = {
+            kind: encoded(_json(_Header(ALGORITHM, self.public.kid, kind))) + b"."
+            for kind in (STANDING, SNAPSHOT, CHANGES)
+        }
+
+    def compact(self, kind: str, payload: bytes) -> bytes:
+        """Return a payload with its signature, in the compact form of RFC 7515."""
+        signed = self._headers[kind] + encoded(payload)
+        return signed + b"." + encoded(self._key.sign(signed))
+
+    def detached(self, kind: str, payload: bytes) -> str:
+        """Return the signature of a payload that is handed out beside it (RFC 7515, F)."""
+        header, _, signature = self.compact(kind, payload).split(b".")
+        return f"{header.decode()}..{signature.decode()}"
+
+
+class Keyring:
+    """The public keys that somebody trusts."""
+
+    def __init__(self, keys: Iterable[PublicKey]) -> None:
+        self.keys = tuple(keys)
+        self._by_id = {key.kid: Ed25519PublicKey.from_public_bytes(_raw(key)) for key in self.keys}
+
+    def opened(self, kind: str, compact: bytes) -> bytes:
+        """Return the payload of a compact JWS.
+
+        kind:   the `typ` that it must have, so that nothing signed for one use serves another.
+        Raises: ForeignKey, SignatureRefused.
+        """
+        parts = compact.split(b".")
+        if len(parts) != 3:  # noqa: PLR2004 - header, payload, signature
+            raise SignatureRefused("This is no JWS in the compact form.")
+        self._check(kind, parts[0], parts[1], parts[2])
+        return _decoded(parts[1])
+
+    def check(self, kind: str, detached: str, payload: bytes) -> None:
+        """Make sure that a detached signature belongs to a payload.
+
+        Raises: ForeignKey, SignatureRefused.
+        """
+        header, middle, signature = (*detached.encode().split(b"."), b"", b"")[:3]
+        if middle or not signature or detached.count(".") != 2:  # noqa: PLR2004 - of three parts
+            raise SignatureRefused("This is no detached JWS.")
+        self._check(kind, header, encoded(payload), signature)
+
+    def _check(self, kind: str, header: bytes, payload: bytes, signature: bytes) -> None:
+        try:
+            said = _header(_decoded(header))
+        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+            raise SignatureRefused(f"The header of the signature is not right: {error}") from error
+        if (said.alg, said.typ) != (ALGORITHM, kind):
+            raise SignatureRefused(f"This was signed as {said.typ} by {said.alg}, not as {kind}.")
+        key = self._by_id.get(said.kid)
+        if key is None:
+            raise ForeignKey(f"The key {said.kid} is not one of the program's.")
+        try:
+            key.verify(_decoded(signature), header + b"." + payload)
+        except InvalidSignature as error:
+            raise SignatureRefused("The signature does not belong to what was signed.") from error
+
+
+def public_key(raw: bytes) -> PublicKey:
+    """Return a public key of 32 bytes as the world sees it."""
+    x = encoded(raw).decode()
+    thumbprint = sha256(b'{"crv":"Ed25519","kty":"OKP","x":"%b"}' % x.encode()).digest()
+    return PublicKey(kid=encoded(thumbprint).decode(), x=x)
+
+
+def canonical(members: Mapping[str, msgspec.Raw], without: str) -> bytes:
+    """Return an object without one member, in the form of RFC 8785.
+
+    members: its members, as they are written; whoever wrote one in another form did not sign this.
+    """
+    kept = sorted(name for name in members if name != without)
+    return b"{%b}" % b",".join(b"%b:%b" % (_json(name), bytes(members[name])) for name in kept)
+
+
+def encoded(raw: bytes) -> bytes:
+    """Return bytes as base64url without padding."""
+    return base64.urlsafe_b64encode(raw).rstrip(b"=")
+
+
+def _decoded(text: bytes) -> bytes:
+    """Return what was encoded; there is one way only to write it."""
+    try:
+        raw = base64.b64decode(text + b"=" * (-len(text) % 4), b"-_", validate=True)
+    except ValueError as error:
+        raise SignatureRefused("A part of the signature is not base64url.") from error
+    if encoded(raw) != text:
+        raise SignatureRefused("A part of the signature is not base64url.")
+    return raw
+
+
+def _raw(key: PublicKey) -> bytes:
+    raw = _decoded(key.x.encode())
+    if len(raw) != KEY_BYTES or public_key(raw) != key:
+        raise ForeignKey(f"The key {key.kid} is not as it says it is.")
+    return raw
