@@ -120,7 +120,7 @@ def open_gates(tier: int, facts: TierFacts, policy: TierPolicy, on: date) -> tup
 
 def tier_for(facts: TierFacts, policy: TierPolicy, on: date) -> int:
     """Return the tier that the facts carry: the highest with no gate open up to it, or 0."""
-    return _highest(facts, policy, on, ignored=frozenset())
+    return highest_tier(facts, policy, on, ignored=frozenset())
 
 
 def what_would_raise(facts: TierFacts, policy: TierPolicy, on: date) -> tuple[Gate, ...]:
@@ -151,10 +151,11 @@ def tier_after_dip(
     days = (on - dipped_since) if dipped_since else timedelta(0)
     if for_security or days >= timedelta(days=policy.dip_days):
         return min(current_tier, ruled)
-    return min(current_tier, _highest(facts, policy, on, ignored=frozenset({SCORE})))
+    return min(current_tier, highest_tier(facts, policy, on, ignored=frozenset({SCORE})))
 
 
-def _highest(facts: TierFacts, policy: TierPolicy, on: date, *, ignored: frozenset[str]) -> int:
+def highest_tier(facts: TierFacts, policy: TierPolicy, on: date, *, ignored: frozenset[str]) -> int:
+    """Return the highest tier with no gate open up to it, 0-3, but for gates of ignored codes."""
     reached = 0
     for tier in sorted(policy.demands):
         if any(gate.code not in ignored for gate in open_gates(tier, facts, policy, on)):

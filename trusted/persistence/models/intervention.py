@@ -82,11 +82,16 @@ class ReductionEnd(Base):
     """That a tier reduction has ended; what became of the tier, the standing changes tell."""
 
     __tablename__ = "reduction_ends"
-    __table_args__ = (CheckConstraint("cause IN ('rule', 'appeal')", name="a_cause"),)
+    __table_args__ = (
+        CheckConstraint("cause IN ('rule', 'appeal', 'person')", name="a_cause"),
+        CheckConstraint("cause <> 'person' OR length(note) > 0", name="ended_for_a_reason"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     intervention_id: Mapped[int] = mapped_column(ForeignKey("interventions.id"), unique=True)
     cause: Mapped[str] = mapped_column(String(10))
+    # Why a person ended it before its day; otherwise empty.
+    note: Mapped[str] = mapped_column(Text, default="")
     at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
