@@ -8,8 +8,8 @@ import msgspec
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-# What the libraries of those who check know Ed25519 by (RFC 8037).
-ALGORITHM = "EdDSA"
+# By its full name (RFC 9864); the older "EdDSA" leaves open which curve is meant.
+ALGORITHM = "Ed25519"
 KEY_BYTES = 32
 STANDING, SNAPSHOT, CHANGES = "standing+jws", "register-snapshot+jws", "register-changes+jws"
 
