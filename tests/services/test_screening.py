@@ -31,7 +31,7 @@ from trusted.persistence.models import (
     Screening,
     ScreeningHit,
 )
-from trusted.persistence.queries.screening import has_true_match, hits_of
+from trusted.persistence.queries.screening import denied_among, hits_of
 from trusted.services.companies import change_company
 from trusted.services.interests import declare_interest
 from trusted.services.party_lists import import_list
@@ -216,7 +216,7 @@ def test_a_true_match_takes_a_partners_tier_at_once():
         hit, HitOutcome.TRUE_MATCH, "Same owners.", actor=make_account(Role.SUPERVISOR), now=LATER
     )
 
-    assert has_true_match(enrollment.company_id)
+    assert denied_among([enrollment.company_id]) == {enrollment.company_id}
     assert enrollment.tier == 0
     assert "decide-hit" in db.session.scalars(select(AuditEvent.action)).all()
 

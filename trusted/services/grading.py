@@ -1,17 +1,24 @@
 """Which grade counts for each criterion, and how it is assured."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from trusted.domain.criteria import Assurance, Criterion, Grade, applicable
-from trusted.domain.review import StrandResult
+from trusted.domain.criteria import Assurance, Criterion, Grade
+from trusted.domain.review import ReviewStrand, StrandResult
 from trusted.domain.revisions import Verdict, after_revision
 from trusted.domain.scoring import GradedCriterion
-from trusted.persistence.models import Enrollment, Finding, Response, Validation
-from trusted.persistence.queries import scoring as facts
-from trusted.persistence.queries.revisions import Revised, revised_of
-from trusted.program import shipped_program
+from trusted.persistence.models import Validation
+from trusted.persistence.queries.graded import (
+    Answer,
+    Found,
+    Revised,
+    answers_of_many,
+    findings_of_many,
+    findings_of_validation,
+    revised_of_many,
+    strands_of_many,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,38 +36,54 @@ class Supposed:
 NOTHING_SUPPOSED: Mapping[str, Supposed] = {}
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was answered, found and reviewed of one enrollment, by criterion."""
+
+    answers: Mapping[str, Answer]
+    findings: Mapping[str, Found]
+    revised: Mapping[str, Revised]
+    strands: Mapping[ReviewStrand, StrandResult]
+
+
+def known_of(ids: Collection[int], concluding: Validation | None = None) -> Mapping[int, Known]:
+    """Return what is known of the criteria, by enrollment.
+
+    concluding: take its findings for those of the newest closed validation.
+    """
+    answers, revised, strands = answers_of_many(ids), revised_of_many(ids), strands_of_many(ids)
+    findings = findings_of_validation(concluding) if concluding else findings_of_many(ids)
+    return {
+        one: Known(
+            answers.get(one, {}), findings.get(one, {}), revised.get(one, {}), strands.get(one, {})
+        )
+        for one in ids
+    }
+
+
 def graded_criteria(
-    enrollment: Enrollment,
-    concluding: Validation | None = None,
+    criteria: Collection[Criterion],
+    known: Known,
     supposing: Mapping[str, Supposed] = NOTHING_SUPPOSED,
 ) -> tuple[GradedCriterion, ...]:
-    """Return every criterion of the entity type with the grade that counts.
+    """Return every criterion with the grade that counts.
 
     A validator's finding replaces the company's own answer (rules 1, criteria), until the company
     has revised it in a way that the finding does not cover (domain/revisions).
+    criteria:  those of the entity type.
     supposing: criterion id -> an answer that is not given yet.
     """
-    responses = facts.responses_of(enrollment.id)
-    findings = (
-        facts.findings_by_criterion(concluding.id)
-        if concluding
-        else facts.concluded_findings(enrollment.id)
-    )
-    ends = facts.evidence_ends(enrollment.id)
-    revised = revised_of(enrollment.id)
-    profile, _ = facts.strand_results(enrollment.id)
-    checked = profile is StrandResult.SATISFIED
+    checked = known.strands.get(ReviewStrand.PROFILE) is StrandResult.SATISFIED
     return tuple(
         _graded(
             criterion,
-            findings.get(criterion.id),
-            supposing.get(criterion.id)
-            or _own(responses.get(criterion.id), ends.get(criterion.id, ())),
-            revised.get(criterion.id),
+            known.findings.get(criterion.id),
+            supposing.get(criterion.id) or _own(known.answers.get(criterion.id)),
+            known.revised.get(criterion.id),
             supposed=criterion.id in supposing,
             documents_checked=checked,
         )
-        for criterion in applicable(shipped_program().criteria, enrollment.entity_type)
+        for criterion in criteria
     )
 
 
@@ -72,16 +95,16 @@ def found_as_said(
     return tuple(replace(given, assurance=assurance, by_validator=seen) for given in graded)
 
 
-def _own(response: Response | None, ends: Sequence[date | None]) -> Supposed | None:
-    if response is None:
+def _own(answer: Answer | None) -> Supposed | None:
+    if answer is None:
         return None
-    applies = response.not_applicable_reason is None
-    return Supposed(Grade(response.self_grade or 0) if applies else None, ends)
+    grade = None if answer.self_grade is None else Grade(answer.self_grade)
+    return Supposed(grade, answer.ends)
 
 
 def _graded(
     criterion: Criterion,
-    finding: Finding | None,
+    finding: Found | None,
     own: Supposed | None,
     revised: Revised | None,
     *,
@@ -109,7 +132,7 @@ def _graded(
 
 
 def _verdict(
-    finding: Finding, own: Supposed | None, revised: Revised | None, *, supposed: bool
+    finding: Found, own: Supposed | None, revised: Revised | None, *, supposed: bool
 ) -> Verdict:
     grade = None if finding.grade is None else Grade(finding.grade)
     found = Verdict(grade, finding.assurance, by_validator=True)

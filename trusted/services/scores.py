@@ -1,23 +1,13 @@
 """Computing score and tier from the stored facts, and letting a fall take effect."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from collections.abc import Mapping
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 
 from trusted.domain.criteria import ASSURANCE_ORDER, Assurance
-from trusted.domain.outcomes import (
-    DailyCounts,
-    SegmentRates,
-    Selection,
-    exposure_and_violations,
-    posterior,
-)
-from trusted.domain.review import StrandResult
-from trusted.domain.scoring import Incident, Penalty
 from trusted.domain.standing import TRUSTED, Status
-from trusted.domain.tiers import Observation, drift, random_ppm, tier_after_dip
+from trusted.domain.tiers import random_ppm, tier_after_dip
 from trusted.persistence.database import db
 from trusted.persistence.models import (
     Account,
@@ -27,18 +17,14 @@ from trusted.persistence.models import (
     StandingChange,
     Validation,
 )
-from trusted.persistence.queries import scoring as facts
-from trusted.persistence.queries.drift import examinations_in_order, watched_since
-from trusted.persistence.queries.incidents import known_incidents
 from trusted.persistence.queries.partnership import holding
-from trusted.persistence.queries.screening import has_true_match
-from trusted.persistence.queries.successions import HIGHEST_TIER, ceiling_on
+from trusted.persistence.queries.scoring import dipped_since
 from trusted.program import Policy
-from trusted.services.grading import NOTHING_SUPPOSED, Supposed, found_as_said, graded_criteria
+from trusted.services.grading import NOTHING_SUPPOSED, Supposed
+from trusted.services.knowing import Supposition, facts_of
 from trusted.services.measuring import Assessment, assessment_of
 from trusted.services.policies import policy_at
-from trusted.services.score_facts import KnownFacts, facts_as_data, facts_hash
-from trusted.services.segments import segment_of
+from trusted.services.score_facts import facts_as_data, facts_hash
 from trusted.services.standing import Measure, remeasure
 
 LEVELS = {
@@ -66,34 +52,12 @@ def assess(
     supposing:  rule as if these answers, by criterion, counted already.
     as_found:   rule as if all had been found, with this assurance, as the company says.
     """
-    policy, on = policy or policy_at(now), now.date()
-    counts = facts.daily_counts(enrollment.id, on)
-    segment = segment_of(enrollment, now=now)
-    exposure, violations = exposure_and_violations(counts, segment, on, policy.outcomes)
-    graded = graded_criteria(enrollment, concluding, supposing)
-    window = timedelta(days=policy.scoring.quality_window_days)
-    known = KnownFacts(
-        on=on,
-        graded=found_as_said(graded, as_found) if as_found else graded,
-        exposure=exposure,
-        violations=violations,
-        segment=segment,
-        status=(as_status or enrollment.status).value,
-        within_cycle=as_status is not None or _within_cycle(enrollment, on),
-        ceiling=HIGHEST_TIER if as_status is Status.VALIDATED else ceiling_on(enrollment),
-        quality=tuple(facts.quality_counts(enrollment.id, on - window, on)),
-        penalties=tuple(
-            Penalty(row.culpability, row.final_on) for row in facts.penalties_of(enrollment.id)
-        ),
-        incidents=tuple(Incident(one.found_first) for one in known_incidents(enrollment.id)),
-        overdue_actions=facts.overdue_actions(enrollment.id, on),
-        denied_party_confirmed=facts.strand_results(enrollment.id)[1] is StrandResult.NOT_SATISFIED
-        or has_true_match(enrollment.company_id),
-        best_practices=facts.accepted_practices(enrollment.id),
-        random_examinations=sum(day.random.examinations for day in counts),
-        drift_fired=concluding is None and _drift_fired(enrollment, counts, segment, policy, on),
+    policy = policy or policy_at(now)
+    supposed = Supposition(
+        as_status=as_status, concluding=concluding, supposing=supposing, as_found=as_found
     )
-    return assessment_of(known, policy)
+    facts = facts_of([enrollment], policy, now=now, supposed=supposed)
+    return assessment_of(facts[enrollment.id], policy)
 
 
 def measure(
@@ -167,7 +131,7 @@ def remeasure_by_rule(enrollment: Enrollment, *, actor: Account, now: datetime) 
 
 def tier_by_rule(enrollment: Enrollment, assessment: Assessment, *, now: datetime) -> int:
     """Return the tier that is left of the present one under an assessment, 0-3; never higher."""
-    since = facts.dipped_since(enrollment.id, enrollment.tier, granted_at(enrollment))
+    since = dipped_since(enrollment.id, enrollment.tier, granted_at(enrollment))
     return tier_after_dip(
         enrollment.tier,
         assessment.tier_facts,
@@ -196,35 +160,6 @@ def granted_at(enrollment: Enrollment) -> datetime:
         .order_by(StandingChange.number)
         .limit(1)
     ).one()
-
-
-def _within_cycle(enrollment: Enrollment, on: date) -> bool:
-    return enrollment.valid_until is not None and on <= enrollment.valid_until
-
-
-def _drift_fired(
-    enrollment: Enrollment,
-    counts: Sequence[DailyCounts],
-    segment: SegmentRates,
-    policy: Policy,
-    on: date,
-) -> bool:
-    since = watched_since(enrollment.id)
-    if since is None:
-        return False
-    granted = since.date()
-    before = [day for day in counts if day.day <= granted]
-    rate = posterior(
-        *exposure_and_violations(before, segment, granted, policy.outcomes), segment
-    ).mean
-    seen = (
-        Observation(
-            number if violation else 0,
-            number * (Decimal(1) if selection is Selection.RANDOM else segment.lift),
-        )
-        for selection, violation, number in examinations_in_order(enrollment.id, granted, on)
-    )
-    return drift(seen, rate, segment.rate, policy.tiers).fired_at is not None
 
 
 def _evidence_level(assessment: Assessment) -> EvidenceLevel:

@@ -1,7 +1,7 @@
 """Estimating how segments compare, from the examinations of their members."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -9,7 +9,9 @@ from sqlalchemy import func, select
 from trusted.domain.outcomes import SegmentRates, Selection, Severity, Tally, estimate_segment
 from trusted.persistence.database import db
 from trusted.persistence.models import Enrollment, Outcome, OutcomeParty, SegmentEstimate
-from trusted.persistence.queries.scoring import main_mode, segment_rates
+from trusted.persistence.queries.examined import main_modes
+from trusted.persistence.queries.scoring import segment_rates
+from trusted.program import Policy
 from trusted.services.audit import record
 from trusted.services.policies import policy_at
 
@@ -17,12 +19,23 @@ Kinds = Mapping[Selection, Mapping[Severity | None, int]]
 
 
 def segment_of(enrollment: Enrollment, *, now: datetime) -> SegmentRates:
-    """Return what is known of an enrollment's peers: same entity type, same main mode.
+    """Return what is known of an enrollment's peers."""
+    modes = main_modes([enrollment.id])
+    return segments_of([enrollment], modes, policy_at(now), now=now)[enrollment.id]
 
-    Where no estimate was made yet, the policy's rate for the unexamined stands.
+
+def segments_of(
+    enrollments: Collection[Enrollment], modes: Mapping[int, str], policy: Policy, *, now: datetime
+) -> Mapping[int, SegmentRates]:
+    """Return what is known of the peers, by enrollment: same entity type, same main mode.
+
+    modes:   the main mode of each that was examined.
+    Returns: where no estimate was made yet, the policy's rate for the unexamined stands.
     """
-    known = segment_rates(enrollment.entity_type, main_mode(enrollment.id), now)
-    return known or estimate_segment((), policy_at(now).outcomes)
+    kinds = {one.id: (one.entity_type, modes.get(one.id)) for one in enrollments}
+    unknown = estimate_segment((), policy.outcomes)
+    rates = {kind: segment_rates(*kind, now) or unknown for kind in set(kinds.values())}
+    return {one: rates[kind] for one, kind in kinds.items()}
 
 
 def estimate_segments(*, actor_id: int | None, now: datetime) -> int:

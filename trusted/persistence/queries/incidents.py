@@ -1,11 +1,12 @@
 """Incidents: as companies report them, as customs found them, and which are the same."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, case, select
+from sqlalchemy import Row, Select, case, select
 from sqlalchemy.orm import joinedload
 
 from trusted.domain.incidents import KnownIncident
@@ -20,6 +21,7 @@ from trusted.persistence.models import (
     IncidentReport,
     IncidentSource,
 )
+from trusted.persistence.queries.many import IDS
 from trusted.persistence.queries.paging import Page, rows_on
 
 # Who judged a report aggravated; none if it was judged otherwise or not yet.
@@ -28,13 +30,17 @@ AGGRAVATED_BY = case((IncidentConclusion.aggravated.is_(True), IncidentConclusio
 
 def known_incidents(enrollment_id: int) -> Sequence[KnownIncident]:
     """Return every incident of an enrollment once, with the moment at which each side told."""
-    given = {"enrollment_id": enrollment_id}
-    found = db.session.execute(_found_of(), given)
-    reported = db.session.execute(_only_reported_of(), given)
-    return [
-        *(_known(incident, at, judge) for incident, at, judge in found),
-        *(KnownIncident(reported_at=at, aggravated_by=judge) for at, judge in reported),
-    ]
+    return known_incidents_of_many([enrollment_id]).get(enrollment_id, [])
+
+
+def known_incidents_of_many(ids: Collection[int]) -> Mapping[int, list[KnownIncident]]:
+    """Return every incident once, with the moment at which each side told, by enrollment."""
+    known: dict[int, list[KnownIncident]] = defaultdict(list)
+    for incident, at, judge in db.session.execute(_found_of(), {"ids": ids}):
+        known[incident.enrollment_id].append(_known(incident, at, judge))
+    for enrollment_id, at, judge in db.session.execute(_only_reported_of(), {"ids": ids}):
+        known[enrollment_id].append(KnownIncident(reported_at=at, aggravated_by=judge))
+    return known
 
 
 @cache
@@ -45,7 +51,7 @@ def _found_of() -> Select[*tuple[Any, ...]]:
         .outerjoin(IncidentLink, IncidentLink.incident_id == Incident.id)
         .outerjoin(IncidentReport, IncidentReport.id == IncidentLink.report_id)
         .outerjoin(IncidentConclusion, IncidentConclusion.report_id == IncidentReport.id)
-        .where(Incident.enrollment_id == bindparam("enrollment_id"))
+        .where(Incident.enrollment_id.in_(IDS))
         .order_by(Incident.id)
     )
 
@@ -54,12 +60,10 @@ def _found_of() -> Select[*tuple[Any, ...]]:
 def _only_reported_of() -> Select[*tuple[Any, ...]]:
     """Return the question, made once: it is asked whenever a score is computed."""
     return (
-        select(IncidentReport.reported_at, AGGRAVATED_BY)
+        select(IncidentReport.enrollment_id, IncidentReport.reported_at, AGGRAVATED_BY)
         .outerjoin(IncidentLink, IncidentLink.report_id == IncidentReport.id)
         .outerjoin(IncidentConclusion, IncidentConclusion.report_id == IncidentReport.id)
-        .where(
-            IncidentReport.enrollment_id == bindparam("enrollment_id"), IncidentLink.id.is_(None)
-        )
+        .where(IncidentReport.enrollment_id.in_(IDS), IncidentLink.id.is_(None))
         .order_by(IncidentReport.id)
     )
 

@@ -5,12 +5,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, func, select
+from sqlalchemy import select
 
 from trusted.persistence.database import db
 from trusted.persistence.models import (
     AnswerRevision,
-    Application,
     Response,
     ResponseEvidence,
     RevisionAcceptance,
@@ -26,18 +25,6 @@ class Wording:
     self_grade: int | None
     not_applicable_reason: str | None
     documents: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Revised:
-    """When an answer was last revised.
-
-    accepted_at:        moment of the newest acceptance.
-    process_changed_at: moment since which a filed change of the process counts; None: none does.
-    """
-
-    accepted_at: datetime
-    process_changed_at: datetime | None
 
 
 def answers_on(application_id: int, at: datetime) -> Mapping[str, Wording]:
@@ -66,20 +53,6 @@ def answers_now(application_id: int) -> Mapping[str, Wording]:
     ).all()
     attached = _attached([response.id for response in responses])
     return {r.criterion_id: _wording(r, attached.get(r.id, ())) for r in responses}
-
-
-def revised_of(enrollment_id: int) -> Mapping[str, Revised]:
-    """Return which answers of an enrollment were revised, by criterion."""
-    filed = case((AnswerRevision.filing_id.is_not(None), RevisionAcceptance.accepted_at))
-    rows = db.session.execute(
-        select(Response.criterion_id, func.max(RevisionAcceptance.accepted_at), func.max(filed))
-        .join(AnswerRevision, AnswerRevision.response_id == Response.id)
-        .join(RevisionAcceptance, RevisionAcceptance.revision_id == AnswerRevision.id)
-        .join(Application, Application.id == Response.application_id)
-        .where(Application.enrollment_id == enrollment_id)
-        .group_by(Response.criterion_id)
-    )
-    return {criterion_id: Revised(at, filed_at) for criterion_id, at, filed_at in rows}
 
 
 def revisions_of(response_id: int) -> Sequence[AnswerRevision]:

@@ -25,6 +25,7 @@ from trusted.persistence.models import (
     ScreeningHit,
     Site,
 )
+from trusted.persistence.queries.many import IDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,22 +127,32 @@ def outcomes_of(company_id: int) -> Mapping[int, HitOutcome | None]:
     return {line.hit.id: line.outcome for line in hits_of(company_id)}
 
 
-def has_true_match(company_id: int) -> bool:
-    """Whether the newest screening holds a hit that was last found to be the denied party."""
-    screening = (
-        select(func.max(Screening.id)).where(Screening.company_id == company_id).scalar_subquery()
+def denied_among(company_ids: Collection[int]) -> frozenset[int]:
+    """Return the companies whose newest screening holds a hit last found to be the denied party."""
+    return frozenset(db.session.scalars(_denied(), {"ids": company_ids}))
+
+
+@cache
+def _denied() -> Select[int]:
+    """Return the question, made once."""
+    newest = (
+        select(func.max(Screening.id))
+        .where(Screening.company_id.in_(IDS))
+        .group_by(Screening.company_id)
     )
-    decision = select(func.max(HitDecision.id)).group_by(HitDecision.hit_id).scalar_subquery()
-    found = (
-        select(HitDecision.id)
-        .join(ScreeningFind, ScreeningFind.hit_id == HitDecision.hit_id)
-        .where(
-            ScreeningFind.screening_id == screening,
-            HitDecision.id.in_(decision),
-            HitDecision.outcome == HitOutcome.TRUE_MATCH,
-        )
+    last = (
+        select(func.max(HitDecision.id))
+        .where(HitDecision.hit_id == ScreeningFind.hit_id)
+        .correlate(ScreeningFind)
+        .scalar_subquery()
     )
-    return db.session.scalar(found.limit(1)) is not None
+    return (
+        select(Screening.company_id)
+        .distinct()
+        .join(ScreeningFind, ScreeningFind.screening_id == Screening.id)
+        .join(HitDecision, HitDecision.id == last)
+        .where(Screening.id.in_(newest), HitDecision.outcome == HitOutcome.TRUE_MATCH)
+    )
 
 
 def hit_by_id(hit_id: int) -> ScreeningHit | None:

@@ -1,8 +1,9 @@
 """Which company follows on which, what is asked of officials, and what it limits."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, func, or_, select
@@ -20,6 +21,7 @@ from trusted.persistence.models import (
     SuccessionEnrollment,
     SuccessionRequest,
 )
+from trusted.persistence.queries.many import IDS
 from trusted.persistence.queries.paging import Page, rows_on
 
 HIGHEST_TIER = 3
@@ -89,23 +91,39 @@ def ceiling_on(enrollment: Enrollment) -> int:
     """
     if enrollment.status in OPEN:
         return HIGHEST_TIER
+    return ceilings_of_many([enrollment.id]).get(enrollment.id, HIGHEST_TIER)
+
+
+def ceilings_of_many(ids: Collection[int]) -> Mapping[int, int]:
+    """Return the highest tier that mergers and splits leave until the next review.
+
+    Only of those whom one limits.
+    """
+    rows = db.session.execute(_ceilings(), {"ids": ids})
+    return {row[0]: row[1] for row in rows}
+
+
+@cache
+def _ceilings() -> Select[*tuple[Any, ...]]:
+    """Return the question, made once."""
     reviewed = (
         select(func.max(StandingChange.at))
         .where(
-            StandingChange.enrollment_id == enrollment.id,
+            StandingChange.enrollment_id == SuccessionEnrollment.enrollment_id,
             StandingChange.action.in_((Action.CERTIFY, Action.VALIDATE)),
         )
+        .correlate(SuccessionEnrollment)
         .scalar_subquery()
     )
-    held = db.session.scalar(
-        select(func.min(SuccessionEnrollment.ceiling))
+    return (
+        select(SuccessionEnrollment.enrollment_id, func.min(SuccessionEnrollment.ceiling))
         .join(Succession, Succession.id == SuccessionEnrollment.succession_id)
         .where(
-            SuccessionEnrollment.enrollment_id == enrollment.id,
+            SuccessionEnrollment.enrollment_id.in_(IDS),
             or_(reviewed.is_(None), Succession.at >= reviewed),
         )
+        .group_by(SuccessionEnrollment.enrollment_id)
     )
-    return HIGHEST_TIER if held is None else held
 
 
 def held_by(company_id: int) -> list[tuple[Enrollment, Held]]:

@@ -1,0 +1,200 @@
+"""Gathering what scores and tiers are computed from, for many enrollments at once."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from trusted.domain.criteria import Assurance, Criterion, applicable
+from trusted.domain.outcomes import (
+    DailyCounts,
+    SegmentRates,
+    Selection,
+    exposure_and_violations,
+    posterior,
+)
+from trusted.domain.review import ReviewStrand, StrandResult
+from trusted.domain.scoring import GradedCriterion, Incident, Penalty, QualityCounts
+from trusted.domain.standing import OPEN, Status
+from trusted.domain.tiers import Observation, drift
+from trusted.persistence.models import Enrollment, Validation
+from trusted.persistence.queries.conduct_facts import (
+    accepted_practices_of_many,
+    overdue_actions_of_many,
+    penalties_of_many,
+)
+from trusted.persistence.queries.drift import examinations_in_order, watched_since
+from trusted.persistence.queries.examined import counts_of_many, main_modes, quality_of_many
+from trusted.persistence.queries.incidents import known_incidents_of_many
+from trusted.persistence.queries.screening import denied_among
+from trusted.persistence.queries.successions import HIGHEST_TIER, ceilings_of_many
+from trusted.program import Policy, shipped_program
+from trusted.services.grading import (
+    Known,
+    Supposed,
+    found_as_said,
+    graded_criteria,
+    known_of,
+)
+from trusted.services.score_facts import KnownFacts
+from trusted.services.segments import segments_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supposition:
+    """What is taken for granted that is not so, or not yet.
+
+    as_status:  the enrollment had just been given this status.
+    concluding: this validation had just been concluded.
+    supposing:  these answers, by criterion, counted already.
+    as_found:   all had been found, with this assurance, as the company says.
+    """
+
+    as_status: Status | None = None
+    concluding: Validation | None = None
+    supposing: Mapping[str, Supposed] = field(default_factory=dict)
+    as_found: Assurance | None = None
+
+
+AS_IT_IS = Supposition()
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What was read of a number of enrollments, each by enrollment; denied: by company."""
+
+    known: Mapping[int, Known]
+    counts: Mapping[int, Sequence[DailyCounts]]
+    segments: Mapping[int, SegmentRates]
+    quality: Mapping[int, Sequence[QualityCounts]]
+    penalties: Mapping[int, Sequence[Penalty]]
+    incidents: Mapping[int, Sequence[Incident]]
+    overdue: Mapping[int, int]
+    practices: Mapping[int, int]
+    ceilings: Mapping[int, int]
+    drifted: frozenset[int]
+    denied: frozenset[int]
+
+
+def facts_of(
+    enrollments: Collection[Enrollment],
+    policy: Policy,
+    *,
+    now: datetime,
+    supposed: Supposition = AS_IT_IS,
+) -> Mapping[int, KnownFacts]:
+    """Return what score and tier follow from, by enrollment.
+
+    The number of questions to the database is the same for one as for a thousand.
+    policy: whose half-lives and windows count.
+    """
+    gathered = _gather(enrollments, policy, now, supposed)
+    catalog: dict[str, tuple[Criterion, ...]] = {}
+    facts = {}
+    for enrollment in enrollments:
+        kind = enrollment.entity_type
+        if kind not in catalog:
+            catalog[kind] = applicable(shipped_program().criteria, kind)
+        graded = graded_criteria(catalog[kind], gathered.known[enrollment.id], supposed.supposing)
+        if supposed.as_found:
+            graded = found_as_said(graded, supposed.as_found)
+        facts[enrollment.id] = _facts(enrollment, graded, gathered, policy, now.date(), supposed)
+    return facts
+
+
+def _gather(
+    enrollments: Collection[Enrollment], policy: Policy, now: datetime, supposed: Supposition
+) -> Gathered:
+    ids, on = [enrollment.id for enrollment in enrollments], now.date()
+    window = timedelta(days=policy.scoring.quality_window_days)
+    counts = counts_of_many(ids, on)
+    segments = segments_of(enrollments, main_modes(ids), policy, now=now)
+    return Gathered(
+        known=known_of(ids, supposed.concluding),
+        counts=counts,
+        segments=segments,
+        quality=quality_of_many(ids, on - window, on),
+        penalties=penalties_of_many(ids),
+        incidents={
+            one: [Incident(incident.found_first) for incident in known]
+            for one, known in known_incidents_of_many(ids).items()
+        },
+        overdue=overdue_actions_of_many(ids, on),
+        practices=accepted_practices_of_many(ids),
+        ceilings=ceilings_of_many(ids),
+        drifted=frozenset()
+        if supposed.concluding
+        else frozenset(
+            one for one in ids if _drifted(one, counts.get(one, ()), segments[one], policy, on)
+        ),
+        denied=denied_among({enrollment.company_id for enrollment in enrollments}),
+    )
+
+
+def _facts(
+    enrollment: Enrollment,
+    graded: tuple[GradedCriterion, ...],
+    gathered: Gathered,
+    policy: Policy,
+    on: date,
+    supposed: Supposition,
+) -> KnownFacts:
+    one, status = enrollment.id, supposed.as_status
+    counts, segment = gathered.counts.get(one, ()), gathered.segments[one]
+    exposure, violations = exposure_and_violations(counts, segment, on, policy.outcomes)
+    vetting = gathered.known[one].strands.get(ReviewStrand.VETTING)
+    return KnownFacts(
+        on=on,
+        graded=graded,
+        exposure=exposure,
+        violations=violations,
+        segment=segment,
+        status=(status or enrollment.status).value,
+        within_cycle=status is not None or _within_cycle(enrollment, on),
+        ceiling=_ceiling(enrollment, gathered, status),
+        quality=tuple(gathered.quality.get(one, ())),
+        penalties=tuple(gathered.penalties.get(one, ())),
+        incidents=tuple(gathered.incidents.get(one, ())),
+        overdue_actions=gathered.overdue.get(one, 0),
+        denied_party_confirmed=vetting is StrandResult.NOT_SATISFIED
+        or enrollment.company_id in gathered.denied,
+        best_practices=gathered.practices.get(one, 0),
+        random_examinations=sum(day.random.examinations for day in counts),
+        drift_fired=one in gathered.drifted,
+    )
+
+
+def _within_cycle(enrollment: Enrollment, on: date) -> bool:
+    return enrollment.valid_until is not None and on <= enrollment.valid_until
+
+
+def _ceiling(enrollment: Enrollment, gathered: Gathered, as_status: Status | None) -> int:
+    """Return what mergers leave: a conclusion ends their ceiling, an application has none."""
+    if as_status is Status.VALIDATED or enrollment.status in OPEN:
+        return HIGHEST_TIER
+    return gathered.ceilings.get(enrollment.id, HIGHEST_TIER)
+
+
+def _drifted(
+    enrollment_id: int,
+    counts: Sequence[DailyCounts],
+    segment: SegmentRates,
+    policy: Policy,
+    on: date,
+) -> bool:
+    since = watched_since(enrollment_id)
+    if since is None:
+        return False
+    granted = since.date()
+    before = [day for day in counts if day.day <= granted]
+    rate = posterior(
+        *exposure_and_violations(before, segment, granted, policy.outcomes), segment
+    ).mean
+    seen = (
+        Observation(
+            number if violation else 0,
+            number * (Decimal(1) if selection is Selection.RANDOM else segment.lift),
+        )
+        for selection, violation, number in examinations_in_order(enrollment_id, granted, on)
+    )
+    return drift(seen, rate, segment.rate, policy.tiers).fired_at is not None
