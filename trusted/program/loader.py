@@ -25,7 +25,9 @@ from trusted.program.model import (
     SchemeText,
 )
 from trusted.program.notices import notice_templates, state_texts
-from trusted.program.policy import policy_from
+from trusted.program.policy import Policy, policy_from
+from trusted.program.policy_checks import faults_in
+from trusted.program.policy_terms import PolicyPart, policy_parts_from
 from trusted.program.profile import FILES as PROFILE_FILES
 from trusted.program.profile import profile_rules_from
 from trusted.program.queue import queue_policy_from
@@ -48,6 +50,7 @@ FILES = (
     "identifier_schemes.toml",
     "notices.toml",
     "policy.toml",
+    "policy_terms.toml",
     "queue.toml",
     "reasons.toml",
     "reminders.toml",
@@ -102,6 +105,13 @@ def shipped_program() -> Program:
 
 
 @cache
+def shipped_policies() -> tuple[Policy, ...]:
+    """Return the policies that came with this code, the oldest first."""
+    folders = sorted(SHIPPED.glob("[0-9][0-9][0-9][0-9]-[0-9][0-9]"))
+    return tuple(load_program(folder).policy for folder in folders)
+
+
+@cache
 def program_of(version: str) -> Program:
     """Return the program of a version that came with this code, such as 2027-01."""
     return load_program(SHIPPED / version)
@@ -119,9 +129,10 @@ def load_program(folder: Path) -> Program:
     entity_types = _entity_types(data)
     categories, criteria = criteria_from(catalog, frozenset(entity_types))
     deadlines, holidays = _deadlines(data)
+    policy, parts = _policy(data["policy.toml"], data["policy_terms.toml"], entity_types)
     reminders = reminder_rules(data["reminders.toml"])
     codes = NOTICES | notices_of(reminders)
-    program = Program(
+    return Program(
         version=folder.name,
         entity_types=MappingProxyType(entity_types),
         categories=MappingProxyType(categories),
@@ -136,15 +147,14 @@ def load_program(folder: Path) -> Program:
         notices=MappingProxyType(notice_templates(data["notices.toml"], codes, deadlines)),
         states=MappingProxyType(state_texts(data["states.toml"], deadlines)),
         filings=MappingProxyType(filing_kinds(data["filings.toml"])),
-        policy=policy_from(data["policy.toml"]),
+        policy=policy,
+        policy_parts=parts,
         queue=queue_policy_from(data["queue.toml"]),
         profile=profile_rules_from(data, {criterion.id for criterion in criteria}),
         screening=screening_policy_from(data["screening.toml"]),
         validation=validation_policy_from(data["validation.toml"], {c.id for c in criteria}),
         content_hash=sha256(rfc8785.dumps(data | catalog)).hexdigest(),
     )
-    _check_roles(program)
-    return program
 
 
 def _listed(data: Files, file: str, name: str, kind: type[T], key: str = "id") -> dict[str, T]:
@@ -225,10 +235,17 @@ def _schemes(data: Files) -> dict[Scheme, SchemeText]:
     return texts
 
 
-def _check_roles(program: Program) -> None:
-    roles = program.policy.priority.role_weights.keys()
-    if roles != program.entity_types.keys():
-        wrong = ", ".join(sorted(roles ^ program.entity_types.keys()))
+def _policy(
+    content: dict[str, Any], terms: dict[str, Any], entity_types: Mapping[str, EntityType]
+) -> tuple[Policy, tuple[PolicyPart, ...]]:
+    policy = policy_from(content)
+    roles = policy.priority.role_weights.keys()
+    if roles != entity_types.keys():
+        wrong = ", ".join(sorted(roles ^ entity_types.keys()))
         raise ProgramError(
             f"policy.toml: priority: role_weights must name each entity type once; see {wrong}."
         )
+    parts = policy_parts_from(terms, content)
+    for fault in faults_in(content, parts):
+        raise ProgramError(f"policy.toml: {fault.key}: {fault.words}")
+    return policy, parts

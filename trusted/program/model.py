@@ -14,6 +14,7 @@ from trusted.domain.screening import ScreeningPolicy
 from trusted.domain.standing import Action, Status
 from trusted.domain.work import QueuePolicy
 from trusted.program.policy import Policy
+from trusted.program.policy_terms import PolicyPart
 from trusted.program.profile import ProfileRules
 from trusted.program.reminders import ReminderRule
 from trusted.program.validation import ValidationPolicy
@@ -177,6 +178,7 @@ class Program:
     states: Mapping[Status, StateTexts]
     filings: Mapping[str, FilingKind]
     policy: Policy
+    policy_parts: tuple[PolicyPart, ...]
     queue: QueuePolicy
     profile: ProfileRules
     screening: ScreeningPolicy

@@ -36,6 +36,7 @@ class Policy:
     tiers: TierPolicy
     priority: PriorityPolicy
     bands: Mapping[str, Decimal]
+    content: str
     hash: str
 
     @property
@@ -62,6 +63,7 @@ def policy_from(data: dict[str, Any]) -> Policy:
         FILE, data, "name", "outcomes", "scoring", "tiers", "priority", "score_bands"
     )
     _check_numbers("", data)
+    content = rfc8785.dumps(data)
     policy = Policy(
         name=converted(FILE, "name", name, str),
         outcomes=built(FILE, "outcomes", outcomes, OutcomePolicy),
@@ -69,7 +71,8 @@ def policy_from(data: dict[str, Any]) -> Policy:
         tiers=_tiers(tiers),
         priority=built(FILE, "priority", _tiers_numbered(priority, "tier_credits"), PriorityPolicy),
         bands=_bands(bands),
-        hash=sha256(rfc8785.dumps(data)).hexdigest(),
+        content=content.decode(),
+        hash=sha256(content).hexdigest(),
     )
     _check(policy)
     return policy
