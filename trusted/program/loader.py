@@ -78,6 +78,8 @@ OTHER_NOTICES = frozenset(
         "action-extended",
         "clock-missed",
         "confirmation-wanted",
+        "policy-lowers",
+        "policy-raises",
         "work-assigned",
         "work-reminder",
         "action-sent-back",
