@@ -8,6 +8,7 @@ from trusted.cli.audit import audit_cli
 from trusted.cli.clients import clients_cli
 from trusted.cli.demonstration import demonstration_cli
 from trusted.cli.jobs import jobs_cli
+from trusted.cli.keys import keys_cli
 from trusted.cli.mail import mail_cli
 from trusted.cli.manifest import manifest_cli
 from trusted.cli.parties import parties_cli
@@ -22,6 +23,7 @@ COMMANDS = (
     clients_cli,
     demonstration_cli,
     jobs_cli,
+    keys_cli,
     mail_cli,
     manifest_cli,
     parties_cli,

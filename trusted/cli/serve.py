@@ -2,14 +2,17 @@
 
 import os
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from trusted.config import Environment, Settings
 from trusted.persistence.database import db
 from trusted.persistence.schema import upgrade_schema
+from trusted.services.signing_keys import live_keys, make_key
 
 # Enough for a browser and a targeting system at once; a bigger installation runs granian itself.
 WORKERS = 1
@@ -28,6 +31,9 @@ THREADS = 4
 def serve(host: str, port: int, *, demonstration: bool) -> None:
     """Migrate the database and serve until stopped."""
     upgrade_schema(db.engine)
+    settings: Settings = current_app.extensions["settings"]
+    if settings.environment is Environment.DEVELOPMENT and not live_keys():
+        make_key(settings.signing_secret, actor=None, now=datetime.now(UTC))
     if demonstration:
         current_app.cli.main(["demo", "build"], standalone_mode=False)
         current_app.cli.main(["demo", "accounts"], standalone_mode=False)

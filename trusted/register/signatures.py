@@ -95,7 +95,7 @@ class Keyring:
         if len(parts) != 3:  # noqa: PLR2004 - header, payload, signature
             raise SignatureRefused("This is no JWS in the compact form.")
         self._check(kind, parts[0], parts[1], parts[2])
-        return _decoded(parts[1])
+        return decoded(parts[1])
 
     def check(self, kind: str, detached: str, payload: bytes) -> None:
         """Make sure that a detached signature belongs to a payload.
@@ -109,7 +109,7 @@ class Keyring:
 
     def _check(self, kind: str, header: bytes, payload: bytes, signature: bytes) -> None:
         try:
-            said = _header(_decoded(header))
+            said = _header(decoded(header))
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
             raise SignatureRefused(f"The header of the signature is not right: {error}") from error
         if (said.alg, said.typ) != (ALGORITHM, kind):
@@ -118,7 +118,7 @@ class Keyring:
         if key is None:
             raise ForeignKey(f"The key {said.kid} is not one of the program's.")
         try:
-            key.verify(_decoded(signature), header + b"." + payload)
+            key.verify(decoded(signature), header + b"." + payload)
         except InvalidSignature as error:
             raise SignatureRefused("The signature does not belong to what was signed.") from error
 
@@ -144,8 +144,11 @@ def encoded(raw: bytes) -> bytes:
     return base64.urlsafe_b64encode(raw).rstrip(b"=")
 
 
-def _decoded(text: bytes) -> bytes:
-    """Return what was encoded; there is one way only to write it."""
+def decoded(text: bytes) -> bytes:
+    """Return what was encoded; there is one way only to write it.
+
+    Raises: SignatureRefused if it was not written so.
+    """
     try:
         raw = base64.b64decode(text + b"=" * (-len(text) % 4), b"-_", validate=True)
     except ValueError as error:
@@ -156,7 +159,7 @@ def _decoded(text: bytes) -> bytes:
 
 
 def _raw(key: PublicKey) -> bytes:
-    raw = _decoded(key.x.encode())
+    raw = decoded(key.x.encode())
     if len(raw) != KEY_BYTES or public_key(raw) != key:
         raise ForeignKey(f"The key {key.kid} is not as it says it is.")
     return raw

@@ -125,6 +125,7 @@ from trusted.persistence.models.screening import (
     ScreeningHit,
 )
 from trusted.persistence.models.signed_agreement import SignedAgreement
+from trusted.persistence.models.signing_key import SigningKey
 from trusted.persistence.models.submission import Submission
 from trusted.persistence.models.succession import (
     Succession,
@@ -274,6 +275,7 @@ __all__ = [
     "SignIn",
     "SignInAttempt",
     "SignedAgreement",
+    "SigningKey",
     "Site",
     "Stance",
     "StandingChange",

@@ -13,7 +13,7 @@ class RegisterChange(Base):
     """What one identifier answers from this sequence on; hash-chained and appended only."""
 
     __tablename__ = "register_changes"
-    __table_args__ = (Index(None, "identifier", "sequence"),)
+    __table_args__ = (Index(None, "identifier", "sequence"), Index(None, "at"))
 
     sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[datetime] = mapped_column(UTCDateTime)
