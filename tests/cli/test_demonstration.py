@@ -12,12 +12,13 @@ from tests.conftest import make_settings, unique_name
 from tests.factories import make_account
 from trusted.cli.demonstration import keeping, telling
 from trusted.cli.demonstration.building import build, is_built, summary
-from trusted.cli.demonstration.declarations import busiest, declarations, outcomes
+from trusted.cli.demonstration.declarations import busiest, outcomes
 from trusted.cli.demonstration.fates import Fate, fates
 from trusted.cli.demonstration.inventing import invented
 from trusted.config import Environment
 from trusted.domain.identifiers import checked
 from trusted.domain.standing import Status
+from trusted.manifests.examined import OF_2020, declarations
 from trusted.persistence.database import db
 from trusted.persistence.models import (
     AuditEvent,
@@ -188,7 +189,7 @@ def test_only_the_year_before_today_is_examined_and_only_those_named(built):
     ).one()
     assert last.date() == NOW.date() - timedelta(days=1)
     assert (last - first).days == 365
-    known = declarations()
+    known = declarations(OF_2020)
     traders = [t for kind, size in SIZES.items() for t in busiest(known, kind, size)]
     expected = {outcome.outcome_id for outcome in outcomes(known, traders, NOW.date())}
     assert set(db.session.scalars(select(Outcome.outcome_id))) == expected
@@ -201,7 +202,7 @@ def test_every_fate_falls_and_is_the_same_each_time():
 
 
 def test_invented_companies_have_nothing_in_common():
-    known = declarations()
+    known = declarations(OF_2020)
     sizes = {"broker": 40, "carrier": 20, "seller": 200}
     traders = [t for kind, size in sizes.items() for t in busiest(known, kind, size)]
     companies = invented(traders)

@@ -102,3 +102,11 @@ def test_the_numbers_of_score_and_tiers_are_the_policys(client):
 
     for demand in shipped_program().policy.tiers.demands.values():
         assert f"at least {demand.score}." in page
+
+
+def test_everybody_can_read_that_trust_foretold_nothing_on_the_shipped_declarations(client):
+    page = words(client.get("/effect"))
+
+    assert "No difference can be shown" in page
+    assert "We claim no benefit" in page
+    assert "1.05 0.94 to 1.16" in page

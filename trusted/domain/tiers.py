@@ -208,6 +208,16 @@ def drift(
     return DriftWatch(level, fired_at)
 
 
+def rate_carries(demand: TierDemand, known: RatePosterior, peer_rate: Decimal) -> bool:
+    """Return whether what is known of a rate of violations is enough for a tier.
+
+    peer_rate: the segment's rate m, weighted violations an examination.
+    """
+    if demand.rate_multiple is None:
+        return True
+    return known.probability_at_most(demand.rate_multiple * peer_rate) >= demand.probability
+
+
 def random_ppm(parcels_a_year: int, policy: TierPolicy) -> int:
     """Return the share of an enrollment's parcels to be examined at random, parts per million."""
     if parcels_a_year <= 0:
@@ -278,11 +288,10 @@ def _score(demand: TierDemand, facts: TierFacts) -> str | None:
 
 
 def _rate(demand: TierDemand, facts: TierFacts) -> str | None:
-    if demand.rate_multiple is None:
+    if demand.rate_multiple is None or rate_carries(demand, facts.posterior, facts.peer_rate):
         return None
     bound = demand.rate_multiple * facts.peer_rate
-    if (known := facts.posterior.probability_at_most(bound)) >= demand.probability:
-        return None
+    known = facts.posterior.probability_at_most(bound)
     return (
         f"It must be at least {demand.probability:.0%} sure that the rate of violations is at "
         f"most {bound:.2%} ({demand.rate_multiple} times that of peers); it is {known:.1%}."

@@ -11,7 +11,7 @@ from trusted.cli.demonstration import keeping
 from trusted.cli.demonstration.applying import Case, Stage
 from trusted.cli.demonstration.cast import Cast
 from trusted.cli.demonstration.chance import dice
-from trusted.cli.demonstration.declarations import busiest, declarations, outcomes
+from trusted.cli.demonstration.declarations import busiest, outcomes
 from trusted.cli.demonstration.fates import fates
 from trusted.cli.demonstration.inventing import invented
 from trusted.cli.demonstration.living import story_of
@@ -19,6 +19,7 @@ from trusted.cli.demonstration.running import program_story
 from trusted.cli.demonstration.stories import play
 from trusted.config import Settings
 from trusted.domain.standing import Role, Status
+from trusted.manifests.examined import OF_2020, declarations
 from trusted.persistence.queries.accounts import is_anybody_known
 from trusted.persistence.queries.enrollments import Search, all_enrollments_found
 from trusted.services.accounts import Passwords
@@ -52,7 +53,7 @@ def build(
     say:   is told how far it is.
     """
     keeping.begin(settings)
-    known = declarations()
+    known = declarations(OF_2020)
     traders = [t for entity_type, size in sizes.items() for t in busiest(known, entity_type, size)]
     stage = Stage(
         cast=Cast(Passwords.of(settings)),

@@ -1,42 +1,17 @@
 """The declarations of 2020: who took part most, and what the inspections found, moved to today."""
 
-import csv
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from io import TextIOWrapper
-from pathlib import Path
 
-from trusted.domain.outcomes import Selection, Severity
-from trusted.manifests.lines import opened
-from trusted.manifests.shapes import DECLARATIONS
-from trusted.manifests.shipped import located
+from trusted.domain.outcomes import Selection
+from trusted.manifests.examined import Declaration
 from trusted.services.outcomes import ReportedOutcome
 
-NAME = "declarations-2020.csv"
 LAST_DAY = date(2020, 12, 31)
-ROLES = ("broker", "carrier", "seller")
 # Nobody knows the hour of an inspection; noon is as good as any.
 NOON = time(12, tzinfo=UTC)
-CRITICAL = "2"
-
-
-@dataclass(frozen=True, slots=True)
-class Declaration:
-    """One inspected import.
-
-    parties:  role -> identifier, such as customs:KR/PF1L1IG; unknown ones are left out.
-    came_from: two letters of the country from which it was sent.
-    severity: of what the inspection found; None: no fault.
-    """
-
-    id: str
-    day: date
-    mode: str
-    parties: Mapping[str, str]
-    came_from: str
-    severity: Severity | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +22,6 @@ class Trader:
     identifier: str
     declarations: int
     came_from: str
-
-
-def declarations() -> list[Declaration]:
-    """Return the declarations of 2020, in the order of the file."""
-    with opened(located(Path(NAME))) as stream:
-        return [_declaration(row) for row in csv.DictReader(TextIOWrapper(stream, "utf-8"))]
 
 
 def busiest(known: Sequence[Declaration], entity_type: str, number: int) -> list[Trader]:
@@ -92,21 +61,3 @@ def outcomes(
                 parties={role: [name] for role, name in d.parties.items()},
                 shipment_id=d.id,
             )
-
-
-def _declaration(row: Mapping[str, str]) -> Declaration:
-    columns = {role: row[DECLARATIONS.roles[role]] for role in ROLES}
-    return Declaration(
-        id=row[DECLARATIONS.id],
-        day=date.fromisoformat(row["date"]),
-        mode=DECLARATIONS.modes.get(row[DECLARATIONS.mode][:1], "other"),
-        parties={role: f"{DECLARATIONS.prefix}{name}" for role, name in columns.items() if name},
-        came_from=row["country_of_departure"],
-        severity=_severity(row),
-    )
-
-
-def _severity(row: Mapping[str, str]) -> Severity | None:
-    if row["fraud"] == "0":
-        return None
-    return Severity.CRITICAL if row["critical_fraud"] == CRITICAL else Severity.MAJOR

@@ -5,7 +5,7 @@ from flask import Blueprint
 from trusted.domain.standing import Role
 from trusted.web.access import allow, guard, public_view
 from trusted.web.buttons import by_button
-from trusted.web.public import account, doors, views
+from trusted.web.public import account, doors, measured, views
 
 public = Blueprint("public", __name__)
 public.before_request(guard)
@@ -15,6 +15,7 @@ KIND = "/program/<entity_type>"
 # What the program is
 public.add_url_rule("/", "home", public_view(views.home))
 public.add_url_rule("/score-and-tiers", "tiers", public_view(views.tiers))
+public.add_url_rule("/effect", "effect", public_view(measured.effect))
 public.add_url_rule(KIND, "criteria", public_view(views.criteria))
 public.add_url_rule(
     f"{KIND}/eligibility", "eligibility", public_view(views.eligibility), methods=BOTH
