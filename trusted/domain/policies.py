@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 
 from trusted.domain.errors import DomainError, InputRefused, NotSeparated, TransitionNotAllowed
@@ -82,16 +82,14 @@ def check_publishable(facts: DraftFacts, author_id: int, publisher_id: int) -> N
         raise NotSeparated("You made this policy, so another person must publish it.")
 
 
-def check_effective(on: date, today: date, notice_days: int) -> None:
+def check_effective(on: date, first: date) -> None:
     """Let a policy take effect only after the time of notice; raises InputRefused.
 
-    notice_days: at least 1, from the day of publication.
+    first: the earliest day, counted from the day of publication.
     """
-    first = today + timedelta(days=notice_days)
     if on < first:
         raise InputRefused(
-            f"Companies are told at least {notice_days} days before. Choose {first.isoformat()}"
-            " or a later day."
+            f"Companies are to be told in time. Choose {first.isoformat()} or a later day."
         )
 
 
