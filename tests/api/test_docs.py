@@ -1,7 +1,7 @@
 from markupsafe import escape
 
 from trusted.api.examples import ANSWERED, ASKED, curl
-from trusted.api.openapi import OPERATIONS
+from trusted.api.operations import OPERATIONS
 
 
 def test_people_can_read_how_to_make_every_call(client):

@@ -3,7 +3,7 @@ import pytest
 from trusted.api import ENTRANCES
 from trusted.services.clients import SCOPES
 
-OPEN = {"token", "openapi", "readable", "healthz", "readyz"}
+OPEN = {"token", "openapi", "readable", "jwks", "healthz", "readyz"}
 GUARDED = [entrance for entrance in ENTRANCES.all if entrance.scope]
 
 

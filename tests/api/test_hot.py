@@ -56,13 +56,20 @@ def asked(application, new_machine, register):
         yield ask
 
 
-@given(path=paths, method=methods, query=queries, token=tokens)
+accepts = st.sampled_from(
+    ["", "", "application/json", "*/*", "application/jose", "application/jose;q=0.1, */*", "jose"]
+)
+
+
+@given(path=paths, method=methods, query=queries, token=tokens, accept=accepts)
 @settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None
 )
-def test_the_hot_path_answers_as_flask_does(asked, path, method, query, token):
+def test_the_hot_path_answers_as_flask_does(asked, path, method, query, token, accept):
     path += query
-    assert asked(path, method, token) == asked(path, method, token, way="flask")
+    assert asked(path, method, token, Accept=accept) == asked(
+        path, method, token, way="flask", Accept=accept
+    )
 
 
 def test_a_known_party_is_answered_without_flask(application, asked, monkeypatch):
@@ -85,7 +92,7 @@ def test_a_stale_register_is_refused_on_both_ways(asked):
 
 
 def test_a_cookie_never_comes_back(application, asked):
-    application.wsgi_app._headers = None
+    application.wsgi_app._headers.clear()
     for _ in range(2):
         _, headers, _ = asked("scac/FXPQ", Cookie="session=someone")
         assert "Set-Cookie" not in {name for name, _ in headers}

@@ -6,7 +6,8 @@ from openapi_spec_validator import validate
 
 from trusted.api import ENTRANCES
 from trusted.api.examples import ANSWERED, ASKED
-from trusted.api.openapi import COMMITTED, OPERATIONS, written
+from trusted.api.openapi import COMMITTED, written
+from trusted.api.operations import OPERATIONS
 
 
 def test_the_committed_description_is_the_one_that_the_code_gives():

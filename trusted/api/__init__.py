@@ -8,7 +8,7 @@ from trusted.api.hot import HotPath
 
 BASE = "/api/v1"
 # Whatever goes wrong here is told to a machine.
-DOORS = ("/api", "/healthz", "/readyz")
+DOORS = ("/api", "/healthz", "/readyz", "/.well-known")
 
 ENTRANCES = Entrances(
     (
@@ -25,6 +25,7 @@ ENTRANCES = Entrances(
         Entrance(f"{BASE}/register/status", health.register_status, scope="register:read"),
         Entrance(f"{BASE}/openapi.json", docs.openapi),
         Entrance("/api/docs", docs.readable),
+        Entrance("/.well-known/jwks.json", docs.jwks),
         Entrance("/healthz", health.healthz),
         Entrance("/readyz", health.readyz),
     )

@@ -2,9 +2,11 @@
 
 from flask import Response, make_response, render_template
 
-from trusted.api.door import answer, this_door
+from trusted.api.door import answer, kept_answer, this_door
 from trusted.api.examples import answer_text, curl
-from trusted.api.openapi import OPERATIONS, committed
+from trusted.api.openapi import committed
+from trusted.api.operations import OPERATIONS
+from trusted.api.signing import key_set
 
 
 def openapi() -> Response:
@@ -12,6 +14,12 @@ def openapi() -> Response:
     response = answer(committed())
     response.headers["Cache-Control"] = "public, max-age=300"
     return response
+
+
+def jwks() -> Response:
+    """Give the keys with which signed answers are checked: the one that signs, and the next."""
+    body = key_set(this_door().signing)
+    return kept_answer(body, "application/jwk-set+json", "public, max-age=300")
 
 
 def readable() -> Response:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from hashlib import sha256
 from http import HTTPStatus
 
 from flask import Blueprint, Flask, Response, current_app, g, request
@@ -10,6 +11,7 @@ from flask import Blueprint, Flask, Response, current_app, g, request
 from trusted.api.bulk import Rule
 from trusted.api.freshness import Stamps
 from trusted.api.problems import FieldError, Refused
+from trusted.api.signing import JSON, Signing
 from trusted.api.tokens import Access, Tokens, require_scope
 from trusted.config import Settings
 from trusted.persistence.database import expect_reading
@@ -18,7 +20,6 @@ from trusted.services.clients import is_live
 from trusted.services.policies import policy_at
 
 EXTENSION = "trusted-api"
-JSON = "application/json"
 
 View = Callable[..., Response]
 
@@ -31,11 +32,13 @@ class Door:
     register: RegisterStore
     tokens: Tokens = field(init=False)
     stamps: Stamps = field(init=False)
+    signing: Signing = field(init=False)
     _rule: Rule | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self.tokens = Tokens(self.settings.token_seed, self.settings.base_url, is_live)
         self.stamps = Stamps(self.settings.register_stale_seconds)
+        self.signing = Signing(self.settings.signing_secret)
 
     def rule(self) -> Rule:
         """Return the rule of the policy in force, ready for as long as it is."""
@@ -49,13 +52,15 @@ class Door:
 class Entrance:
     """One route: its view, what it asks for, and what it answers with.
 
-    scope: what the token must carry; None: open to everyone.
+    scope:      what the token must carry; None: open to everyone.
+    parameters: the query parameters that it takes, each at most once.
     """
 
     rule: str
     view: View
     method: str = "GET"
     scope: str | None = None
+    parameters: frozenset[str] = frozenset()
 
     @property
     def endpoint(self) -> str:
@@ -90,7 +95,7 @@ class Entrances:
         if entrance.scope is not None:
             g.access = this_door().tokens.access(request.headers.get("Authorization", ""))
             require_scope(g.access, entrance.scope)
-        _refuse_parameters()
+        _refuse_parameters(entrance.parameters)
 
 
 def this_door() -> Door:
@@ -119,14 +124,32 @@ def answer(body: bytes) -> Response:
     return response
 
 
-def _refuse_parameters() -> None:
-    if request.query_string:
-        names = list(request.args) or ["?"]
+def kept_answer(body: bytes, content_type: str, cache_control: str) -> Response:
+    """Return an answer that may be kept; whoever has the same already is told so (304)."""
+    response = Response(body, content_type=content_type)
+    response.headers["Cache-Control"] = cache_control
+    response.set_etag(sha256(body).hexdigest())
+    response.make_conditional(request)
+    return response
+
+
+def _refuse_parameters(known: frozenset[str]) -> None:
+    if not request.query_string:
+        return
+    names = list(request.args) or ["?"]
+    faults = [
+        *(("unknown-parameter", f"unknown: {name[:100]}") for name in names if name not in known),
+        *(("repeated", f"given twice: {name}") for name in known if _times(name) > 1),
+    ]
+    if faults:
+        takes = f"takes {', '.join(sorted(known))} only, once" if known else "takes no parameters"
         raise Refused(
             HTTPStatus.UNPROCESSABLE_ENTITY,
             "unknown-parameter",
-            "This address takes no query parameters.",
-            errors=[
-                FieldError("", "unknown-parameter", f"unknown: {name[:100]}") for name in names[:20]
-            ],
+            f"The query of this address {takes}.",
+            errors=[FieldError("", code, words) for code, words in faults[:20]],
         )
+
+
+def _times(name: str) -> int:
+    return len(request.args.getlist(name))

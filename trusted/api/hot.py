@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 from trusted.api.door import Door
 from trusted.api.parties import standing
 from trusted.api.problems import Refused
+from trusted.api.signing import wants_signed
+from trusted.register.signatures import STANDING
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -23,8 +25,9 @@ class HotPath:
         self._wsgi_app = wsgi_app
         self._door = door
         self._remembered = door.tokens.remembered
-        # Whatever headers Flask sends with such an answer, these are sent too.
-        self._headers: list[tuple[str, str]] | None = None
+        self._signer = door.signing.remembered
+        # Whatever headers Flask sends with such an answer, signed or not, these are sent too.
+        self._headers: dict[bool, list[tuple[str, str]]] = {}
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
@@ -35,11 +38,15 @@ class HotPath:
         # Nothing of the API is reachable with a session.
         environ.pop("HTTP_COOKIE", None)
         body = self._body(environ, path[len(PREFIX) :]) if path.startswith(PREFIX) else None
+        signed = wants_signed(environ.get("HTTP_ACCEPT", ""))
+        if body is not None and signed:
+            signer = self._signer()
+            body = None if signer is None else signer.compact(STANDING, body)
         if body is None:
             return self._wsgi_app(environ, start_response)
-        headers = self._headers
+        headers = self._headers.get(signed)
         if headers is None:
-            return self._learn(environ, start_response)
+            return self._learn(environ, start_response, signed=signed)
         start_response(OK, [*headers, ("Content-Length", str(len(body)))])
         return [body]
 
@@ -66,11 +73,11 @@ class HotPath:
         return standing(identifier, stamp.members, members)
 
     def _learn(
-        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+        self, environ: "WSGIEnvironment", start_response: "StartResponse", *, signed: bool
     ) -> Iterable[bytes]:
         def listening(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
             if status == OK:
-                self._headers = [h for h in headers if h[0].lower() != "content-length"]
+                self._headers[signed] = [h for h in headers if h[0].lower() != "content-length"]
             return start_response(status, headers, *rest)
 
         return self._wsgi_app(environ, listening)

@@ -1,7 +1,6 @@
 """The description of the API, made from the very types that read and write its bodies."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ import msgspec
 
 from trusted.api import bodies
 from trusted.api.examples import ANSWERED, ASKED
+from trusted.api.operations import OPERATIONS, Operation
 from trusted.api.problems import CONTENT_TYPE, Problem
 
 COMMITTED = Path(__file__).with_name("openapi.json")
@@ -25,118 +25,6 @@ TOKEN_FORM = {
         "client_secret": {"type": "string"},
     },
 }
-PARTY_PATH = [
-    {
-        "name": "scheme",
-        "in": "path",
-        "required": True,
-        "schema": {"type": "string"},
-        "example": "scac",
-    },
-    {
-        "name": "value",
-        "in": "path",
-        "required": True,
-        "schema": {"type": "string"},
-        "example": "FXPQ",
-        "description": "May contain a slash, as in shop.example/8812.",
-    },
-]
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """What one call of the API is for, and what goes in and out.
-
-    statuses: problems that this call answers besides those that all do.
-    """
-
-    method: str
-    path: str
-    name: str
-    summary: str
-    answers: type
-    asks: type | None = None
-    scope: str | None = None
-    statuses: Mapping[int, str] = field(default_factory=dict)
-    notes: str = ""
-
-
-STALE = {503: "The register of this host is not up to date; nobody is trusted."}
-BODY = {
-    400: "The body is not JSON.",
-    413: "The body is too large, or has more than 10,000 items; the limit is named.",
-    415: "The body is not said to be JSON.",
-}
-
-OPERATIONS = (
-    Operation(
-        "post",
-        "/api/v1/token",
-        "token",
-        "Get an access token",
-        bodies.TokenAnswer,
-        statuses={400: "The form is not right.", 415: "The body is not said to be a form."},
-        notes="OAuth 2.0 client credentials. Send the client id and secret by HTTP Basic, or in"
-        " the form. The token holds for 15 minutes.",
-    ),
-    Operation(
-        "get",
-        "/api/v1/parties/{scheme}/{value}",
-        "party",
-        "Look up one party",
-        bodies.StandingGiven,
-        scope="standing:read",
-        statuses={404: "The register knows nobody by this identifier."} | STALE,
-        notes="The standing of whoever bears the identifier, in every role. Answer by it until"
-        " stale_after at the latest; treat a stale copy as “nobody is trusted”.",
-    ),
-    Operation(
-        "post",
-        "/api/v1/parties/lookup",
-        "lookup",
-        "Look up many parties",
-        bodies.LookupAnswer,
-        bodies.LookupRequest,
-        "standing:read",
-        BODY | STALE,
-        "Up to 10,000 identifiers; answers in the same order, each with its own status. An unknown"
-        " identifier has status 200 and known: false. One bad item breaks nothing.",
-    ),
-    Operation(
-        "post",
-        "/api/v1/shipments/prioritize",
-        "prioritize",
-        "Get the inspection priority of shipments",
-        bodies.PrioritizeAnswer,
-        bodies.PrioritizeRequest,
-        "shipments:prioritize",
-        BODY | STALE,
-        "Up to 10,000 shipments; decisions in the same order, all on one sequence of the register."
-        " The baseline and the points of the effects sum to the priority. A shipment that cannot"
-        " be read has a problem in the place of its decision.",
-    ),
-    Operation(
-        "post",
-        "/api/v1/outcomes",
-        "outcomes",
-        "Report what examinations found",
-        bodies.OutcomesAnswer,
-        bodies.OutcomesRequest,
-        "outcomes:write",
-        BODY,
-        "Up to 10,000 outcomes. An outcome_id sent again with the same content is a duplicate and"
-        " changes nothing; with other content it is a conflict, and the first one stands.",
-    ),
-    Operation(
-        "get",
-        "/api/v1/register/status",
-        "register_status",
-        "See how fresh the register is",
-        bodies.RegisterStatus,
-        scope="register:read",
-    ),
-)
 
 
 @cache
@@ -191,8 +79,8 @@ def _operation(operation: Operation, schema_of: Mapping[type, Any]) -> dict[str,
         "security": [{"client": [operation.scope]}] if operation.scope else [],
         "responses": _responses(operation, schema_of),
     }
-    if "{scheme}" in operation.path:
-        described["parameters"] = PARTY_PATH
+    if operation.parameters:
+        described["parameters"] = [one.described() for one in operation.parameters]
     if operation.name == "token":
         described["requestBody"] = {"required": True, "content": {FORM: {"schema": TOKEN_FORM}}}
     elif operation.asks is not None:
@@ -202,9 +90,11 @@ def _operation(operation: Operation, schema_of: Mapping[type, Any]) -> dict[str,
 
 
 def _responses(operation: Operation, schema_of: Mapping[type, Any]) -> dict[str, Any]:
-    good = {"application/json": {"schema": schema_of[operation.answers]}}
+    good: dict[str, Any] = {"application/json": {"schema": schema_of[operation.answers]}}
     if operation.name in ANSWERED:
         good["application/json"]["example"] = ANSWERED[operation.name]
+    for media_type, told in operation.also.items():
+        good[media_type] = {"schema": {"type": "string", "description": told}}
     bad = {CONTENT_TYPE: {"schema": schema_of[Problem]}}
     statuses = dict(operation.statuses) | {
         401: "The token, or the client's secret, is not valid.",

@@ -3,15 +3,17 @@
 from http import HTTPStatus
 
 import msgspec
-from flask import Response
+from flask import Response, request
 from msgspec import Raw
 
 from trusted.api.bodies import LookupItems, PartyAsked
 from trusted.api.door import answer, this_door
 from trusted.api.problems import Problem, Refused
 from trusted.api.reading import at_most, json_body, read
+from trusted.api.signing import signed_answer, wants_signed
 from trusted.domain.errors import InvalidIdentifier
 from trusted.domain.identifiers import checked, parse_identifier
+from trusted.register.signatures import STANDING
 from trusted.register.store import RegisterView
 
 _items = msgspec.json.Decoder(LookupItems)
@@ -36,7 +38,10 @@ def party(scheme: str, value: str) -> Response:
             "unknown-party",
             f"The register knows nobody by {asked}. Treat this party as not trusted.",
         )
-    return answer(standing(asked, stamp, members))
+    body = standing(asked, stamp, members)
+    if wants_signed(request.headers.get("Accept", "")):
+        return signed_answer(door.signing.signer().compact(STANDING, body))
+    return answer(body)
 
 
 def lookup() -> Response:

@@ -1,0 +1,131 @@
+"""What each call of the API is for, what goes in and what comes out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from trusted.api import bodies
+from trusted.api.signing import JOSE
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One thing that is asked for outside the body; in the path it is required."""
+
+    name: str
+    example: object
+    notes: str = ""
+    where: str = "path"
+    schema: Mapping[str, object] = field(default_factory=lambda: {"type": "string"})
+
+    def described(self) -> dict[str, object]:
+        """Return it as OpenAPI writes it."""
+        told: dict[str, object] = {"name": self.name, "in": self.where}
+        if self.where == "path":
+            told["required"] = True
+        told |= {"schema": self.schema, "example": self.example}
+        return told | {"description": self.notes} if self.notes else told
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What one call of the API is for, and what goes in and out.
+
+    statuses: problems that this call answers besides those that all do.
+    also:     other media types of the answer, and what each holds.
+    """
+
+    method: str
+    path: str
+    name: str
+    summary: str
+    answers: type
+    asks: type | None = None
+    scope: str | None = None
+    statuses: Mapping[int, str] = field(default_factory=dict)
+    notes: str = ""
+    parameters: tuple[Parameter, ...] = ()
+    also: Mapping[str, str] = field(default_factory=dict)
+
+
+PARTY_PATH = (
+    Parameter("scheme", "scac"),
+    Parameter("value", "FXPQ", "May contain a slash, as in shop.example/8812."),
+)
+STALE = {503: "The register of this host is not up to date; nobody is trusted."}
+BODY = {
+    400: "The body is not JSON.",
+    413: "The body is too large, or has more than 10,000 items; the limit is named.",
+    415: "The body is not said to be JSON.",
+}
+
+OPERATIONS = (
+    Operation(
+        "post",
+        "/api/v1/token",
+        "token",
+        "Get an access token",
+        bodies.TokenAnswer,
+        statuses={400: "The form is not right.", 415: "The body is not said to be a form."},
+        notes="OAuth 2.0 client credentials. Send the client id and secret by HTTP Basic, or in"
+        " the form. The token holds for 15 minutes.",
+    ),
+    Operation(
+        "get",
+        "/api/v1/parties/{scheme}/{value}",
+        "party",
+        "Look up one party",
+        bodies.StandingGiven,
+        scope="standing:read",
+        statuses={404: "The register knows nobody by this identifier."} | STALE,
+        notes="The standing of whoever bears the identifier, in every role. Answer by it until"
+        " stale_after at the latest; treat a stale copy as “nobody is trusted”. Send Accept:"
+        " application/jose to have it signed; check it with the keys of /.well-known/jwks.json.",
+        parameters=PARTY_PATH,
+        also={JOSE: "The same JSON as a compact JWS (RFC 7515), typ standing+jws, by Ed25519."},
+    ),
+    Operation(
+        "post",
+        "/api/v1/parties/lookup",
+        "lookup",
+        "Look up many parties",
+        bodies.LookupAnswer,
+        bodies.LookupRequest,
+        "standing:read",
+        BODY | STALE,
+        "Up to 10,000 identifiers; answers in the same order, each with its own status. An unknown"
+        " identifier has status 200 and known: false. One bad item breaks nothing.",
+    ),
+    Operation(
+        "post",
+        "/api/v1/shipments/prioritize",
+        "prioritize",
+        "Get the inspection priority of shipments",
+        bodies.PrioritizeAnswer,
+        bodies.PrioritizeRequest,
+        "shipments:prioritize",
+        BODY | STALE,
+        "Up to 10,000 shipments; decisions in the same order, all on one sequence of the register."
+        " The baseline and the points of the effects sum to the priority. A shipment that cannot"
+        " be read has a problem in the place of its decision.",
+    ),
+    Operation(
+        "post",
+        "/api/v1/outcomes",
+        "outcomes",
+        "Report what examinations found",
+        bodies.OutcomesAnswer,
+        bodies.OutcomesRequest,
+        "outcomes:write",
+        BODY,
+        "Up to 10,000 outcomes. An outcome_id sent again with the same content is a duplicate and"
+        " changes nothing; with other content it is a conflict, and the first one stands.",
+    ),
+    Operation(
+        "get",
+        "/api/v1/register/status",
+        "register_status",
+        "See how fresh the register is",
+        bodies.RegisterStatus,
+        scope="register:read",
+    ),
+)
