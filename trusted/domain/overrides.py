@@ -19,9 +19,10 @@ def tier_within_reach(facts: TierFacts, policy: TierPolicy, on: date) -> int:
     return highest_tier(facts, policy, on, ignored=BRIDGED)
 
 
-def check_override(to_tier: int, ruled: int, within_reach: int) -> None:
+def check_override(to_tier: int, *, held: int, ruled: int, within_reach: int) -> None:
     """Raise InputRefused unless a tier is above the rule's and no security gate bars it.
 
+    held:         the present tier, 0-3.
     ruled:        the tier that the facts carry, 0-3.
     within_reach: from `tier_within_reach`, and what mergers and reductions leave.
     """
@@ -30,6 +31,8 @@ def check_override(to_tier: int, ruled: int, within_reach: int) -> None:
             f"The facts carry tier {ruled} already; grant it. To hold a tier below the rule,"
             " propose a tier reduction."
         )
+    if to_tier < held:
+        raise InputRefused(f"An override does not lower a tier; the present one is {held}.")
     if to_tier > within_reach:
         raise InputRefused(
             f"An override can reach tier {within_reach} here. What bars a higher tier is a matter"

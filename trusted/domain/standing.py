@@ -42,6 +42,8 @@ class Action(StrEnum):
     WARN = "warn"
     PLAN = "plan"
     REDUCE = "reduce"
+    # What holds a tier above the rule for a time.
+    OVERRIDE = "override"
     # What the program's rules do by themselves.
     LIFT = "lift"
     LAPSE = "lapse"
@@ -139,6 +141,8 @@ TRANSITIONS = MappingProxyType(
         (Status.SUSPENDED, Action.PLAN): _stays(Status.SUSPENDED),
         (Status.CERTIFIED, Action.REDUCE): _stays(Status.CERTIFIED, appealable=True),
         (Status.VALIDATED, Action.REDUCE): _stays(Status.VALIDATED, appealable=True),
+        (Status.CERTIFIED, Action.OVERRIDE): _stays(Status.CERTIFIED),
+        (Status.VALIDATED, Action.OVERRIDE): _stays(Status.VALIDATED),
         (Status.SUSPENDED, Action.LIFT): Transition(None, None, needs_reason=True),
         (Status.CERTIFIED, Action.LAPSE): _LAPSED,
         (Status.VALIDATED, Action.LAPSE): _LAPSED,

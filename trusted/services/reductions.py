@@ -24,6 +24,7 @@ from trusted.persistence.queries.interventions import (
     newest_action,
     open_actions,
 )
+from trusted.persistence.queries.successions import HIGHEST_TIER
 from trusted.services.accounts import system_account
 from trusted.services.audit import record
 from trusted.services.scores import assess, keep_score, measure
@@ -41,6 +42,14 @@ def check_held(enrollment: Enrollment, tier: int, *, validating: bool = False) -
             raise InputRefused(f"A reduction holds the tier at {step.to_tier} until {until}.")
     if tier > 0 and not validating and has_lapsed(enrollment):
         raise InputRefused("The cycle ended without a validation; a tier takes a new one.")
+
+
+def highest_held(enrollment: Enrollment) -> int:
+    """Return the highest tier that reductions and lapses leave, 0-3."""
+    if has_lapsed(enrollment):
+        return 0
+    held = [step.to_tier for step, _ in active_reductions(enrollment.id)]
+    return min((tier for tier in held if tier is not None), default=HIGHEST_TIER)
 
 
 def has_lapsed(enrollment: Enrollment) -> bool:
