@@ -13,6 +13,7 @@ from trusted.cli.mail import mail_cli
 from trusted.cli.manifest import manifest_cli
 from trusted.cli.parties import parties_cli
 from trusted.cli.register import register_cli
+from trusted.cli.score import score_cli
 from trusted.cli.serve import serve
 from trusted.cli.standing import standing_cli
 
@@ -28,6 +29,7 @@ COMMANDS = (
     manifest_cli,
     parties_cli,
     register_cli,
+    score_cli,
     serve,
     standing_cli,
 )

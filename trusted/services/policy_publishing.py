@@ -25,6 +25,7 @@ from trusted.persistence.models import (
 from trusted.persistence.queries.policies import (
     TOLD,
     finished_trial,
+    kept_by_id,
     lines_to_tell,
     movements_of,
     publications,
@@ -102,7 +103,7 @@ def publish_policy(
     _check_free(policy, effective_at)
     publication = PolicyPublication(
         draft_id=draft.id,
-        policy_id=trial.policy_id,
+        policy=kept_by_id(trial.policy_id),
         author_id=draft.author_id,
         trial_id=trial.id,
         published_at=now,

@@ -4,7 +4,18 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    String,
+    and_,
+    cast,
+    exists,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.orm import aliased, joinedload
 
 from trusted.domain.policies import Movement
@@ -217,7 +228,7 @@ def _told() -> ColumnElement[bool]:
     return and_(
         Reminder.enrollment_id == PolicyTrialLine.enrollment_id,
         Reminder.code.in_(TOLD.values()),
-        Reminder.subject == func.concat("policy-publication/", PolicyPublication.id),
+        Reminder.subject == literal("policy-publication/") + cast(PolicyPublication.id, String),
     )
 
 
