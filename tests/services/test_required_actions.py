@@ -23,8 +23,8 @@ from trusted.domain.errors import (
 from trusted.domain.standing import Role
 from trusted.persistence.database import db
 from trusted.persistence.models import ActionStep, Notice, RequiredAction
+from trusted.persistence.queries.conduct_facts import overdue_actions_of_many
 from trusted.persistence.queries.reports import documents_of_steps, steps_of
-from trusted.persistence.queries.scoring import overdue_actions
 from trusted.services.required_actions import (
     extend_action,
     plan_action,
@@ -144,16 +144,20 @@ def test_more_time_is_a_dated_fact_with_a_reason(failed, action):
         extend_action(action, date(2027, 6, 1), "More.", actor=supervisor(), now=NOON)
 
 
+def overdue(enrollment_id, on):
+    return overdue_actions_of_many([enrollment_id], on).get(enrollment_id, 0)
+
+
 def test_what_was_reported_in_time_is_not_overdue_while_it_waits_to_be_verified(failed, action):
     enrollment_id, after = failed.enrollment_id, DUE + timedelta(days=1)
-    assert overdue_actions(enrollment_id, DUE) == 0
-    assert overdue_actions(enrollment_id, after) == 1
+    assert overdue(enrollment_id, DUE) == 0
+    assert overdue(enrollment_id, after) == 1
 
     report_action_done(action, "Done.", actor=member_of(failed), now=NOON)
-    assert overdue_actions(enrollment_id, after) == 0
+    assert overdue(enrollment_id, after) == 0
 
     send_action_back(action, "Not enough.", actor=supervisor(), now=NOON)
-    assert overdue_actions(enrollment_id, after) == 1
+    assert overdue(enrollment_id, after) == 1
     late = NOON.replace(year=2027, month=4, day=2)
     report_action_done(action, "Done late.", actor=member_of(failed), now=late)
-    assert overdue_actions(enrollment_id, after) == 1
+    assert overdue(enrollment_id, after) == 1

@@ -24,7 +24,6 @@ from trusted.persistence.models import (
     Enrollment,
     Response,
     ResponseEvidence,
-    Score,
     SegmentEstimate,
     StandingChange,
 )
@@ -32,7 +31,7 @@ from trusted.services.accounts import system_account
 from trusted.services.conduct import record_penalty
 from trusted.services.decisions import conclude_validation
 from trusted.services.refresh import refresh_standings
-from trusted.services.scores import assess, measure, remeasure_by_rule
+from trusted.services.scores import assess, measure
 from trusted.services.segments import estimate_segments, segment_of
 from trusted.services.standing import remeasure
 
@@ -148,17 +147,6 @@ def test_segments_are_estimated_from_random_examinations_only():
     assert segment_of(first, now=NOON - timedelta(days=1)).examinations == 0
 
 
-def test_every_computation_is_kept_and_names_its_policy():
-    enrollment = make_certified()
-    refresh_standings(now=NOON + timedelta(days=1))
-
-    scores = db.session.scalars(select(Score).order_by(Score.id)).all()
-
-    assert len(scores) == 2
-    assert all(score.policy.startswith("2027-01:") for score in scores)
-    assert {score.enrollment_id for score in scores} == {enrollment.id}
-
-
 def test_what_a_conclusion_would_rule_is_what_it_then_rules():
     validation = make_reported()
     enrollment = db.session.get_one(Enrollment, validation.enrollment_id)
@@ -185,20 +173,3 @@ def test_a_standing_that_changed_meanwhile_is_never_written_over():
 
     with pytest.raises(StaleDataError):
         remeasure(enrollment, band, actor=make_account(Role.SUPERVISOR), now=NOON)
-
-
-def test_who_is_suspended_while_everyone_is_rescored_stays_suspended(monkeypatch):
-    enrollment, other = make_certified(), make_certified()
-    suspended = []
-
-    def suspend_first(found, *, actor, now):
-        if found.id == enrollment.id and not suspended:
-            suspended.append(found.id)
-            raise StaleDataError
-        return remeasure_by_rule(found, actor=actor, now=now)
-
-    monkeypatch.setattr("trusted.services.refresh.remeasure_by_rule", suspend_first)
-
-    assert refresh_standings(now=NOON) == 2
-    scored = select(Score.enrollment_id).group_by(Score.enrollment_id)
-    assert set(db.session.scalars(scored.having(func.count() == 2))) == {enrollment.id, other.id}

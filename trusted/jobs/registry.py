@@ -12,9 +12,11 @@ from trusted.services.escalations import escalate, missed_now
 from trusted.services.filings import apply_due_filings
 from trusted.services.lapses import ended_now, rule_on_term
 from trusted.services.mailing import MailServer, send_due
+from trusted.services.policy_publishing import tell_beforehand, to_tell
+from trusted.services.policy_trials import nights_due, open_night, run_trial, trials_due
 from trusted.services.publishing import publish_what_expired
 from trusted.services.reductions import end_reductions
-from trusted.services.refresh import refresh, segments_are_stale, stale_now
+from trusted.services.refresh import rescore, segments_are_stale, stale_now
 from trusted.services.reminders import due_now, remind
 from trusted.services.screening import rescreen_all
 from trusted.services.segments import estimate_segments
@@ -51,7 +53,10 @@ JOBS: tuple[Job[Any], ...] = (
     _sweep("screen-companies", _screen),
     Job("rule-on-ended-terms", lambda now: ended_now(now=now), rule_on_term),
     Job("estimate-segments", _segments_due, _estimate),
-    Job("refresh-standings", lambda now: stale_now(now=now), refresh),
+    Job("refresh-standings", lambda now: stale_now(now=now), rescore),
+    Job("open-shadow-nights", lambda now: nights_due(now=now), open_night),
+    Job("try-policies", lambda now: trials_due(now=now), run_trial),
+    Job("tell-of-policies", lambda now: to_tell(now=now), tell_beforehand),
     _sweep("open-annual-reviews", open_due_reviews),
     _sweep("record-missed-annual-reviews", record_missed_reviews),
     _sweep("keep-calendars", keep_dates),

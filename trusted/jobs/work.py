@@ -16,8 +16,8 @@ log = logging.getLogger(__name__)
 class Doing(Protocol[T_contra]):
     """Does one thing that was due, in a transaction of its own."""
 
-    def __call__(self, item: T_contra, /, *, now: datetime) -> bool:
-        """Return whether it was done now, and not by another worker or before."""
+    def __call__(self, item: T_contra, /, *, now: datetime) -> int:
+        """Return whether it was done now, and not by another worker or before; or how many."""
 
 
 @dataclass(frozen=True, slots=True)

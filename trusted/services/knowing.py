@@ -23,7 +23,7 @@ from trusted.persistence.queries.conduct_facts import (
     overdue_actions_of_many,
     penalties_of_many,
 )
-from trusted.persistence.queries.drift import examinations_in_order, watched_since
+from trusted.persistence.queries.drift import Watched, watched_of_many
 from trusted.persistence.queries.examined import counts_of_many, main_modes, quality_of_many
 from trusted.persistence.queries.incidents import known_incidents_of_many
 from trusted.persistence.queries.screening import denied_among
@@ -125,7 +125,9 @@ def _gather(
         drifted=frozenset()
         if supposed.concluding
         else frozenset(
-            one for one in ids if _drifted(one, counts.get(one, ()), segments[one], policy, on)
+            one
+            for one, watched in watched_of_many(ids, on).items()
+            if _drifted(watched, counts.get(one, ()), segments[one], policy)
         ),
         denied=denied_among({enrollment.company_id for enrollment in enrollments}),
     )
@@ -176,25 +178,19 @@ def _ceiling(enrollment: Enrollment, gathered: Gathered, as_status: Status | Non
 
 
 def _drifted(
-    enrollment_id: int,
+    watched: Watched,
     counts: Sequence[DailyCounts],
     segment: SegmentRates,
     policy: Policy,
-    on: date,
 ) -> bool:
-    since = watched_since(enrollment_id)
-    if since is None:
-        return False
-    granted = since.date()
-    before = [day for day in counts if day.day <= granted]
-    rate = posterior(
-        *exposure_and_violations(before, segment, granted, policy.outcomes), segment
-    ).mean
+    before = [day for day in counts if day.day <= watched.since]
+    known = exposure_and_violations(before, segment, watched.since, policy.outcomes)
     seen = (
         Observation(
             number if violation else 0,
             number * (Decimal(1) if selection is Selection.RANDOM else segment.lift),
         )
-        for selection, violation, number in examinations_in_order(enrollment_id, granted, on)
+        for selection, violation, number in watched.seen
     )
+    rate = posterior(*known, segment).mean
     return drift(seen, rate, segment.rate, policy.tiers).fired_at is not None

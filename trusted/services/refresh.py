@@ -1,57 +1,110 @@
 """Rescoring what is certified or validated, as time passes and outcomes come in."""
 
-from collections.abc import Collection, Sequence
-from datetime import datetime
+import logging
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import TypeVar
 
-from sqlalchemy import select
-from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy import Select, insert, select
 
 from trusted.domain.clocks import start_of
 from trusted.domain.standing import TRUSTED
-from trusted.persistence.database import db
-from trusted.persistence.models import Account, Enrollment
+from trusted.persistence.database import abandon, db, expect_reading, start_writing
+from trusted.persistence.models import Enrollment, Score
+from trusted.persistence.queries.kept_scores import (
+    KeptScore,
+    dips_of_many,
+    newest_score_ids,
+    newest_scores,
+    note_rescored,
+    published_of_many,
+)
+from trusted.persistence.queries.many import IDS
 from trusted.persistence.queries.refreshing import newest_estimate, newest_outcome, stale_scores
 from trusted.services.accounts import system_account
-from trusted.services.claims import claim
+from trusted.services.knowing import facts_of
+from trusted.services.measuring import Assessment, assessment_of
 from trusted.services.policies import policy_at
-from trusted.services.scores import remeasure_by_rule
+from trusted.services.scores import CameOut, came_out_as, differs, measure, score_values, tier_left
+from trusted.services.standing import Measure, remeasure
+
+# So many are read and computed together, and so many changed ones written in one transaction:
+# whoever else wants to write waits for one of these at the most.
+COMPUTED, WRITTEN = 500, 50
+# A score that comes out as it was is kept again after this time, so that no history has gaps.
+KEPT_AGAIN = timedelta(days=30)
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a computation found, and what it was found on: nothing else may have happened since.
+
+    kept:    the newest score that was kept before; None: none.
+    new:     what is to be published.
+    changed: whether the score is worth keeping.
+    moves:   whether something else is published so far.
+    """
+
+    enrollment: Enrollment
+    version: int
+    kept: KeptScore | None
+    assessment: Assessment
+    came_out: CameOut
+    new: Measure
+    changed: bool
+    moves: bool
 
 
 def refresh_standings(*, now: datetime, enrollment_ids: Collection[int] | None = None) -> int:
     """Compute anew and let tiers fall where the rules say so; safe to run twice.
 
     enrollment_ids: only these; None: everyone certified or validated.
-    Returns:        how many were computed. Each is a transaction of its own, so that a fault
-                    in one leaves the others done.
+    Returns:        how many were computed.
     """
     due = select(Enrollment.id).where(Enrollment.status.in_(TRUSTED)).order_by(Enrollment.id)
     if enrollment_ids is not None:
         due = due.where(Enrollment.id.in_(sorted(enrollment_ids)))
     ids = db.session.scalars(due).all()
-    rules = system_account(now=now)
     db.session.commit()
-    for enrollment_id in ids:
-        try:
-            _refresh(enrollment_id, rules, now)
-        except StaleDataError:
-            db.session.rollback()
-            _refresh(enrollment_id, rules, now)
-    return len(ids)
+    return sum(rescore(some, now=now) for some in _parts(ids, COMPUTED))
 
 
-def stale_now(*, now: datetime) -> Sequence[int]:
-    """Return the enrollments that were not scored today and may come out differently."""
-    return stale_scores(now.date(), policy_at(now).tiers.dip_days)
+def stale_now(*, now: datetime) -> Sequence[Sequence[int]]:
+    """Return, in parts, who was not computed today and may come out differently."""
+    ids = stale_scores(now.date(), policy_at(now).tiers.dip_days)
+    return list(_parts(ids, COMPUTED))
 
 
-def refresh(enrollment_id: int, *, now: datetime) -> bool:
-    """Compute one enrollment anew, if nobody else has it in hand; returns whether it was done."""
-    enrollment = claim(enrollment_id)
-    done = enrollment is not None and (
-        remeasure_by_rule(enrollment, actor=system_account(now=now), now=now) is not None
-    )
+def rescore(ids: Sequence[int], *, now: datetime) -> int:
+    """Compute enrollments anew, keep what came out differently and publish what changed.
+
+    Nothing is locked while they are computed. What somebody else has changed meanwhile is
+    computed again, held: so the newest facts are what counts in the end, whoever else is at work.
+    Returns: how many were computed.
+    Raises:  the fault of the only one, or an ExceptionGroup once all others are done.
+    """
+    try:
+        expect_reading(True)
+        judged = _judge(ids, now)
+    except Exception:
+        abandon()
+        if len(ids) == 1:
+            raise
+        log.exception("enrollments %s to %s are rescored one by one", ids[0], ids[-1])
+        return _one_by_one(ids, now)
+    finally:
+        start_writing()
+    apart = [one.enrollment.id for one in judged if not (one.changed or one.moves)]
+    note_rescored(apart, now)
     db.session.commit()
-    return done
+    for part in _parts([one for one in judged if one.changed or one.moves], WRITTEN):
+        for moved in _write(part, now):
+            _write(_judge([moved], now, held=True), now)
+    return len(judged)
 
 
 def segments_are_stale(*, now: datetime) -> bool:
@@ -62,7 +115,109 @@ def segments_are_stale(*, now: datetime) -> bool:
     return estimated is None or (received > estimated and estimated < start_of(now.date()))
 
 
-def _refresh(enrollment_id: int, rules: Account, now: datetime) -> None:
-    enrollment = db.session.get_one(Enrollment, enrollment_id, populate_existing=True)
-    remeasure_by_rule(enrollment, actor=rules, now=now)
+def _judge(ids: Sequence[int], now: datetime, *, held: bool = False) -> list[Judged]:
+    """Compute those that are certified or validated; nothing is written."""
+    enrollments = db.session.scalars(_held() if held else _present(), {"ids": ids}).all()
+    trusted = [one for one in enrollments if one.status in TRUSTED]
+    found = [one.id for one in trusted]
+    policy = policy_at(now)
+    facts = facts_of(trusted, policy, now=now)
+    kept, published, dips = newest_scores(found), published_of_many(found), dips_of_many(found)
+    judged = []
+    for enrollment in trusted:
+        one = enrollment.id
+        assessment = assessment_of(facts[one], policy)
+        came_out = came_out_as(assessment)
+        tier = tier_left(enrollment, assessment, dips.get(one), now=now)
+        new = measure(enrollment, assessment, tier)
+        judged.append(
+            Judged(
+                enrollment,
+                enrollment.version,
+                kept.get(one),
+                assessment,
+                came_out,
+                new,
+                changed=_is_news(kept.get(one), came_out, since=published[one].at, now=now),
+                moves=differs(published[one], new),
+            )
+        )
+    return judged
+
+
+def _is_news(kept: KeptScore | None, came_out: CameOut, *, since: datetime, now: datetime) -> bool:
+    """Whether a computation says something that the newest score, or a present one, does not.
+
+    since: moment of the newest change of standing; whether a score dips is counted from there.
+    """
+    if kept is None or kept.computed_at < since or kept.computed_at <= now - KEPT_AGAIN:
+        return True
+    former = CameOut(
+        kept.policy,
+        kept.score,
+        kept.ruled_tier,
+        kept.components,
+        kept.explanation.get("contributions"),
+        kept.explanation.get("missing"),
+    )
+    return former != came_out
+
+
+def _write(judged: Sequence[Judged], now: datetime) -> list[int]:
+    """Keep and publish, in one transaction; returns those that have changed since, undone."""
+    ids = [one.enrollment.id for one in judged]
+    db.session.scalars(_held(), {"ids": ids}).all()
+    newest = newest_score_ids(ids)
+    moved = [one.enrollment.id for one in judged if _has_moved(one, newest)]
+    still = [one for one in judged if one.enrollment.id not in moved]
+    if rows := [
+        score_values(one.enrollment.id, one.assessment, one.came_out, now=now)
+        for one in still
+        if one.changed
+    ]:
+        db.session.execute(insert(Score), rows)
+    for one in still:
+        if one.moves:
+            remeasure(one.enrollment, one.new, actor=system_account(now=now), now=now)
+    note_rescored([one.enrollment.id for one in still], now)
     db.session.commit()
+    return moved
+
+
+def _has_moved(one: Judged, newest: Mapping[int, int]) -> bool:
+    kept = one.kept.id if one.kept else None
+    return one.enrollment.version != one.version or newest.get(one.enrollment.id) != kept
+
+
+def _one_by_one(ids: Iterable[int], now: datetime) -> int:
+    done, faults = 0, []
+    for one in ids:
+        try:
+            done += rescore([one], now=now)
+        except Exception as fault:
+            log.exception("enrollment %s could not be rescored", one)
+            faults.append(fault)
+    if faults:
+        raise ExceptionGroup("Some enrollments could not be rescored", faults)
+    return done
+
+
+def _parts(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    return (items[start : start + size] for start in range(0, len(items), size))
+
+
+@cache
+def _present() -> Select[Enrollment]:
+    """Return the question, made once."""
+    return (
+        select(Enrollment)
+        .where(Enrollment.id.in_(IDS))
+        .order_by(Enrollment.id)
+        .execution_options(populate_existing=True)
+    )
+
+
+@cache
+def _held() -> Select[Enrollment]:
+    """Return the question, made once; in order, so that two who hold many cannot block."""
+    return _present().with_for_update()

@@ -1,9 +1,10 @@
 """Computing score and tier from the stored facts, and letting a fall take effect."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
-
-from sqlalchemy import func, select
+from decimal import Decimal
+from typing import Any
 
 from trusted.domain.criteria import ASSURANCE_ORDER, Assurance
 from trusted.domain.standing import TRUSTED, Status
@@ -14,11 +15,9 @@ from trusted.persistence.models import (
     Enrollment,
     EvidenceLevel,
     Score,
-    StandingChange,
     Validation,
 )
-from trusted.persistence.queries.partnership import holding
-from trusted.persistence.queries.scoring import dipped_since
+from trusted.persistence.queries.kept_scores import Published, dips_of_many, published_of_many
 from trusted.program import Policy
 from trusted.services.grading import NOTHING_SUPPOSED, Supposed
 from trusted.services.knowing import Supposition, facts_of
@@ -32,6 +31,18 @@ LEVELS = {
     Assurance.DOCUMENT_CHECKED: EvidenceLevel.DOCUMENT,
     Assurance.SITE_VERIFIED: EvidenceLevel.SITE,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class CameOut:
+    """What a computation gave, but for what changes by the hour: the rate's last decimals."""
+
+    policy: str
+    score: Decimal
+    ruled_tier: int
+    components: Mapping[str, object]
+    contributions: object
+    missing: object
 
 
 def assess(
@@ -80,36 +91,55 @@ def measure(
 
 def keep_score(enrollment: Enrollment, assessment: Assessment, *, now: datetime) -> Score:
     """Append the computation to the enrollment's scores; the caller commits."""
-    score, known = assessment.score, facts_as_data(assessment.facts)
-    row = Score(
-        enrollment_id=enrollment.id,
-        computed_at=now,
+    came_out = came_out_as(assessment)
+    row = Score(**score_values(enrollment.id, assessment, came_out, now=now))
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def came_out_as(assessment: Assessment) -> CameOut:
+    """Return what a computation gave, as it is kept: what differs from it is worth keeping."""
+    score = assessment.score
+    return CameOut(
         policy=assessment.policy.full_name,
         score=score.score,
         ruled_tier=assessment.ruled_tier,
         components={name: str(points) for name, points in score.components.items()},
-        explanation={
-            "contributions": [
-                {"code": c.code, "label": c.label, "points": str(c.points)}
-                for c in score.contributions
-            ],
+        contributions=[
+            {"code": c.code, "label": c.label, "points": str(c.points)} for c in score.contributions
+        ],
+        missing=[
+            {"code": gate.code, "tier": gate.tier, "text": gate.text} for gate in assessment.missing
+        ],
+    )
+
+
+def score_values(
+    enrollment_id: int, assessment: Assessment, came_out: CameOut, *, now: datetime
+) -> dict[str, Any]:
+    """Return the columns of a score that is to be kept."""
+    score, known = assessment.score, facts_as_data(assessment.facts)
+    return {
+        "enrollment_id": enrollment_id,
+        "computed_at": now,
+        "policy": came_out.policy,
+        "score": came_out.score,
+        "ruled_tier": came_out.ruled_tier,
+        "components": came_out.components,
+        "explanation": {
+            "contributions": came_out.contributions,
             "rate": {
                 "mean": str(score.mean),
                 "low": str(score.interval[0]),
                 "high": str(score.interval[1]),
                 "peers": str(assessment.segment.rate),
             },
-            "missing": [
-                {"code": gate.code, "tier": gate.tier, "text": gate.text}
-                for gate in assessment.missing
-            ],
+            "missing": came_out.missing,
         },
-        facts=known,
-        facts_hash=facts_hash(known),
-    )
-    db.session.add(row)
-    db.session.flush()
-    return row
+        "facts": known,
+        "facts_hash": facts_hash(known),
+    }
 
 
 def remeasure_by_rule(enrollment: Enrollment, *, actor: Account, now: datetime) -> Score | None:
@@ -120,46 +150,41 @@ def remeasure_by_rule(enrollment: Enrollment, *, actor: Account, now: datetime) 
     if enrollment.status not in TRUSTED:
         return None
     assessment = assess(enrollment, now=now)
-    row = keep_score(enrollment, assessment, now=now)
-    newest = holding(enrollment.id)
     new = measure(enrollment, assessment, tier_by_rule(enrollment, assessment, now=now))
-    published = (newest.tier, newest.score_band, newest.random_ppm, newest.evidence_level)
-    if published != (new.tier, new.score_band, new.random_ppm, new.evidence_level):
+    row = keep_score(enrollment, assessment, now=now)
+    if differs(published_of_many([enrollment.id])[enrollment.id], new):
         remeasure(enrollment, new, actor=actor, now=now)
     return row
 
 
+def differs(published: Published, new: Measure) -> bool:
+    """Whether something else is published than what a measure says."""
+    return (
+        published.tier,
+        published.score_band,
+        published.random_ppm,
+        published.evidence_level,
+    ) != (new.tier, new.score_band, new.random_ppm, new.evidence_level)
+
+
 def tier_by_rule(enrollment: Enrollment, assessment: Assessment, *, now: datetime) -> int:
     """Return the tier that is left of the present one under an assessment, 0-3; never higher."""
-    since = dipped_since(enrollment.id, enrollment.tier, granted_at(enrollment))
+    since = dips_of_many([enrollment.id]).get(enrollment.id)
+    return tier_left(enrollment, assessment, since, now=now)
+
+
+def tier_left(
+    enrollment: Enrollment, assessment: Assessment, dipped_since: datetime | None, *, now: datetime
+) -> int:
+    """Return the tier that is left under an assessment, for who dipped at a moment before it."""
+    dips = assessment.ruled_tier < enrollment.tier
     return tier_after_dip(
         enrollment.tier,
         assessment.tier_facts,
-        since.date() if since else None,
+        (dipped_since or now).date() if dips else None,
         assessment.policy.tiers,
         now.date(),
     )
-
-
-def granted_at(enrollment: Enrollment) -> datetime:
-    """Return the moment at which the present tier was reached."""
-    other = (
-        select(func.max(StandingChange.number))
-        .where(
-            StandingChange.enrollment_id == enrollment.id,
-            StandingChange.tier != enrollment.tier,
-        )
-        .scalar_subquery()
-    )
-    return db.session.scalars(
-        select(StandingChange.at)
-        .where(
-            StandingChange.enrollment_id == enrollment.id,
-            (StandingChange.number > other) | other.is_(None),
-        )
-        .order_by(StandingChange.number)
-        .limit(1)
-    ).one()
 
 
 def _evidence_level(assessment: Assessment) -> EvidenceLevel:

@@ -1,8 +1,10 @@
-"""What the drift watch sees of an enrollment, and since when."""
+"""What the drift watch sees of enrollments, and since when, for many at once."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
+from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import aliased
@@ -11,63 +13,69 @@ from trusted.domain.outcomes import Selection
 from trusted.domain.standing import Action
 from trusted.persistence.database import db
 from trusted.persistence.models import Outcome, OutcomeParty, StandingChange
+from trusted.persistence.queries.many import IDS
+from trusted.persistence.types import utc_day
 
 
-def examinations_in_order(
-    enrollment_id: int, after: date, until: date
-) -> Sequence[tuple[Selection, bool, int]]:
-    """Return the examinations after a day as they came: how selected, violation or not, number.
+@dataclass(slots=True)
+class Watched:
+    """What came since the watch began.
 
-    Each violation stands alone; those without one between two violations are counted together,
-    since the order among them tells nothing.
+    since: day of the last admission, validation or higher tier; what merely comes back after a
+           fall or a suspension begins nothing anew, so that neither settles what was found.
+    seen:  the examinations after that day in their order: how selected, violation or not, number.
+           Each violation stands alone; those without one between two violations are counted
+           together, since the order among them tells nothing.
     """
-    given = {"enrollment_id": enrollment_id, "after": after, "until": until}
-    return [(row[0], row[1], row[2]) for row in db.session.execute(_examinations(), given)]
+
+    since: date
+    seen: list[tuple[Selection, bool, int]] = field(default_factory=list)
+
+
+def watched_of_many(ids: Collection[int], until: date) -> Mapping[int, Watched]:
+    """Return what the watch sees up to and including a day, by enrollment."""
+    given = {"ids": ids}
+    watched = {row[0]: Watched(row[1]) for row in db.session.execute(_begun(), given)}
+    rows = db.session.execute(_examinations(), given | {"until": until})
+    for enrollment_id, selection, violation, number in rows:
+        watched[enrollment_id].seen.append((selection, violation, number))
+    return watched
 
 
 @cache
-def _examinations() -> Select[Selection, bool, int]:
+def _examinations() -> Select[*tuple[Any, ...]]:
     """Return the question, made once."""
+    begun = _begun().subquery()
     found = case((Outcome.violation, 1), else_=0)
+    run = func.sum(found).over(
+        partition_by=OutcomeParty.enrollment_id, order_by=(Outcome.examined_at, Outcome.id)
+    )
     ordered = (
-        select(
-            Outcome.selection,
-            Outcome.violation,
-            func.sum(found).over(order_by=(Outcome.examined_at, Outcome.id)).label("run"),
-        )
-        .join(OutcomeParty, OutcomeParty.outcome_id == Outcome.id)
+        select(OutcomeParty.enrollment_id, Outcome.selection, Outcome.violation, run.label("run"))
+        .join(Outcome, Outcome.id == OutcomeParty.outcome_id)
+        .join(begun, OutcomeParty.enrollment_id == begun.c.enrollment_id)
         .where(
-            OutcomeParty.enrollment_id == bindparam("enrollment_id"),
-            OutcomeParty.examined_on > bindparam("after"),
-            OutcomeParty.examined_on <= bindparam("until"),
+            OutcomeParty.examined_on > begun.c.day, OutcomeParty.examined_on <= bindparam("until")
         )
         .subquery()
+        .c
     )
     return (
-        select(ordered.c.selection, ordered.c.violation, func.count())
-        .group_by(ordered.c.run, ordered.c.violation, ordered.c.selection)
-        .order_by(ordered.c.run, ordered.c.violation.desc(), ordered.c.selection)
+        select(ordered.enrollment_id, ordered.selection, ordered.violation, func.count())
+        .group_by(ordered.enrollment_id, ordered.run, ordered.violation, ordered.selection)
+        .order_by(ordered.enrollment_id, ordered.run, ordered.violation.desc(), ordered.selection)
     )
-
-
-def watched_since(enrollment_id: int) -> datetime | None:
-    """Return when the drift watch began: with the last admission, validation or higher tier.
-
-    What merely comes back after a fall or a suspension begins nothing anew, so that neither
-    settles what the watch had found.
-    """
-    return db.session.scalar(_watched(), {"enrollment_id": enrollment_id})
 
 
 @cache
-def _watched() -> Select[datetime]:
-    """Return the question, made once: the alias costs more than the answer."""
+def _begun() -> Select[*tuple[Any, ...]]:
+    """Return the question, made once."""
     before = aliased(StandingChange)
     raised = and_(
         StandingChange.action.is_(None), before.tier > 0, StandingChange.tier > before.tier
     )
     return (
-        select(func.max(StandingChange.at))
+        select(StandingChange.enrollment_id, utc_day(func.max(StandingChange.at)).label("day"))
         .outerjoin(
             before,
             and_(
@@ -76,7 +84,8 @@ def _watched() -> Select[datetime]:
             ),
         )
         .where(
-            StandingChange.enrollment_id == bindparam("enrollment_id"),
+            StandingChange.enrollment_id.in_(IDS),
             or_(StandingChange.action.in_((Action.CERTIFY, Action.VALIDATE)), raised),
         )
+        .group_by(StandingChange.enrollment_id)
     )

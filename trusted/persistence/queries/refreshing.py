@@ -1,4 +1,4 @@
-"""Whose score is of a former day and would come out differently today."""
+"""Whose score was computed on a former day and would come out differently today."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -18,7 +18,9 @@ from trusted.persistence.models import (
     Outcome,
     OutcomeParty,
     Penalty,
+    PolicyPublication,
     RequiredAction,
+    Rescoring,
     Response,
     ResponseEvidence,
     Score,
@@ -36,9 +38,9 @@ def stale_scores(today: date, dip_days: int) -> Sequence[int]:
     """Return the certified and validated enrollments that today's facts may score otherwise.
 
     dip_days: after so many days a score below what the tier asks takes effect.
-    Returns:  those never scored; and those last scored before today for whom a document, an
+    Returns:  those never computed; and those last computed before today for whom a document, an
               action's day or the cycle ended since, examinations or penalties fade, the segment
-              was estimated anew, or a dip takes effect.
+              was estimated anew, another policy took effect, or a dip takes effect.
     """
     days = {
         "today": today,
@@ -62,10 +64,14 @@ def newest_estimate() -> datetime | None:
 @cache
 def _stale() -> Select[*tuple[Any, ...]]:
     """Return the question, made once: it is asked again every few minutes."""
-    scores = select(func.max(Score.computed_at)).where(Score.enrollment_id == Enrollment.id)
-    newest = scores.correlate(Enrollment).scalar_subquery()
     enrollments = (
-        select(Enrollment.id, Enrollment.tier, Enrollment.valid_until, newest.label("computed_at"))
+        select(
+            Enrollment.id,
+            Enrollment.tier,
+            Enrollment.valid_until,
+            Rescoring.at.label("computed_at"),
+        )
+        .outerjoin(Rescoring, Rescoring.enrollment_id == Enrollment.id)
         .where(Enrollment.status.in_(sorted(TRUSTED)))
         .subquery()
     )
@@ -117,4 +123,7 @@ def _fading(known: Any) -> Sequence[ColumnElement[bool]]:
     )
     penalized = exists().where(Penalty.enrollment_id == known.id, Penalty.final_on > faded)
     estimated = exists().where(SegmentEstimate.estimated_at > known.computed_at)
-    return examined, penalized, estimated
+    policy = exists().where(
+        PolicyPublication.effective_at > known.computed_at, PolicyPublication.effective_at <= START
+    )
+    return examined, penalized, estimated, policy

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from trusted.domain.outcomes import SegmentRates
 from trusted.persistence.database import db
@@ -11,7 +11,6 @@ from trusted.persistence.models import (
     Finding,
     Incident,
     Penalty,
-    Score,
     SegmentEstimate,
     Validation,
 )
@@ -64,21 +63,3 @@ def incidents_of(enrollment_id: int) -> Sequence[Incident]:
         .where(Incident.enrollment_id == enrollment_id)
         .order_by(Incident.occurred_on)
     ).all()
-
-
-def dipped_since(enrollment_id: int, tier: int, granted_at: datetime) -> datetime | None:
-    """Return since when every computation ruled less than the tier; None if the last did not."""
-    carried = db.session.scalar(
-        select(func.max(Score.id)).where(
-            Score.enrollment_id == enrollment_id,
-            Score.computed_at >= granted_at,
-            Score.ruled_tier >= tier,
-        )
-    )
-    return db.session.scalar(
-        select(func.min(Score.computed_at)).where(
-            Score.enrollment_id == enrollment_id,
-            Score.computed_at >= granted_at,
-            Score.id > (carried or 0),
-        )
-    )

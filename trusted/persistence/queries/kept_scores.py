@@ -1,0 +1,172 @@
+"""What came of former computations: scores that were kept, and what was published of them."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Select, TextClause, and_, bindparam, func, select, text
+from sqlalchemy.orm import aliased
+
+from trusted.persistence.database import db
+from trusted.persistence.models import Enrollment, EvidenceLevel, Score, StandingChange
+from trusted.persistence.queries.many import IDS
+from trusted.persistence.types import UTCDateTime
+
+
+@dataclass(frozen=True, slots=True)
+class KeptScore:
+    """The newest computation of one enrollment that was kept."""
+
+    id: int
+    computed_at: datetime
+    policy: str
+    score: Decimal
+    ruled_tier: int
+    components: Mapping[str, object]
+    explanation: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What holds of one enrollment, and since which change."""
+
+    at: datetime
+    tier: int
+    random_ppm: int | None
+    score_band: str | None
+    evidence_level: EvidenceLevel | None
+
+
+def newest_scores(ids: Collection[int]) -> Mapping[int, KeptScore]:
+    """Return the newest computation of each, by enrollment."""
+    rows = db.session.execute(_newest_scores(), {"ids": ids})
+    return {row[0]: KeptScore(*row[1:]) for row in rows}
+
+
+def newest_score_ids(ids: Collection[int]) -> Mapping[int, int]:
+    """Return the id of the newest computation of each, by enrollment."""
+    rows = db.session.execute(_newest_ids(), {"ids": ids})
+    return {row[0]: row[1] for row in rows}
+
+
+def published_of_many(ids: Collection[int]) -> Mapping[int, Published]:
+    """Return what holds, by enrollment."""
+    rows = db.session.execute(_published(), {"ids": ids})
+    return {row[0]: Published(*row[1:]) for row in rows}
+
+
+def dips_of_many(ids: Collection[int]) -> Mapping[int, datetime]:
+    """Return since when every computation ruled less than the present tier, by enrollment.
+
+    Only of those whose newest one did.
+    """
+    rows = db.session.execute(_dips(), {"ids": ids})
+    return {row[0]: row[1] for row in rows if row[1] is not None}
+
+
+def note_rescored(ids: Collection[int], at: datetime) -> None:
+    """Note that these were computed anew, whatever came of it; the caller commits."""
+    db.session.execute(_note(), {"ids": ids, "at": at})
+
+
+@cache
+def _newest_ids() -> Select[*tuple[Any, ...]]:
+    """Return the question, made once."""
+    return (
+        select(Score.enrollment_id, func.max(Score.id))
+        .where(Score.enrollment_id.in_(IDS))
+        .group_by(Score.enrollment_id)
+    )
+
+
+@cache
+def _newest_scores() -> Select[*tuple[Any, ...]]:
+    """Return the question, made once."""
+    newest = _newest_ids().subquery()
+    return select(
+        Score.enrollment_id,
+        Score.id,
+        Score.computed_at,
+        Score.policy,
+        Score.score,
+        Score.ruled_tier,
+        Score.components,
+        Score.explanation,
+    ).join(newest, Score.id == newest.c[1])
+
+
+@cache
+def _published() -> Select[*tuple[Any, ...]]:
+    """Return the question, made once."""
+    newest = (
+        select(StandingChange.enrollment_id, func.max(StandingChange.number).label("number"))
+        .where(StandingChange.enrollment_id.in_(IDS))
+        .group_by(StandingChange.enrollment_id)
+        .subquery()
+    )
+    same = and_(
+        StandingChange.enrollment_id == newest.c.enrollment_id,
+        StandingChange.number == newest.c.number,
+    )
+    return select(
+        StandingChange.enrollment_id,
+        StandingChange.at,
+        StandingChange.tier,
+        StandingChange.random_ppm,
+        StandingChange.score_band,
+        StandingChange.evidence_level,
+    ).join(newest, same)
+
+
+@cache
+def _dips() -> Select[*tuple[Any, ...]]:
+    """Return the question, made once."""
+    of_enrollment = StandingChange.enrollment_id == Enrollment.id
+    other = aliased(StandingChange)
+    last_other = (
+        select(func.coalesce(func.max(other.number), 0))
+        .where(other.enrollment_id == Enrollment.id, other.tier != Enrollment.tier)
+        .correlate(Enrollment)
+        .scalar_subquery()
+    )
+    reached = (
+        select(Enrollment.id, Enrollment.tier, func.min(StandingChange.at).label("at"))
+        .join(StandingChange, and_(of_enrollment, StandingChange.number > last_other))
+        .where(Enrollment.id.in_(IDS))
+        .group_by(Enrollment.id, Enrollment.tier)
+        .subquery()
+        .c
+    )
+    carrying = aliased(Score)
+    carried = (
+        select(func.coalesce(func.max(carrying.id), 0))
+        .where(
+            carrying.enrollment_id == reached.id,
+            carrying.computed_at >= reached.at,
+            carrying.ruled_tier >= reached.tier,
+        )
+        .scalar_subquery()
+    )
+    below = (
+        select(func.min(Score.computed_at))
+        .where(
+            Score.enrollment_id == reached.id,
+            Score.computed_at >= reached.at,
+            Score.id > carried,
+        )
+        .scalar_subquery()
+    )
+    return select(reached.id, below)
+
+
+@cache
+def _note() -> TextClause:
+    """Return the statement, made once: both databases know it, SQLAlchemy only each by itself."""
+    return text(
+        "INSERT INTO rescorings (enrollment_id, at)"
+        " SELECT id, :at FROM enrollments WHERE id IN :ids ORDER BY id"
+        " ON CONFLICT (enrollment_id) DO UPDATE SET at = excluded.at"
+    ).bindparams(bindparam("ids", expanding=True), bindparam("at", type_=UTCDateTime()))
