@@ -60,6 +60,8 @@ class Settings:
     lockout_minutes: int = 15
     # Seconds after which the register copy may no longer be answered from.
     register_stale_seconds: int = 60
+    # Requests of one worker that may wait for changes of the register at once.
+    register_waiters: int = 2
     # Upper bound of the register copy's file, in mebibytes (address space, not disk).
     register_map_mib: int = 16384
     # Mail server as smtp://, smtp+starttls:// or smtps://user:password@host:port; empty: no mail.
@@ -82,6 +84,11 @@ class Settings:
     def register_dir(self) -> Path:
         """Where the register copy lies."""
         return self.data_dir / "register"
+
+    @property
+    def snapshots_dir(self) -> Path:
+        """Where the register lies as it is handed out."""
+        return self.data_dir / "snapshots"
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
@@ -180,6 +187,7 @@ NUMBERS = {
     "TRUSTED_LOCKOUT_ATTEMPTS": "lockout_attempts",
     "TRUSTED_LOCKOUT_MINUTES": "lockout_minutes",
     "TRUSTED_REGISTER_STALE_SECONDS": "register_stale_seconds",
+    "TRUSTED_REGISTER_WAITERS": "register_waiters",
     "TRUSTED_REGISTER_MAP_MIB": "register_map_mib",
     "TRUSTED_JOBS_MINUTES": "jobs_minutes",
     "TRUSTED_ARGON2_TIME": "argon2_time",

@@ -8,7 +8,8 @@ GUARDED = [entrance for entrance in ENTRANCES.all if entrance.scope]
 
 
 def path_of(entrance):
-    return entrance.rule.replace("<scheme>", "scac").replace("<path:value>", "FXPQ")
+    path = entrance.rule.replace("<scheme>", "scac").replace("<path:value>", "FXPQ")
+    return path.replace("<int:sequence>", "1").replace("<name>", "records.ndjson.gz")
 
 
 def test_only_what_is_meant_to_be_is_open():

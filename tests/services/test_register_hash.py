@@ -68,7 +68,8 @@ def test_the_hash_at_each_page_is_remembered(store):
     with store.reading() as view:
         for sequence in (PAGE, 2 * PAGE, 2 * PAGE + 10):
             assert view.state_hash_at(sequence) == state_hash_at(sequence)
-        assert view.state_hash_at(PAGE + 1) is None
+        with pytest.raises(LookupError):
+            view.state_hash_at(PAGE + 1)
 
 
 def test_a_follower_killed_at_random_goes_on_to_the_same_hash(store):

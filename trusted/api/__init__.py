@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Flask
 
-from trusted.api import access, docs, health, outcomes, parties, problems, shipments
+from trusted.api import access, docs, handing_out, health, outcomes, parties, problems, shipments
 from trusted.api.door import Entrance, Entrances, open_door
 from trusted.api.hot import HotPath
 
@@ -23,6 +23,18 @@ ENTRANCES = Entrances(
         ),
         Entrance(f"{BASE}/outcomes", outcomes.outcomes, "POST", scope="outcomes:write"),
         Entrance(f"{BASE}/register/status", health.register_status, scope="register:read"),
+        Entrance(f"{BASE}/register/snapshot", handing_out.register_snapshot, scope="register:read"),
+        Entrance(
+            f"{BASE}/register/snapshot/<int:sequence>/<name>",
+            handing_out.register_file,
+            scope="register:read",
+        ),
+        Entrance(
+            f"{BASE}/register/changes",
+            handing_out.register_changes,
+            scope="register:read",
+            parameters=frozenset({"after"}),
+        ),
         Entrance(f"{BASE}/openapi.json", docs.openapi),
         Entrance("/api/docs", docs.readable),
         Entrance("/.well-known/jwks.json", docs.jwks),

@@ -13,6 +13,7 @@ from trusted.api.freshness import Stamps
 from trusted.api.problems import FieldError, Refused
 from trusted.api.signing import JSON, Signing
 from trusted.api.tokens import Access, Tokens, require_scope
+from trusted.api.waiting import Waiting
 from trusted.config import Settings
 from trusted.persistence.database import expect_reading
 from trusted.register.store import RegisterStore
@@ -33,12 +34,14 @@ class Door:
     tokens: Tokens = field(init=False)
     stamps: Stamps = field(init=False)
     signing: Signing = field(init=False)
+    waiting: Waiting = field(init=False)
     _rule: Rule | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self.tokens = Tokens(self.settings.token_seed, self.settings.base_url, is_live)
         self.stamps = Stamps(self.settings.register_stale_seconds)
         self.signing = Signing(self.settings.signing_secret)
+        self.waiting = Waiting(self.settings.register_waiters)
 
     def rule(self) -> Rule:
         """Return the rule of the policy in force, ready for as long as it is."""

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 FORM = "grant_type=client_credentials"
+PATHS = {"scheme": "scac", "value": "FXPQ", "sequence": "48213", "name": "records.ndjson.gz"}
+QUERIES = {"register_changes": "?after=48213"}
 
 ASKED: Mapping[str, object] = MappingProxyType(
     {
@@ -116,7 +118,7 @@ def curl(path: str, name: str) -> str:
 
     name: of the call; tells which example is sent.
     """
-    where = f"$BASE{path.replace('{scheme}', 'scac').replace('{value}', 'FXPQ')}"
+    where = f"$BASE{_filled(path)}{QUERIES.get(name, '')}"
     if name == "token":
         return f'curl -u "$CLIENT_ID:$CLIENT_SECRET" \\\n  -d {FORM} \\\n  "{where}"'
     lines = ['curl -H "Authorization: Bearer $TOKEN"']
@@ -126,6 +128,12 @@ def curl(path: str, name: str) -> str:
             f"-d '{json.dumps(ASKED[name], indent=2)}'",
         ]
     return " \\\n  ".join([*lines, f'"{where}"'])
+
+
+def _filled(path: str) -> str:
+    for name, value in PATHS.items():
+        path = path.replace(f"{{{name}}}", value)
+    return path
 
 
 def answer_text(name: str) -> str | None:

@@ -11,6 +11,7 @@ from trusted.api import bodies
 from trusted.api.examples import ANSWERED, ASKED
 from trusted.api.operations import OPERATIONS, Operation
 from trusted.api.problems import CONTENT_TYPE, Problem
+from trusted.register.records import PublishedRecord
 
 COMMITTED = Path(__file__).with_name("openapi.json")
 FORM = "application/x-www-form-urlencoded"
@@ -44,6 +45,7 @@ def described() -> dict[str, Any]:
         Problem,
         bodies.DecisionGiven,
         bodies.DecisionRefused,
+        PublishedRecord,
         *(kind for one in OPERATIONS for kind in (one.answers, one.asks) if kind),
     ]
     schemas, components = msgspec.json.schema_components(
@@ -90,7 +92,9 @@ def _operation(operation: Operation, schema_of: Mapping[type, Any]) -> dict[str,
 
 
 def _responses(operation: Operation, schema_of: Mapping[type, Any]) -> dict[str, Any]:
-    good: dict[str, Any] = {"application/json": {"schema": schema_of[operation.answers]}}
+    good: dict[str, Any] = {}
+    if operation.answers is not None:
+        good["application/json"] = {"schema": schema_of[operation.answers]}
     if operation.name in ANSWERED:
         good["application/json"]["example"] = ANSWERED[operation.name]
     for media_type, told in operation.also.items():
@@ -103,6 +107,8 @@ def _responses(operation: Operation, schema_of: Mapping[type, Any]) -> dict[str,
     if operation.scope:
         statuses[403] = f"The token does not carry the scope {operation.scope}."
     responses = {"200": {"description": "The answer.", "content": good}}
+    if operation.kept:
+        responses["304"] = {"description": "You have it already."}
     for status, description in sorted(statuses.items()):
         responses[str(status)] = {"description": description, "content": bad}
     return responses

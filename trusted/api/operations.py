@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from trusted.api import bodies
 from trusted.api.signing import JOSE
+from trusted.register.handouts import RECORDS_FILE, Changes, Manifest
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +33,21 @@ class Operation:
 
     statuses: problems that this call answers besides those that all do.
     also:     other media types of the answer, and what each holds.
+    kept:     whether the answer may be kept, and asked for again by its ETag.
     """
 
     method: str
     path: str
     name: str
     summary: str
-    answers: type
+    answers: type | None
     asks: type | None = None
     scope: str | None = None
     statuses: Mapping[int, str] = field(default_factory=dict)
     notes: str = ""
     parameters: tuple[Parameter, ...] = ()
     also: Mapping[str, str] = field(default_factory=dict)
+    kept: bool = False
 
 
 PARTY_PATH = (
@@ -127,5 +130,52 @@ OPERATIONS = (
         "See how fresh the register is",
         bodies.RegisterStatus,
         scope="register:read",
+    ),
+    Operation(
+        "get",
+        "/api/v1/register/snapshot",
+        "register_snapshot",
+        "Take the whole register",
+        Manifest,
+        scope="register:read",
+        statuses={503: "This host has no snapshot yet that holds."},
+        notes="What belongs to the newest snapshot, signed (typ register-snapshot+jws). Take its"
+        " file, compare size, SHA-256 and state hash, then go on with the changes.",
+        kept=True,
+    ),
+    Operation(
+        "get",
+        "/api/v1/register/snapshot/{sequence}/{name}",
+        "register_file",
+        "Take a file of a snapshot",
+        None,
+        scope="register:read",
+        statuses={404: "This host does not have this file."},
+        notes="It never changes, so keep it as long as you like. One line of JSON for each"
+        " identifier, sorted, in the form of RFC 8785: {identifier, record}.",
+        parameters=(
+            Parameter("sequence", 48213, schema={"type": "integer"}),
+            Parameter("name", RECORDS_FILE),
+        ),
+        also={"application/gzip": "Lines of JSON, compressed."},
+        kept=True,
+    ),
+    Operation(
+        "get",
+        "/api/v1/register/changes",
+        "register_changes",
+        "Take what changed since",
+        Changes,
+        scope="register:read",
+        statuses={
+            409: "You are ahead of this host; ask again in a second.",
+            410: "Changes older than 30 days are gone; take the snapshot.",
+        }
+        | STALE,
+        notes="The changes after a sequence, in order, at most 1,000, signed (typ"
+        " register-changes+jws) with the state hash that they lead to. Ask again until complete is"
+        " true; no change at all is harmless. Send Prefer: wait=30 to have the answer wait for a"
+        " change; Preference-Applied says whether it did.",
+        parameters=(Parameter("after", 48213, where="query", schema={"type": "integer"}),),
     ),
 )

@@ -6,12 +6,15 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from trusted.config import Settings
+from trusted.domain.errors import DomainError
 from trusted.persistence.database import db
 from trusted.persistence.queries.register import newest_sequence
 from trusted.register.follower import RegisterBroken
 from trusted.register.state_hash import StateHash
 from trusted.register.store import RegisterStore
 from trusted.services.register import follower_for, state_hash_at
+from trusted.services.snapshots import make_snapshot
 
 register_cli = AppGroup("register", help="Look after the register copy of this host.")
 
@@ -54,3 +57,15 @@ def status() -> None:
     click.echo(f"as of    {state.as_of.isoformat(timespec='seconds')}, {age:.0f} seconds ago")
     click.echo(f"records  {state.records}")
     click.echo(f"hash     {state.state_hash}")
+
+
+@register_cli.command("snapshot")
+def snapshot() -> None:
+    """Write the register into a file that is handed out; a job does it each day."""
+    settings: Settings = current_app.extensions["settings"]
+    try:
+        manifest = make_snapshot(settings, now=datetime.now(UTC))
+    except DomainError as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    click.echo(f"sequence   {manifest.sequence}, {manifest.files[0].records} records")
+    click.echo(f"state hash {manifest.state_hash}")

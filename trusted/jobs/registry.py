@@ -20,6 +20,7 @@ from trusted.services.refresh import rescore, segments_are_stale, stale_now
 from trusted.services.reminders import due_now, remind
 from trusted.services.screening import rescreen_all
 from trusted.services.segments import estimate_segments
+from trusted.services.snapshots import make_snapshot, snapshot_is_due
 from trusted.services.suspensions import end_unconfirmed_suspensions
 
 
@@ -68,10 +69,22 @@ JOBS: tuple[Job[Any], ...] = (
 def jobs_of(settings: Settings) -> tuple[Job[Any], ...]:
     """Return the jobs of an installation; where it sends mail, that comes last."""
     server = MailServer.of(settings)
+    jobs = (*JOBS, _handing_out(settings))
     if server is None:
-        return JOBS
+        return jobs
 
     def send(*, now: datetime) -> int:
         return send_due(server, now=now).delivered
 
-    return (*JOBS, _sweep("send-mail", send))
+    return (*jobs, _sweep("send-mail", send))
+
+
+def _handing_out(settings: Settings) -> Job[None]:
+    def due(now: datetime) -> Sequence[None]:
+        return [None] if snapshot_is_due(settings, now=now) else []
+
+    def do(_item: None, /, *, now: datetime) -> bool:
+        make_snapshot(settings, now=now)
+        return True
+
+    return Job("hand-out-register", due, do)

@@ -9,6 +9,7 @@ from msgspec import Meta, Struct
 
 from trusted.domain.priority import PartyStanding, RegisteredParty
 from trusted.domain.standing import Status
+from trusted.register.signatures import canonical_json
 
 
 class PublishedEnrollment(Struct, frozen=True, forbid_unknown_fields=True):
@@ -84,7 +85,6 @@ LENGTH_BYTES = 4
 _pack = msgspec.msgpack.Encoder().encode
 _unpack = msgspec.msgpack.Decoder(RegisteredParty).decode
 _to_json = msgspec.json.Encoder().encode
-_canonical = msgspec.json.Encoder(order="sorted").encode
 _answer = msgspec.json.Decoder(_Answer).decode
 
 
@@ -98,7 +98,7 @@ def published(record: Mapping[str, object]) -> PublishedRecord:
 
 def line(identifier: str, record: PublishedRecord) -> bytes:
     """Return an identifier and its record as one line of JSON in the form of RFC 8785."""
-    return _canonical(_Line(identifier, record))
+    return canonical_json(_Line(identifier, record))
 
 
 def packed(record: PublishedRecord) -> bytes:

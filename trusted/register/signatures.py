@@ -50,6 +50,7 @@ class _Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 _json = msgspec.json.Encoder().encode
+_sorted = msgspec.json.Encoder(order="sorted").encode
 _header = msgspec.json.Decoder(_Header).decode
 
 
@@ -137,6 +138,14 @@ def canonical(members: Mapping[str, msgspec.Raw], without: str) -> bytes:
     """
     kept = sorted(name for name in members if name != without)
     return b"{%b}" % b",".join(b"%b:%b" % (_json(name), bytes(members[name])) for name in kept)
+
+
+def canonical_json(value: object) -> bytes:
+    """Return a value in the form of RFC 8785: of text, whole numbers, lists and objects.
+
+    Its objects have names in ASCII, so that their order is the same by bytes and by UTF-16.
+    """
+    return _sorted(value)
 
 
 def encoded(raw: bytes) -> bytes:

@@ -98,12 +98,17 @@ class RegisterView:
             kept = None if normal == identifier else self._kept(normal)
         return None if kept is None else party_of(kept)
 
-    def state_hash_at(self, sequence: int) -> str | None:
-        """Return the state hash after a change: the last one, or a multiple of PAGE; else None."""
+    def state_hash_at(self, sequence: int) -> str:
+        """Return the state hash after a change: the last one, or a multiple of PAGE.
+
+        Raises: LookupError for any other.
+        """
         if sequence == self.state.sequence:
             return self.state.state_hash
         kept: bytes | None = self._transaction.get(_page(sequence), None, self._meta)
-        return None if kept is None else kept.decode()
+        if kept is None:
+            raise LookupError(f"the state hash after change {sequence} is not remembered")
+        return kept.decode()
 
     def lines(self) -> Iterator[bytes]:
         """Yield the line of each record, sorted by identifier."""

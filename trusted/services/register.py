@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from trusted.config import Settings
 from trusted.persistence.chain import link
+from trusted.persistence.database import db
 from trusted.persistence.queries import register as history
 from trusted.register.follower import Follower, RegisterBroken
 from trusted.register.records import Change, line, published
@@ -50,6 +51,11 @@ def follower_for(engine: Engine, store: RegisterStore) -> Follower:
         return [Change(*row) for row in rows if row.sequence > sequence]
 
     return Follower(store, changes_after, link, lambda: datetime.now(UTC))
+
+
+def changes_after(sequence: int, limit: int) -> Sequence[Change]:
+    """Return the changes that follow a sequence, in order, as they were published."""
+    return [Change(*row) for row in history.changes_after(db.engine, sequence, limit)]
 
 
 def state_hash_at(sequence: int) -> str:
