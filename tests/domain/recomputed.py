@@ -34,6 +34,8 @@ class Enrollment:
     peer_rate: float
     strength: float
     lift: float
+    mean_weight: float  # of a violation of the peers, by severity
+    dispersion: float  # mean square of that weight over its mean
     days: np.ndarray  # a row each: age, random examinations, targeted ones, minor, major, critical
     quality: np.ndarray  # a row each: age, which of the five rates, good, all
     penalties: list[tuple[str, int]]  # culpability, whole months since it became final
@@ -53,7 +55,11 @@ def posterior(firm: Enrollment) -> tuple[float, float]:
     kept = 0.5 ** (age / 365)
     weighted = (kept * (firm.days[:, 3:] @ SEVERITY)).sum()
     exposure = (kept * (chosen + firm.lift * targeted)).sum()
-    return firm.strength * firm.peer_rate + weighted, firm.strength + exposure
+    peers = firm.strength / firm.mean_weight
+    return (
+        peers * firm.peer_rate + weighted / firm.dispersion,
+        peers + exposure / firm.dispersion,
+    )
 
 
 def rate_within(firm: Enrollment, share: float | np.ndarray) -> np.ndarray:

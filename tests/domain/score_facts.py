@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from tests.domain.policies import SCORING
 from trusted.domain.criteria import Assurance, Criterion, Grade, Level
+from trusted.domain.data_quality import seen_rates
 from trusted.domain.outcomes import (
     SegmentRates,
     posterior,
@@ -40,6 +41,15 @@ def graded(grade=Grade.MET, assurance=Assurance.SITE_VERIFIED, *, identity="GOV-
 def facts(*criteria, exposure=0, violations=0, **given):
     known = posterior(Decimal(exposure), Decimal(violations), SEGMENT)
     return ScoreFacts(criteria, known, SEGMENT.rate, **given)
+
+
+def quality(*counts):
+    return seen_rates(
+        counts,
+        ON,
+        window_days=SCORING.quality_window_days,
+        half_life_days=SCORING.quality_half_life_days,
+    )
 
 
 def score(given):

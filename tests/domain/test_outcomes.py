@@ -15,10 +15,11 @@ from trusted.domain.outcomes import (
     SegmentRates,
     Severity,
     Tally,
-    decay,
     estimate_segment,
     exposure_and_violations,
+    faded,
     posterior,
+    sums_of,
 )
 
 ON = date(2027, 6, 30)
@@ -50,12 +51,6 @@ posteriors = st.builds(
 bounds = st.decimals("0.0001", 3, places=4)
 
 
-def test_a_fact_counts_half_after_its_half_life():
-    assert decay(0, 365) == 1
-    assert decay(365, 365) == Decimal("0.5")
-    assert decay(730, 365) == Decimal("0.25")
-
-
 def test_a_targeted_examination_is_worth_the_lift_of_its_segment():
     counts = [DailyCounts(ON, random=major(10, 1), targeted=major(4, 2))]
 
@@ -81,6 +76,30 @@ def test_the_order_of_days_does_not_matter(counts, random):
 
     assert exposure_and_violations(shuffled, SEGMENT, ON, OUTCOMES) == exposure_and_violations(
         counts, SEGMENT, ON, OUTCOMES
+    )
+
+
+@given(st.lists(days, max_size=8), days, st.booleans())
+def test_a_correction_takes_away_exactly_what_was_added(counts, wrong, late):
+    before = sums_of(counts, 365)
+    after = sums_of([*counts, wrong] if late else [wrong, *counts], 365).plus(wrong, -1)
+
+    assert after.random.examinations == before.random.examinations
+    assert after.targeted.examinations == before.targeted.examinations
+    for severity in Severity:
+        for one, other in ((after.random, before.random), (after.targeted, before.targeted)):
+            assert one.violations.get(severity, 0) == other.violations.get(severity, 0)
+
+
+@given(st.lists(days, max_size=8), st.integers(0, 8), st.integers(0, 400))
+def test_sums_that_grew_read_as_sums_made_at_once_on_any_later_day(counts, first, later):
+    grown = sums_of(counts[:first], 365)
+    for day in counts[first:]:
+        grown = grown.plus(day)
+    on = ON + timedelta(days=20 + later)
+
+    assert faded(grown, SEGMENT, on, OUTCOMES) == exposure_and_violations(
+        counts, SEGMENT, on, OUTCOMES
     )
 
 
@@ -193,6 +212,40 @@ def test_targeted_examinations_do_not_move_the_rate_of_peers():
         == Decimal("0.1")
     )
     assert estimate_segment(targeted_too, OUTCOMES).lift == 5
+
+
+def test_targeting_the_worse_more_often_does_not_pass_for_targeting_that_hits():
+    good, bad = (major(4_000, 40), major(10, 0)), (major(4_000, 800), major(1_000, 200))
+    lift = estimate_segment([good] * 40 + [bad] * 40, OUTCOMES).lift
+
+    assert lift == pytest.approx(Decimal(1), abs=Decimal("0.02"))
+
+
+def test_a_segment_tells_how_much_weights_scatter():
+    found = Tally(100, {Severity.MINOR: 4, Severity.CRITICAL: 2})
+    segment = estimate_segment([(found, Tally())], OUTCOMES)
+
+    assert (segment.mean_weight, segment.dispersion) == (Decimal("1.333333"), Decimal("2.375"))
+    assert estimate_segment([(major(50, 3), Tally())], OUTCOMES).dispersion == 1
+
+
+def test_what_is_known_does_not_depend_on_the_unit_of_the_weights():
+    minor = SegmentRates(
+        rate=SEGMENT.rate / 2,
+        strength=SEGMENT.strength,
+        lift=SEGMENT.lift,
+        examinations=900,
+        members=60,
+        mean_weight=Decimal("0.5"),
+        dispersion=Decimal("0.5"),
+    )
+    one, other = (
+        posterior(Decimal(100), Decimal(4), SEGMENT),
+        posterior(Decimal(100), Decimal(2), minor),
+    )
+
+    assert other.mean == one.mean / 2
+    assert other.shape == one.shape
 
 
 def test_targeting_that_hits_less_than_chance_is_worth_one():

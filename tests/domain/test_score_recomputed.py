@@ -12,6 +12,7 @@ from tests.domain import recomputed
 from tests.domain.policies import OUTCOMES, SCORING, TIERS
 from tests.domain.recomputed import Answer, Candidate, Enrollment
 from trusted.domain.criteria import Assurance, Criterion, Grade, Level
+from trusted.domain.data_quality import QualityCounts, seen_rates
 from trusted.domain.outcomes import (
     DailyCounts,
     RatePosterior,
@@ -25,7 +26,6 @@ from trusted.domain.scoring import (
     GradedCriterion,
     Incident,
     Penalty,
-    QualityCounts,
     ScoreFacts,
     compliance_score,
 )
@@ -81,6 +81,8 @@ def some_enrollment(random):
         peer_rate=peer_rate,
         strength=float(random.integers(5, 201)),
         lift=lift,
+        mean_weight=round(float(random.uniform(0.5, 3)), 6),
+        dispersion=round(float(random.uniform(0.5, 3)), 6),
         days=some_days(random, peer_rate, lift),
         quality=some_quality(random),
         penalties=[
@@ -129,7 +131,13 @@ def daily_counts(row):
 
 def score_facts(firm):
     segment = SegmentRates(
-        Decimal(str(firm.peer_rate)), Decimal(firm.strength), Decimal(str(firm.lift)), 0, 0
+        Decimal(str(firm.peer_rate)),
+        Decimal(firm.strength),
+        Decimal(str(firm.lift)),
+        0,
+        0,
+        Decimal(str(firm.mean_weight)),
+        Decimal(str(firm.dispersion)),
     )
     counts = [daily_counts(row) for row in firm.days]
     exposure, violations = exposure_and_violations(counts, segment, ON, OUTCOMES)
@@ -137,11 +145,16 @@ def score_facts(firm):
         criteria=tuple(graded(number, answer) for number, answer in enumerate(firm.answers)),
         posterior=posterior(exposure, violations, segment),
         peer_rate=segment.rate,
-        quality=tuple(
-            QualityCounts(
-                ON - timedelta(days=int(age)), QUALITY_RATES[which], int(good), int(total)
-            )
-            for age, which, good, total in firm.quality
+        quality=seen_rates(
+            (
+                QualityCounts(
+                    ON - timedelta(days=int(age)), QUALITY_RATES[which], int(good), int(total)
+                )
+                for age, which, good, total in firm.quality
+            ),
+            ON,
+            window_days=SCORING.quality_window_days,
+            half_life_days=SCORING.quality_half_life_days,
         ),
         penalties=tuple(
             Penalty(culpability, months_before(months, days=months % 5))

@@ -8,8 +8,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tests.domain.policies import OUTCOMES, SCORING
-from tests.domain.score_facts import ON, SEGMENT, criterion, facts, graded, score
+from tests.domain.score_facts import ON, SEGMENT, criterion, facts, graded, quality, score
 from trusted.domain.criteria import ASSURANCE_ORDER, Assurance, Grade
+from trusted.domain.data_quality import QualityCounts, SeenRate
 from trusted.domain.outcomes import (
     DailyCounts,
     Tally,
@@ -20,7 +21,6 @@ from trusted.domain.scoring import (
     GradedCriterion,
     Incident,
     Penalty,
-    QualityCounts,
     ScoreFacts,
 )
 
@@ -38,7 +38,7 @@ criteria = st.lists(
     max_size=12,
     unique_by=lambda one: one.criterion.id,
 ).map(tuple)
-quality = st.lists(
+quality_counts = st.lists(
     st.builds(
         lambda day, rate, good, bad: QualityCounts(day, rate, good, good + bad),
         near,
@@ -47,7 +47,7 @@ quality = st.lists(
         st.integers(0, 5_000),
     ),
     max_size=6,
-).map(tuple)
+)
 all_facts = st.builds(
     ScoreFacts,
     criteria=criteria,
@@ -58,7 +58,7 @@ all_facts = st.builds(
         st.just(SEGMENT),
     ),
     peer_rate=st.just(SEGMENT.rate),
-    quality=quality,
+    quality=quality_counts.map(lambda counts: quality(*counts)),
     penalties=st.lists(
         st.builds(Penalty, st.sampled_from(sorted(SCORING.culpability_points)), near), max_size=3
     ).map(tuple),
@@ -102,7 +102,7 @@ def test_the_same_facts_give_the_same_score_in_ten_years():
             graded(Grade.PARTLY_MET, Assurance.DOCUMENT_CHECKED, identity="GOV-02", weight=1),
             exposure=120,
             violations=4,
-            quality=(QualityCounts(ON, "on_time", 970, 1000),),
+            quality=quality(QualityCounts(ON, "on_time", 970, 1000)),
             penalties=(Penalty("negligence", date(2026, 6, 30)),),
         )
     )
@@ -155,9 +155,9 @@ def test_a_penalty_never_raises_the_score(given_facts, culpability):
 
 @given(all_facts, st.sampled_from(SCORING.quality_rates))
 def test_good_data_never_lowers_the_score(given_facts, rate):
-    counts = (*given_facts.quality, QualityCounts(ON, rate, 100, 100))
+    seen = (*given_facts.quality, SeenRate(rate, Decimal(100), Decimal(100)))
 
-    assert score(replace(given_facts, quality=counts)).score >= score(given_facts).score
+    assert score(replace(given_facts, quality=seen)).score >= score(given_facts).score
 
 
 def test_being_targeted_more_does_not_by_itself_lower_the_score():
@@ -167,3 +167,8 @@ def test_being_targeted_more_does_not_by_itself_lower_the_score():
         return score(facts(graded(), exposure=e, violations=k)).score
 
     assert scored(0) <= scored(50) <= scored(500)
+
+
+@given(quality_counts, st.randoms(use_true_random=False))
+def test_the_order_of_days_does_not_matter_for_data_quality(counts, random):
+    assert quality(*random.sample(counts, len(counts))) == quality(*counts)

@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.domain.policies import SCORING
-from tests.domain.score_facts import ON, facts, graded, score
+from tests.domain.score_facts import ON, facts, graded, quality, score
 from trusted.domain.criteria import Assurance, Grade
+from trusted.domain.data_quality import QualityCounts
 from trusted.domain.scoring import (
     Incident,
     Penalty,
-    QualityCounts,
     apportioned,
     months_between,
 )
@@ -67,7 +67,7 @@ def test_each_rate_takes_in_proportion_to_its_logarithm():
     counts = tuple(
         QualityCounts(ON, rate, 990, 990) for rate in SCORING.quality_rates if rate != "on_time"
     )
-    result = score(facts(quality=(*counts, QualityCounts(ON, "on_time", 0, 990))))
+    result = score(facts(quality=quality(*counts, QualityCounts(ON, "on_time", 0, 990))))
     taken = {one.code: one.points for one in result.contributions if "data-" in one.code}
 
     assert taken["data-quality"] == 15
@@ -82,7 +82,7 @@ def test_each_rate_takes_in_proportion_to_its_logarithm():
 def test_data_from_outside_the_window_do_not_count(days):
     outside = QualityCounts(ON + timedelta(days=days), "complete", 0, 1_000)
 
-    assert score(facts(quality=(outside,))).components["data_quality"] == 90
+    assert score(facts(quality=quality(outside))).components["data_quality"] == 90
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_conduct_is_never_below_zero_and_says_so():
 
 
 def test_a_perfect_company_comes_close_to_a_hundred():
-    counts = tuple(QualityCounts(ON, rate, 10**6, 10**6) for rate in SCORING.quality_rates)
+    counts = quality(*(QualityCounts(ON, rate, 10**6, 10**6) for rate in SCORING.quality_rates))
 
     assert score(facts(graded(), exposure=20_000, quality=counts)).score == 100
 

@@ -1,9 +1,8 @@
-"""The benefit tier: gates, falls, the drift watch and the rate of random examinations."""
+"""The benefit tier: gates, falls and the rate of random examinations."""
 
 from dataclasses import fields, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from math import log
 
 import pytest
 from hypothesis import given
@@ -15,9 +14,7 @@ from trusted.domain.outcomes import RatePosterior
 from trusted.domain.scoring import GradedCriterion
 from trusted.domain.standing import Status
 from trusted.domain.tiers import (
-    Observation,
     TierFacts,
-    drift,
     open_gates,
     random_ppm,
     tier_after_dip,
@@ -231,52 +228,6 @@ def test_nothing_but_a_supervisor_raises_a_tier(facts, current, days, for_securi
     held = tier_after_dip(current, facts, since, TIERS, ON, for_security=for_security)
 
     assert min(current, tier_for(facts, TIERS, ON)) <= held <= current
-
-
-observations = st.lists(
-    st.builds(
-        Observation,
-        violations=st.integers(0, 1),
-        exposure=st.decimals(1, 5, places=2),
-    ),
-    max_size=60,
-)
-rates = st.decimals("0.001", "0.5", places=3)
-
-
-@given(observations, rates)
-def test_the_watch_follows_the_written_rule(seen, granted):
-    level, fired_at = 0.0, None
-    for index, one in enumerate(seen):
-        level += one.violations * log(3) - 2 * float(one.exposure) * max(float(granted), 0.0225)
-        level = max(0.0, level)
-        if fired_at is None and level >= 4.6:
-            fired_at = index
-
-    watch = drift(seen, granted, PEERS, TIERS)
-
-    assert float(watch.level) == pytest.approx(level, abs=1e-9)
-    assert watch.fired_at == fired_at
-
-
-def test_five_violations_in_a_row_fire_where_hardly_any_were_expected():
-    watch = drift([Observation(1, Decimal(1))] * 8, Decimal("0.001"), PEERS, TIERS)
-
-    assert watch.fired_at == 4
-
-
-def test_violations_as_often_as_expected_do_not_fire():
-    year = ([Observation(1, Decimal(1))] + [Observation(0, Decimal(1))] * 9) * 30
-
-    assert drift(year, Decimal("0.1"), PEERS, TIERS).fired_at is None
-    assert drift(year, Decimal("0.02"), PEERS, TIERS).fired_at is not None
-
-
-@given(observations, rates)
-def test_a_clean_examination_never_raises_the_watch(seen, granted):
-    after = drift([*seen, Observation(0, Decimal(1))], granted, PEERS, TIERS)
-
-    assert 0 <= after.level <= drift(seen, granted, PEERS, TIERS).level
 
 
 @pytest.mark.parametrize(

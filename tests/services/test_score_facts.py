@@ -15,8 +15,9 @@ from sqlalchemy import select
 from tests.factories import NOON, make_validated
 from tests.services.examinations import examine
 from trusted.domain.criteria import Assurance, Grade
+from trusted.domain.data_quality import SeenRate
 from trusted.domain.outcomes import SegmentRates
-from trusted.domain.scoring import GradedCriterion, Incident, Penalty, QualityCounts
+from trusted.domain.scoring import GradedCriterion, Incident, Penalty
 from trusted.domain.standing import Status
 from trusted.persistence.database import db
 from trusted.persistence.models import Score
@@ -32,11 +33,10 @@ numbers = st.decimals(0, 20_000, places=12)
 near = st.integers(-800, 10).map(lambda n: ON + timedelta(days=n))
 quality = st.lists(
     st.builds(
-        lambda day, rate, good, bad: QualityCounts(day, rate, good, good + bad),
-        near,
+        lambda rate, good, bad: SeenRate(rate, good, good + bad),
         st.sampled_from(POLICY.scoring.quality_rates),
-        st.integers(0, 5_000),
-        st.integers(0, 5_000),
+        numbers,
+        numbers,
     ),
     max_size=6,
 ).map(tuple)

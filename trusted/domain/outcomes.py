@@ -1,18 +1,19 @@
 """What examinations found: rates of violation, with what is known and not known about them."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from functools import lru_cache
+from math import fsum
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammainc, gammaincinv, gammaln
 
+from trusted.domain.decay import aged, weight_of
+
 _MILLIONTH = Decimal("0.000001")
-_TRILLIONTH = Decimal("0.000000000001")
 
 
 class Selection(StrEnum):
@@ -94,6 +95,9 @@ class SegmentRates:
     lift:         L, how many random examinations a targeted one is worth, at least 1.
     examinations: the random examinations that it rests on.
     members:      the members that have any.
+    mean_weight:  w̄, what a violation weighs by severity, on average.
+    dispersion:   φ, the mean square of that weight over its mean: by how much weighted violations
+                  scatter more than plain counts.
     """
 
     rate: Decimal
@@ -101,6 +105,44 @@ class SegmentRates:
     lift: Decimal
     examinations: int
     members: int
+    mean_weight: Decimal = Decimal(1)
+    dispersion: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class ForwardTally:
+    """Examinations of one kind and the violations found by them, as forward sums (decay)."""
+
+    examinations: int = 0
+    violations: Mapping[Severity, int] = field(default_factory=dict)
+
+    def plus(self, tally: Tally, weight: int) -> "ForwardTally":
+        """Return the sums with a tally of a day of this weight; negative to take it away."""
+        found = dict(self.violations)
+        for severity, number in tally.violations.items():
+            found[severity] = found.get(severity, 0) + weight * number
+        return ForwardTally(self.examinations + weight * tally.examinations, found)
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeSums:
+    """All that its outcomes still say of an enrollment, in a few whole numbers.
+
+    Each outcome adds to them, a correction takes away what was added; time changes nothing.
+    """
+
+    half_life_days: int
+    random: ForwardTally = ForwardTally()
+    targeted: ForwardTally = ForwardTally()
+
+    def plus(self, counts: DailyCounts, times: int = 1) -> "OutcomeSums":
+        """Return the sums with what was found on a day; `times` -1 to take it away."""
+        weight = times * weight_of(counts.day, self.half_life_days)
+        return OutcomeSums(
+            self.half_life_days,
+            self.random.plus(counts.random, weight),
+            self.targeted.plus(counts.targeted, weight),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,46 +175,60 @@ class RatePosterior:
         return _settled(gammaincinv(float(self.shape), float(share)) / float(self.rate))
 
 
-def decay(days: int, half_life_days: int) -> Decimal:
-    """Return what a fact of so many days ago still counts, 0 to 1, to twelve decimals.
+def sums_of(counts: Iterable[DailyCounts], half_life_days: int) -> OutcomeSums:
+    """Return the sums of what was found on days, in any order."""
+    sums = OutcomeSums(half_life_days)
+    for day in counts:
+        sums = sums.plus(day)
+    return sums
 
-    The rounding makes sums of decayed counts exact, so that their order cannot matter.
+
+def faded(
+    sums: OutcomeSums, segment: SegmentRates, on: date, policy: OutcomePolicy
+) -> tuple[Decimal, Decimal]:
+    """Return (e, k): decayed exposure in random examinations, decayed weighted violations.
+
+    sums:   of one enrollment, with no day after `on`.
+    Source: rules 1, outcomes; a targeted examination is worth the segment's lift.
     """
-    return _decay(max(days, 0), half_life_days)
 
+    def left(total: int) -> Decimal:
+        return aged(total, on, sums.half_life_days)
 
-@lru_cache(maxsize=16_384)
-def _decay(days: int, half_life_days: int) -> Decimal:
-    return (Decimal(2) ** (Decimal(-days) / half_life_days)).quantize(_TRILLIONTH)
+    exposure = left(sums.random.examinations) + segment.lift * left(sums.targeted.examinations)
+    violations = sum(
+        (
+            policy.severity_weights[severity] * left(total)
+            for kind in (sums.random, sums.targeted)
+            for severity, total in kind.violations.items()
+        ),
+        Decimal(0),
+    )
+    return exposure, violations
 
 
 def exposure_and_violations(
     counts: Iterable[DailyCounts], segment: SegmentRates, on: date, policy: OutcomePolicy
 ) -> tuple[Decimal, Decimal]:
-    """Return (e, k): decayed exposure in random examinations, decayed weighted violations.
+    """Return (e, k) as `faded` does, from all days.
 
     counts: of one enrollment, in any order; days after `on` are not yet known and count nothing.
-    Source: rules 1, outcomes; a targeted examination is worth the segment's lift.
     """
-    exposure = violations = Decimal(0)
-    for day in counts:
-        if day.day > on:
-            continue
-        share = decay((on - day.day).days, policy.half_life_days)
-        examined = day.random.examinations + segment.lift * day.targeted.examinations
-        exposure += share * examined
-        violations += share * (day.random.weighted(policy) + day.targeted.weighted(policy))
-    return exposure, violations
+    known = (day for day in counts if day.day <= on)
+    return faded(sums_of(known, policy.half_life_days), segment, on, policy)
 
 
 def posterior(exposure: Decimal, violations: Decimal, segment: SegmentRates) -> RatePosterior:
-    """Return Gamma(κ·m + k, κ + e), what is known of a rate after what was found.
+    """Return Gamma(κ·m/w̄ + k/φ, κ/w̄ + e/φ), what is known of a rate after what was found.
 
-    Source: rules 1, outcomes; Gamma prior of the peers, Poisson counts.
+    Source: rules 1, outcomes; Gamma prior of the peers. Violations are counted, and Poisson;
+            weighted by severity they scatter φ times as much, and the prior of their number is
+            worth 1/w̄ of that of their weight. Where every violation weighs 1, this is the
+            Gamma(κ·m + k, κ + e) of the rules.
     """
-    return RatePosterior(
-        shape=segment.strength * segment.rate + violations, rate=segment.strength + exposure
-    )
+    own = 1 / segment.dispersion
+    peers = segment.strength / segment.mean_weight
+    return RatePosterior(shape=peers * segment.rate + violations * own, rate=peers + exposure * own)
 
 
 def estimate_segment(
@@ -186,15 +242,18 @@ def estimate_segment(
     Source:  rules 1, outcomes.
     """
     random = [ours for ours, _ in members if ours.examinations]
-    examined = sum(ours.examinations for ours in random)
     rate = _rate(random, policy)
-    return SegmentRates(
+    weight, dispersion = _weights(random, policy)
+    segment = SegmentRates(
         rate=policy.rate_unexamined if rate is None else max(rate, policy.rate_floor),
         strength=_strength(random, policy),
-        lift=_lift(rate, _rate([theirs for _, theirs in members], policy)),
-        examinations=examined,
+        lift=Decimal(1),
+        examinations=sum(ours.examinations for ours in random),
         members=len(random),
+        mean_weight=weight,
+        dispersion=dispersion,
     )
+    return replace(segment, lift=_lift(members, segment, policy)) if rate else segment
 
 
 def _rate(tallies: Collection[Tally], policy: OutcomePolicy) -> Decimal | None:
@@ -205,10 +264,40 @@ def _rate(tallies: Collection[Tally], policy: OutcomePolicy) -> Decimal | None:
     return (found / examined).quantize(_MILLIONTH)
 
 
-def _lift(random: Decimal | None, targeted: Decimal | None) -> Decimal:
-    if not random or not targeted:  # without a rate, or with none found, there is no ratio
+def _weights(tallies: Collection[Tally], policy: OutcomePolicy) -> tuple[Decimal, Decimal]:
+    """Return (w̄, φ) of the violations that were found; 1 and 1 if there are none."""
+    times = {
+        severity: sum(tally.violations.get(severity, 0) for tally in tallies)
+        for severity in Severity
+    }
+    weights = policy.severity_weights
+    plain = sum(times.values())
+    once = sum((weights[severity] * number for severity, number in times.items()), Decimal(0))
+    twice = sum((weights[severity] ** 2 * number for severity, number in times.items()), Decimal(0))
+    if not once:
+        return Decimal(1), Decimal(1)
+    return (once / plain).quantize(_MILLIONTH), (twice / once).quantize(_MILLIONTH)
+
+
+def _lift(
+    members: Collection[tuple[Tally, Tally]], segment: SegmentRates, policy: OutcomePolicy
+) -> Decimal:
+    """Return L: what targeted examinations found, over what random ones would have.
+
+    Each member is held against what its own random examinations say, so that targeting the worse
+    more often does not pass for targeting that hits better.
+    """
+    targeted = [(ours, theirs) for ours, theirs in members if theirs.examinations]
+    if sum(theirs.examinations for _, theirs in targeted) < policy.min_examinations:
         return Decimal(1)
-    return max(Decimal(1), (targeted / random).quantize(_MILLIONTH))
+    found = sum((theirs.weighted(policy) for _, theirs in targeted), Decimal(0))
+    expected = fsum(theirs.examinations * _mean(ours, segment, policy) for ours, theirs in targeted)
+    return max(Decimal(1), _settled(float(found) / expected))
+
+
+def _mean(tally: Tally, segment: SegmentRates, policy: OutcomePolicy) -> float:
+    known = posterior(Decimal(tally.examinations), tally.weighted(policy), segment)
+    return float(known.shape / known.rate)
 
 
 def _strength(random: Collection[Tally], policy: OutcomePolicy) -> Decimal:

@@ -7,7 +7,8 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 
 from trusted.domain.criteria import ASSURANCE_ORDER, Assurance, Criterion, Grade
-from trusted.domain.outcomes import RatePosterior, decay
+from trusted.domain.data_quality import SeenRate
+from trusted.domain.outcomes import RatePosterior
 
 FULL = 100
 TENTHS = 10
@@ -67,16 +68,6 @@ class GradedCriterion:
 
 
 @dataclass(frozen=True, slots=True)
-class QualityCounts:
-    """Of one rate on one day: how many declarations were good, of how many."""
-
-    day: date
-    rate: str
-    good: int
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
 class Penalty:
     """A penalty that became final, with the culpability that was found."""
 
@@ -93,12 +84,16 @@ class Incident:
 
 @dataclass(frozen=True, slots=True)
 class ScoreFacts:
-    """All that a score is made from, for one enrollment; peer_rate is the segment's m."""
+    """All that a score is made from, for one enrollment.
+
+    peer_rate: the segment's m.
+    quality:   what still counts on the day of the score.
+    """
 
     criteria: tuple[GradedCriterion, ...]
     posterior: RatePosterior
     peer_rate: Decimal
-    quality: tuple[QualityCounts, ...] = ()
+    quality: tuple[SeenRate, ...] = ()
     penalties: tuple[Penalty, ...] = ()
     incidents: tuple[Incident, ...] = ()
     overdue_actions: int = 0
@@ -146,7 +141,7 @@ def compliance_score(facts: ScoreFacts, policy: ScoringPolicy, on: date) -> Comp
     components = {
         "criteria": _criteria(facts.criteria, policy, on),
         "outcomes": _outcomes(facts, policy),
-        "data_quality": _data_quality(facts.quality, policy, on),
+        "data_quality": _data_quality(facts.quality, policy),
         "conduct": _conduct(facts, policy, on),
     }
     weighted = [
@@ -225,9 +220,9 @@ def _outcomes(facts: ScoreFacts, policy: ScoringPolicy) -> Rows:
     ]
 
 
-def _data_quality(counts: Iterable[QualityCounts], policy: ScoringPolicy, on: date) -> Rows:
+def _data_quality(seen: Iterable[SeenRate], policy: ScoringPolicy) -> Rows:
     """Return the full points and what each rate takes away, in proportion to its logarithm."""
-    means = _quality_means(counts, policy, on)
+    means = _quality_means(seen, policy)
     with localcontext(prec=40):
         logs = {
             name: -(Decimal(mean.numerator) / Decimal(mean.denominator)).ln()
@@ -244,17 +239,13 @@ def _data_quality(counts: Iterable[QualityCounts], policy: ScoringPolicy, on: da
     return rows
 
 
-def _quality_means(
-    counts: Iterable[QualityCounts], policy: ScoringPolicy, on: date
-) -> dict[str, Fraction]:
+def _quality_means(seen: Iterable[SeenRate], policy: ScoringPolicy) -> dict[str, Fraction]:
     good = dict.fromkeys(policy.quality_rates, Fraction(policy.quality_prior_good))
     bad = dict.fromkeys(policy.quality_rates, Fraction(policy.quality_prior_bad))
-    for day in counts:
-        age = (on - day.day).days
-        if day.rate in good and 0 <= age <= policy.quality_window_days:
-            share = Fraction(decay(age, policy.quality_half_life_days))
-            good[day.rate] += share * day.good
-            bad[day.rate] += share * (day.total - day.good)
+    for counted in seen:
+        if counted.rate in good:
+            good[counted.rate] += Fraction(counted.good)
+            bad[counted.rate] += Fraction(counted.total - counted.good)
     return {name: good[name] / (good[name] + bad[name]) for name in policy.quality_rates}
 
 

@@ -1,6 +1,6 @@
 """The benefit tier: which gates stand open before each, and when a fall takes effect."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -162,50 +162,6 @@ def highest_tier(facts: TierFacts, policy: TierPolicy, on: date, *, ignored: fro
             break
         reached = tier
     return reached
-
-
-@dataclass(frozen=True, slots=True)
-class Observation:
-    """One examination for the drift watch; exposure in random examinations."""
-
-    violations: int
-    exposure: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class DriftWatch:
-    """Where the watch stands.
-
-    level:    S after the last observation.
-    fired_at: index of the first observation at which S reached the threshold, or None.
-    """
-
-    level: Decimal
-    fired_at: int | None
-
-
-def drift(
-    observations: Iterable[Observation],
-    granted_rate: Decimal,
-    peer_rate: Decimal,
-    policy: TierPolicy,
-) -> DriftWatch:
-    """Return where a Poisson CUSUM stands after the observations, in the order they came.
-
-    granted_rate: the posterior mean when the tier was granted, violations an examination.
-    peer_rate:    the segment's rate m.
-    Source:       rules 2, drift watch.
-    """
-    expected = max(granted_rate, policy.drift_floor * peer_rate)
-    gain = policy.drift_ratio.ln()
-    loss = (policy.drift_ratio - 1) * expected
-    level = Decimal(0)
-    fired_at = None
-    for index, seen in enumerate(observations):
-        level = max(Decimal(0), level + seen.violations * gain - seen.exposure * loss)
-        if fired_at is None and level >= policy.drift_threshold:
-            fired_at = index
-    return DriftWatch(level, fired_at)
 
 
 def rate_carries(demand: TierDemand, known: RatePosterior, peer_rate: Decimal) -> bool:

@@ -9,8 +9,9 @@ from hashlib import sha256
 from typing import Any
 
 from trusted.domain.criteria import Assurance, Criterion, Grade, Level
+from trusted.domain.data_quality import SeenRate
 from trusted.domain.outcomes import SegmentRates
-from trusted.domain.scoring import GradedCriterion, Incident, Penalty, QualityCounts
+from trusted.domain.scoring import GradedCriterion, Incident, Penalty
 
 FORMAT = 1
 
@@ -21,6 +22,7 @@ class KnownFacts:
 
     graded:              every criterion of the entity type with the grade that counts.
     exposure, violations: decayed; examinations and weighted violations.
+    quality:             decayed.
     segment:             what is known of the peers.
     status:              of the enrollment, by its value.
     within_cycle:        whether its validation has not run out.
@@ -36,7 +38,7 @@ class KnownFacts:
     status: str
     within_cycle: bool
     ceiling: int
-    quality: tuple[QualityCounts, ...] = ()
+    quality: tuple[SeenRate, ...] = ()
     penalties: tuple[Penalty, ...] = ()
     incidents: tuple[Incident, ...] = ()
     overdue_actions: int = 0
@@ -67,8 +69,10 @@ def facts_as_data(facts: KnownFacts) -> dict[str, object]:
             "lift": str(segment.lift),
             "examinations": segment.examinations,
             "members": segment.members,
+            "mean_weight": str(segment.mean_weight),
+            "dispersion": str(segment.dispersion),
         },
-        "quality": [[q.day.isoformat(), q.rate, q.good, q.total] for q in facts.quality],
+        "quality": [[seen.rate, str(seen.good), str(seen.total)] for seen in facts.quality],
         "penalties": [[p.culpability, p.final_on.isoformat()] for p in facts.penalties],
         "incidents_found_by_customs": [one.found_by_customs for one in facts.incidents],
         "overdue_actions": facts.overdue_actions,
@@ -102,10 +106,11 @@ def facts_from_data(data: Mapping[str, Any], criteria: Iterable[Criterion]) -> K
             lift=Decimal(segment["lift"]),
             examinations=segment["examinations"],
             members=segment["members"],
+            mean_weight=Decimal(segment["mean_weight"]),
+            dispersion=Decimal(segment["dispersion"]),
         ),
         quality=tuple(
-            QualityCounts(date.fromisoformat(day), rate, good, total)
-            for day, rate, good, total in data["quality"]
+            SeenRate(rate, Decimal(good), Decimal(total)) for rate, good, total in data["quality"]
         ),
         penalties=tuple(
             Penalty(culpability, date.fromisoformat(day)) for culpability, day in data["penalties"]

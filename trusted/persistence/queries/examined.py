@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, case, func, select
 
+from trusted.domain.data_quality import QualityCounts
 from trusted.domain.outcomes import DailyCounts, Selection, Severity, Tally
-from trusted.domain.scoring import QualityCounts
 from trusted.persistence.database import db
 from trusted.persistence.models import Outcome, OutcomeParty
 from trusted.persistence.queries.many import IDS
