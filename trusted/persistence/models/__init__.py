@@ -39,6 +39,12 @@ from trusted.persistence.models.company import (
 )
 from trusted.persistence.models.conduct import Incident, IncidentSource, Penalty
 from trusted.persistence.models.copied_answer import CopiedAnswer
+from trusted.persistence.models.counted import (
+    OutcomeCount,
+    OutcomeSum,
+    OutcomeTotal,
+    SegmentEstimate,
+)
 from trusted.persistence.models.drift_review import DriftAnswer, DriftReview, DriftSettlement
 from trusted.persistence.models.enrollment import Enrollment, EvidenceLevel, StandingChange
 from trusted.persistence.models.evidence import (
@@ -73,7 +79,7 @@ from trusted.persistence.models.invitation import Invitation, PrimaryContact
 from trusted.persistence.models.mail import DeliveryAttempt, DeliveryResult, MailCopy
 from trusted.persistence.models.mandate import Mandate
 from trusted.persistence.models.notice import Notice, NoticeReading
-from trusted.persistence.models.outcome import Outcome, OutcomeParty, SegmentEstimate
+from trusted.persistence.models.outcome import Outcome, OutcomeParty
 from trusted.persistence.models.override import TierOverride, TierOverrideDecision, TierOverrideEnd
 from trusted.persistence.models.planning import (
     AnnualPlan,
@@ -231,7 +237,10 @@ __all__ = [
     "Notice",
     "NoticeReading",
     "Outcome",
+    "OutcomeCount",
     "OutcomeParty",
+    "OutcomeSum",
+    "OutcomeTotal",
     "OutsideCertificate",
     "PartyList",
     "PartyListEntry",

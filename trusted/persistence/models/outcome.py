@@ -1,9 +1,8 @@
-"""What examinations found, whom it concerns, and how segments compare."""
+"""What examinations found, and whom it concerns."""
 
 from datetime import date, datetime
-from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from trusted.domain.outcomes import Selection, Severity
@@ -17,12 +16,15 @@ class Outcome(Base):
     __tablename__ = "outcomes"
     __table_args__ = (
         CheckConstraint("violation = (severity IS NOT NULL)", name="severity_if_violation"),
+        CheckConstraint("corrects_id <> id", name="corrects_another"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     # The reporter's own id; the same id twice is the same outcome.
     outcome_id: Mapped[str] = mapped_column(String(100), unique=True)
     content_hash: Mapped[str] = mapped_column(String(64))
+    # The outcome that no longer counts, since this one does; each is corrected once at the most.
+    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("outcomes.id"), unique=True)
     shipment_id: Mapped[str | None] = mapped_column(String(100))
     examined_at: Mapped[datetime] = mapped_column(UTCDateTime)
     mode: Mapped[str] = mapped_column(String(20))
@@ -53,21 +55,3 @@ class OutcomeParty(Base):
     enrollment_id: Mapped[int] = mapped_column(ForeignKey("enrollments.id"))
     # Repeated from the outcome, which never changes, so that one index serves the score.
     examined_on: Mapped[date]
-
-
-class SegmentEstimate(Base):
-    """What was estimated of one segment (entity type and mode) on one day; appended."""
-
-    __tablename__ = "segment_estimates"
-    __table_args__ = (Index(None, "entity_type", "mode", "estimated_at"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    entity_type: Mapped[str] = mapped_column(String(40))
-    mode: Mapped[str] = mapped_column(String(20))
-    estimated_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    rate: Mapped[Decimal] = mapped_column(Numeric(12, 9))
-    strength: Mapped[Decimal] = mapped_column(Numeric(9, 4))
-    lift: Mapped[Decimal] = mapped_column(Numeric(9, 4))
-    examinations: Mapped[int]
-    members: Mapped[int]
-    policy: Mapped[str] = mapped_column(String(100))
