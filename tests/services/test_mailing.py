@@ -22,6 +22,7 @@ from trusted.persistence.models import (
     DeliveryResult,
     MailCopy,
     Membership,
+    Notice,
 )
 from trusted.persistence.queries.mail import copies_of
 from trusted.services.mailing import MailServer, Sent, send_due
@@ -68,9 +69,9 @@ def told(code="suspend", **given):
     """Tell a company something with nothing else to be sent."""
     enrollment = make_certified()
     send_all_silently()
-    notice = tell_company(enrollment, code, now=NOON, **given)
+    notice_id = tell_company(enrollment, code, now=NOON, **given)
     db.session.commit()
-    return notice
+    return db.session.get_one(Notice, notice_id)
 
 
 def send_all_silently():

@@ -6,31 +6,40 @@ from typing import Any
 
 from trusted.config import Settings
 from trusted.jobs.work import Job
-from trusted.services.annual_reviews import open_due_reviews, record_missed_reviews
-from trusted.services.calendars import keep_dates
+from trusted.services.annual_reviews import (
+    open_due_reviews,
+    record_missed_reviews,
+    reviews_overdue,
+    reviews_to_open,
+)
+from trusted.services.calendars import calendars_followed, keep_dates
 from trusted.services.escalations import escalate, missed_now
-from trusted.services.filings import apply_due_filings
+from trusted.services.filings import apply_due_filings, filings_due
 from trusted.services.lapses import ended_now, rule_on_term
-from trusted.services.mailing import MailServer, send_due
+from trusted.services.mailing import MailServer, copies_due, send_due
+from trusted.services.overrides import end_when_over, overrides_now_over
 from trusted.services.policy_publishing import tell_beforehand, to_tell
 from trusted.services.policy_trials import nights_due, open_night, run_trial, trials_due
-from trusted.services.publishing import publish_what_expired
-from trusted.services.reductions import end_reductions
+from trusted.services.publishing import expired_now, publish_what_expired
+from trusted.services.reductions import end_reductions, reductions_over
 from trusted.services.refresh import rescore, segments_are_stale, stale_now
 from trusted.services.reminders import due_now, remind
-from trusted.services.screening import rescreen_all
+from trusted.services.screening import rescreen_all, screenings_due
 from trusted.services.segments import estimate_segments
 from trusted.services.snapshots import make_snapshot, snapshot_is_due
-from trusted.services.suspensions import end_unconfirmed_suspensions
+from trusted.services.suspensions import end_unconfirmed_suspensions, late_suspensions
 
 
-def _sweep(name: str, verb: Callable[..., int]) -> Job[None]:
-    """Return a job of a verb that finds what is due by itself, each in its own transaction."""
+def _sweep(name: str, verb: Callable[..., int], due: Callable[..., Sequence[object]]) -> Job[None]:
+    """Return a job of a verb that does all that is due, each in its own transaction.
+
+    due: asks whether there is anything, so that nobody who writes has to wait for a question.
+    """
 
     def do(_item: None, /, *, now: datetime) -> bool:
         return verb(now=now) > 0
 
-    return Job(name, lambda _now: [None], do)
+    return Job(name, lambda now: [None] if due(now=now) else [], do)
 
 
 def _estimate(_item: None, /, *, now: datetime) -> bool:
@@ -47,20 +56,21 @@ def _segments_due(now: datetime) -> Sequence[None]:
 
 
 JOBS: tuple[Job[Any], ...] = (
-    _sweep("end-unconfirmed-suspensions", end_unconfirmed_suspensions),
-    _sweep("end-reductions", end_reductions),
-    _sweep("apply-due-filings", apply_due_filings),
-    _sweep("publish-what-expired", publish_what_expired),
-    _sweep("screen-companies", _screen),
+    _sweep("end-unconfirmed-suspensions", end_unconfirmed_suspensions, late_suspensions),
+    _sweep("end-reductions", end_reductions, reductions_over),
+    _sweep("apply-due-filings", apply_due_filings, filings_due),
+    _sweep("publish-what-expired", publish_what_expired, expired_now),
+    _sweep("screen-companies", _screen, screenings_due),
     Job("rule-on-ended-terms", lambda now: ended_now(now=now), rule_on_term),
+    Job("end-overrides", lambda now: overrides_now_over(now=now), end_when_over),
     Job("estimate-segments", _segments_due, _estimate),
     Job("refresh-standings", lambda now: stale_now(now=now), rescore),
     Job("open-shadow-nights", lambda now: nights_due(now=now), open_night),
     Job("try-policies", lambda now: trials_due(now=now), run_trial),
     Job("tell-of-policies", lambda now: to_tell(now=now), tell_beforehand),
-    _sweep("open-annual-reviews", open_due_reviews),
-    _sweep("record-missed-annual-reviews", record_missed_reviews),
-    _sweep("keep-calendars", keep_dates),
+    _sweep("open-annual-reviews", open_due_reviews, reviews_to_open),
+    _sweep("record-missed-annual-reviews", record_missed_reviews, reviews_overdue),
+    _sweep("keep-calendars", keep_dates, calendars_followed),
     Job("remind", lambda now: due_now(now=now), remind),
     Job("escalate", lambda now: missed_now(now=now), escalate),
 )
@@ -76,7 +86,7 @@ def jobs_of(settings: Settings) -> tuple[Job[Any], ...]:
     def send(*, now: datetime) -> int:
         return send_due(server, now=now).delivered
 
-    return (*jobs, _sweep("send-mail", send))
+    return (*jobs, _sweep("send-mail", send, copies_due))
 
 
 def _handing_out(settings: Settings) -> Job[None]:

@@ -51,7 +51,10 @@ def run_due(jobs: Iterable[Job[Any]], now: datetime) -> Sequence[Report]:
 
     now: with zone; a day that passed while nobody ran this is made up for.
     """
-    return [_run(job, now) for job in jobs]
+    try:
+        return [_run(job, now) for job in jobs]
+    finally:
+        start_writing()
 
 
 def _run(job: Job[Any], now: datetime) -> Report:
@@ -62,8 +65,10 @@ def _run(job: Job[Any], now: datetime) -> Report:
         abandon()
         log.exception("job %s could not ask what is due", job.name)
         return Report(job.name, 0, 1)
-    finally:
-        start_writing()
+    if not due:
+        # Nothing has changed: the next question goes on in the same transaction.
+        return Report(job.name, 0, 0)
+    start_writing()
     done = failed = 0
     for item in due:
         try:

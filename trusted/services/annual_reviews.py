@@ -1,6 +1,6 @@
 """The yearly review of a partner: opened by its day, gone through, handed in, judged, or missed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from trusted.domain.annual_review import (
@@ -76,17 +76,22 @@ def open_annual_review(enrollment: Enrollment, *, actor: Account, now: datetime)
     return review
 
 
+def reviews_to_open(*, now: datetime) -> Sequence[int]:
+    """Return the partners whose window is open and who have no review of this year yet."""
+    today, days = now.date(), window_days()
+    return [
+        enrollment_id
+        for enrollment_id, certified in partners_without_review(today, days)
+        if window_at(certified.astimezone(UTC).date(), today, days).is_open(today)
+    ]
+
+
 def open_due_reviews(*, now: datetime) -> int:
     """Open every review whose window is open and which nobody has opened; safe to run twice.
 
     Returns: how many were opened. Each is a transaction of its own.
     """
-    today, days = now.date(), window_days()
-    due = [
-        enrollment_id
-        for enrollment_id, certified in partners_without_review(today, days)
-        if window_at(certified.astimezone(UTC).date(), today, days).is_open(today)
-    ]
+    due = reviews_to_open(now=now)
     rules = system_account(now=now)
     db.session.commit()
     for enrollment_id in due:
@@ -149,16 +154,18 @@ def accept_annual_review(review: AnnualReview, note: str, *, actor: Account, now
     db.session.commit()
 
 
+def reviews_overdue(*, now: datetime) -> Sequence[AnnualReview]:
+    """Return the reviews that are past their day and neither accepted nor noted as missed."""
+    return unaccepted_reviews(now.date())
+
+
 def record_missed_reviews(*, now: datetime) -> int:
     """Let every review that was missed have its consequence: once, whoever runs this how often.
 
     Returns: how many were newly missed. A review that nobody had opened in its window is not
              missed: the company was never told of it.
     """
-    late = unaccepted_reviews(now.date())
-    if not late:
-        db.session.commit()
-        return 0
+    late = reviews_overdue(now=now)
     rules = system_account(now=now)
     db.session.commit()
     return sum(_miss(review, rules, now) for review in late)

@@ -171,12 +171,17 @@ def decide_filing(
     db.session.commit()
 
 
+def filings_due(*, now: datetime) -> Sequence[Filing]:
+    """Return the filings whose day has come, in the order of the days."""
+    return [one.filing for one in due_filings(now.astimezone(UTC).date())]
+
+
 def apply_due_filings(*, now: datetime) -> int:
     """Let every filing whose day has come take effect, in the order of the days; once each.
 
     Returns: how many took effect. Each is a transaction of its own.
     """
-    due = [one.filing for one in due_filings(now.astimezone(UTC).date())]
+    due = filings_due(now=now)
     db.session.commit()
     done = 0
     for filing in due:

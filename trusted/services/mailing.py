@@ -86,6 +86,11 @@ class Sent:
     refused: int = 0
 
 
+def copies_due(*, now: datetime) -> Sequence[object]:
+    """Return something if there is a copy to be tried now."""
+    return due_copies(now, 1)
+
+
 def send_due(server: MailServer | None, *, now: datetime, limit: int = BATCH) -> Sent:
     """Try each copy that is due once, at most about `limit` of them.
 

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from trusted.domain.errors import NotPermitted
 from trusted.domain.languages import Language
@@ -23,14 +23,18 @@ from trusted.program import NoticeTemplate, NoticeText, shipped_program
 from trusted.services.audit import record
 from trusted.services.companies import permit
 
+# Straight into the tables: neither is ever changed, so the session need not know them.
+_NOTICE, _COPY = insert(Notice).returning(Notice.id), insert(MailCopy)
+
 
 def tell_company(
     enrollment: Enrollment, code: str, *, now: datetime, note: str = "", reason: str | None = None
-) -> Notice:
+) -> int:
     """Tell the company, with a mail to each of its people; the caller commits.
 
-    code:   of the program's notices.
-    reason: code from the published list.
+    code:    of the program's notices.
+    reason:  code from the published list.
+    Returns: the id of the notice.
     """
     text = notice_text(enrollment, code, tier=enrollment.tier, note=note, reason=reason)
     return _tell(enrollment, code, text, None, people_of(enrollment.company_id), now)
@@ -38,8 +42,8 @@ def tell_company(
 
 def tell_official(
     enrollment: Enrollment, code: str, account: Account, *, now: datetime, note: str = ""
-) -> Notice:
-    """Tell one official something about an enrollment, by notice and mail; the caller commits."""
+) -> int:
+    """Tell one official, by notice and mail, and return the notice's id; the caller commits."""
     text = notice_text(enrollment, code, tier=enrollment.tier, note=note)
     return _tell(enrollment, code, text, account, (account,), now)
 
@@ -98,29 +102,33 @@ def _tell(
     account: Account | None,
     readers: Collection[Account],
     now: datetime,
-) -> Notice:
-    notice = Notice(
-        enrollment_id=enrollment.id,
-        account_id=account.id if account else None,
-        code=code,
-        title=text.title,
-        body=text.body,
-        title_es=text.es.title,
-        body_es=text.es.body,
-        sent_at=now,
-    )
-    db.session.add(notice)
+) -> int:
     db.session.flush()
-    for reader in readers:
-        db.session.add(
-            MailCopy(
-                notice_id=notice.id,
-                account_id=reader.id,
-                address=reader.email,
-                language=reader.language,
-                message_id=secrets.token_hex(16),
-                written_at=now,
-            )
-        )
-    db.session.flush()
-    return notice
+    connection = db.session.connection()
+    notice_id = connection.execute(
+        _NOTICE,
+        {
+            "enrollment_id": enrollment.id,
+            "account_id": account.id if account else None,
+            "code": code,
+            "title": text.title,
+            "body": text.body,
+            "title_es": text.es.title,
+            "body_es": text.es.body,
+            "sent_at": now,
+        },
+    ).scalar_one()
+    copies = [
+        {
+            "notice_id": notice_id,
+            "account_id": reader.id,
+            "address": reader.email,
+            "language": reader.language,
+            "message_id": secrets.token_hex(16),
+            "written_at": now,
+        }
+        for reader in readers
+    ]
+    if copies:
+        connection.execute(_COPY, copies)
+    return notice_id

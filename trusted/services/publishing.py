@@ -89,14 +89,17 @@ def publish(company: Company, *, now: datetime) -> int:
     return published
 
 
+def expired_now(*, now: datetime) -> Sequence[Company]:
+    """Return the companies with an identifier whose last (or first) valid day has passed."""
+    return db.session.scalars(_expired(), {"today": now.astimezone(UTC).date()}).all()
+
+
 def publish_what_expired(*, now: datetime) -> int:
     """Publish where the last (or first) valid day of an identifier passed; safe to run twice.
 
     Returns: how many identifiers answer differently from now on.
     """
-    today = now.astimezone(UTC).date()
-    due = db.session.scalars(_expired(), {"today": today}).all()
-    published = sum(publish(company, now=now) for company in due)
+    published = sum(publish(company, now=now) for company in expired_now(now=now))
     db.session.commit()
     return published
 
@@ -110,10 +113,8 @@ def _expired() -> Select[Company]:
         .join(IdentifierConfirmation, IdentifierConfirmation.identifier_id == CompanyIdentifier.id)
         .where(
             CompanyIdentifier.ended_at.is_(None),
-            or_(
-                IdentifierConfirmation.valid_until < today,
-                IdentifierConfirmation.valid_from <= today,
-            ),
+            (IdentifierConfirmation.valid_until < today)
+            | (IdentifierConfirmation.valid_from <= today),
         )
     )
     return select(Company).where(Company.id.in_(passed)).order_by(Company.id)

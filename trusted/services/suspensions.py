@@ -1,5 +1,6 @@
 """Suspending at once, the second person's word on it, and giving back what was held."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from trusted.domain.errors import InputRefused, NotPermitted, NotSeparated, TransitionNotAllowed
@@ -85,12 +86,17 @@ def confirm_suspension(
     db.session.commit()
 
 
+def late_suspensions(*, now: datetime) -> Sequence[int]:
+    """Return the enrollments with an emergency suspension that nobody confirmed in time."""
+    return [change.enrollment_id for change in unconfirmed_suspensions() if _is_late(change, now)]
+
+
 def end_unconfirmed_suspensions(*, now: datetime) -> int:
     """End the emergency suspensions that nobody confirmed in time; safe to run twice.
 
     Returns: how many ended. Each is a transaction of its own.
     """
-    due = [change.enrollment_id for change in unconfirmed_suspensions() if _is_late(change, now)]
+    due = late_suspensions(now=now)
     db.session.commit()
     ended = 0
     for enrollment_id in due:
