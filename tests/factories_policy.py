@@ -11,7 +11,7 @@ from trusted.program import Policy, shipped_program
 from trusted.services.policies import policy_at
 from trusted.services.policy_drafts import copy_policy, propose_draft, revise_draft
 from trusted.services.policy_publishing import publication_facts, publish_policy
-from trusted.services.policy_trials import ask_trial, run_trial
+from trusted.services.policy_trials import ask_trial, run_trial, start_shadow
 from trusted.services.seen import hash_of
 
 PARTS = {part.id: part for part in shipped_program().policy_parts}
@@ -67,3 +67,14 @@ def make_published(
         actor=manager(),
         now=now,
     )
+
+
+def make_policies() -> dict[str, str]:
+    """Make a draft with a dry run and a shadow run; each is the first of its kind.
+
+    Returns: what the pages of policies name, as the addresses call it.
+    """
+    draft = make_policy_draft()
+    make_trial(draft)
+    start_shadow(draft, actor=manager(), now=NOON)
+    return {"policy_hash": policy_at(NOON).hash, "part_id": "weights"}

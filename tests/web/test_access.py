@@ -16,6 +16,7 @@ from tests.factories import (
     make_validation,
     owner_of,
 )
+from tests.factories_policy import make_policies
 from tests.factories_review import make_vetted
 from tests.factories_standing import make_contested
 from tests.factories_years import make_years
@@ -48,12 +49,13 @@ def world(application):
         make_years(enrollment)
         vetted = make_vetted(enrollment)
         contested = make_contested(enrollment)
+        policy = make_policies()
         people = {OWN: owner_of(company).id, OTHER: owner_of(make_company()).id}
         people |= {role: make_account(role).id for role in OFFICIALS}
         number, kept = enrollment.partner_number, evidence.id
     values = {"number": number, "criterion_id": "GOV-01", "category_id": "governance"}
     values |= {"kind_id": "volume", "entity_type": "carrier", "code": "x", "client_id": "none"}
-    values |= vetted
+    values |= vetted | policy
     values |= {"token": "none", "change_id": contested}
     values |= {"step": "map", "key": "a1", "version_number": 1}
     values |= {"name": "suspend", "strand": "profile", "evidence_id": kept}

@@ -9,10 +9,13 @@ from typing import Any
 from trusted.domain.clocks import start_of
 from trusted.domain.errors import AlreadyTaken, ChangedMeanwhile
 from trusted.domain.policies import (
+    DraftFacts,
     Movement,
+    PolicyState,
     TrialMissing,
     check_effective,
     check_publishable,
+    state_of,
 )
 from trusted.persistence.database import db, lock
 from trusted.persistence.models import (
@@ -36,7 +39,13 @@ from trusted.services.audit import record
 from trusted.services.claims import claim
 from trusted.services.deadlines import due_on
 from trusted.services.notices import tell_company
-from trusted.services.policies import forget_schedule, policy_at, policy_of
+from trusted.services.policies import (
+    first_policy,
+    forget_schedule,
+    policy_at,
+    policy_by_hash,
+    policy_of,
+)
 from trusted.services.policy_drafts import facts_of_draft, manager, taken_names
 from trusted.services.reminders import note_done
 from trusted.services.seen import hash_of
@@ -52,6 +61,44 @@ class Announced:
     policy: Policy
     effective_at: datetime
     changes: Sequence[NumberChange]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A policy that was published, or the first one, and where it stands.
+
+    publication: None: it is the first one, which came with the code.
+    """
+
+    policy: Policy
+    state: PolicyState
+    publication: PolicyPublication | None
+
+
+def known_policies(*, now: datetime) -> Sequence[Known]:
+    """Return all policies that were published, the latest effective first, then the first one."""
+    in_force, since = policy_at(now), in_force_since(now=now)
+    first = first_policy()
+    standing = PolicyState.IN_FORCE if in_force == first else PolicyState.SUPERSEDED
+    return [
+        Known(
+            policy_by_hash(publication.policy.hash),
+            state_of(DraftFacts(now, None, publication.effective_at), now, since),
+            publication,
+        )
+        for publication in publications()
+    ] + [Known(first, standing, None)]
+
+
+def in_force_since(*, now: datetime) -> datetime | None:
+    """Return since when the policy in force is; None: the first one is."""
+    moments = [one.effective_at for one in publications() if one.effective_at <= now]
+    return max(moments, default=None)
+
+
+def state_of_draft(draft: PolicyDraft, *, now: datetime) -> PolicyState:
+    """Return where a draft, or the policy it became, stands."""
+    return state_of(facts_of_draft(draft), now, in_force_since(now=now))
 
 
 def carrying_trial(draft: PolicyDraft, *, now: datetime) -> PolicyTrial | None:

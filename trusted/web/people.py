@@ -62,7 +62,11 @@ OFFICER_NAVIGATION = (
     ("Notices", "officer.notices"),
     ("Check a certificate", "public.check"),
 )
-LEADER_NAVIGATION = (*OFFICER_NAVIGATION, ("Workload", "officer.workload"))
+LEADER_NAVIGATION = (
+    *OFFICER_NAVIGATION,
+    ("Workload", "officer.workload"),
+    ("Policies", "officer.policies"),
+)
 NAVIGATION = {
     Role.MEMBER: (
         ("My companies", "company.home"),

@@ -22,7 +22,6 @@ from trusted.domain.policies import Movement
 from trusted.domain.standing import TRUSTED
 from trusted.persistence.database import db
 from trusted.persistence.models import (
-    Account,
     Enrollment,
     KeptPolicy,
     PolicyDraft,
@@ -208,14 +207,14 @@ def lines_to_tell(now: datetime) -> Sequence[tuple[int, int]]:
     return [(publication_id, line_id) for publication_id, line_id in rows]
 
 
-def name_of(account_id: int) -> str:
-    """Return the name of an account."""
-    return db.session.get_one(Account, account_id).name
-
-
 def kept_by_id(policy_id: int) -> KeptPolicy:
     """Return kept content."""
     return db.session.get_one(KeptPolicy, policy_id)
+
+
+def kept_id(policy_hash: str) -> int | None:
+    """Return the id of kept content; None: it is not kept."""
+    return db.session.scalar(select(KeptPolicy.id).where(KeptPolicy.hash == policy_hash))
 
 
 def _of_shadow(shadow_id: int | None) -> ColumnElement[bool]:

@@ -19,6 +19,7 @@ from trusted.web.officer import (
     incident_reports,
     notices,
     planning,
+    policy_pages,
     practices,
     questions,
     queue,
@@ -256,4 +257,5 @@ rule(
     methods=SEND,
 )
 
+policy_pages.register(officer)
 response_pages.register(officer)

@@ -14,6 +14,7 @@ from trusted.persistence.queries.partnership import holding
 from trusted.program import EntityType, shipped_program
 from trusted.services.members import invitation_by_code
 from trusted.services.policies import policy_at
+from trusted.services.policy_publishing import announced
 from trusted.web.eligibility import answers_in, carry, eligibility_form
 from trusted.web.refusals import status_of
 
@@ -24,7 +25,8 @@ def home() -> ResponseReturnValue:
 
 
 def tiers() -> ResponseReturnValue:
-    return render_template("public/tiers.html", policy=policy_at(datetime.now(UTC)))
+    now = datetime.now(UTC)
+    return render_template("public/tiers.html", policy=policy_at(now), announced=announced(now=now))
 
 
 def criteria(entity_type: str) -> ResponseReturnValue:
