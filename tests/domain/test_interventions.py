@@ -55,12 +55,23 @@ def test_where_no_tier_is_left_to_reduce_a_suspension_follows_the_plan():
 
 @given(st.integers(0, 3), st.integers(-1, 4) | st.none())
 def test_a_reduction_goes_downwards_only(tier, to_tier):
-    arguments = {"on": TODAY, "open_actions": 1}
+    arguments = {"on": TODAY, "latest": TODAY, "open_actions": 1}
     if to_tier is not None and 0 <= to_tier < tier:
         check_reduction(tier, to_tier, None, **arguments)
     else:
         with pytest.raises(InputRefused, match="below the present one"):
             check_reduction(tier, to_tier, None, **arguments)
+
+
+@pytest.mark.parametrize(
+    ("days", "words"), [(None, "no required action"), (0, "future"), (91, "at most")]
+)
+def test_a_reduction_has_an_end_within_the_longest_time(days, words):
+    given = {"on": TODAY, "latest": TODAY + timedelta(days=90), "open_actions": 0}
+    check_reduction(2, 1, TODAY + timedelta(days=90), **given)
+
+    with pytest.raises(InputRefused, match=words):
+        check_reduction(2, 1, None if days is None else TODAY + timedelta(days=days), **given)
 
 
 @given(st.integers(-5, 5), st.integers(0, 3))

@@ -2,21 +2,12 @@ from datetime import timedelta
 
 import pytest
 
-from tests.factories import (
-    NOON,
-    make_account,
-    make_certified,
-    make_reported,
-    make_validated,
-    make_validation,
-)
+from tests.factories import NOON, make_validated
 from tests.services.examinations import examine
-from trusted.domain.standing import Role, Status
 from trusted.persistence.database import db
 from trusted.persistence.models import (
     Enrollment,
 )
-from trusted.services.decisions import conclude_validation
 from trusted.services.refresh import refresh_standings
 from trusted.services.scores import assess
 
@@ -50,18 +41,3 @@ def test_the_drift_watch_counts_examinations_in_their_order_within_a_day():
     examine(enrollment, 600, 6, on=later)
 
     assert assess(enrollment, now=later).tier_facts.drift_fired
-
-
-def test_a_concluded_validation_settles_what_the_drift_watch_found():
-    enrollment = make_certified()
-    examine(enrollment, 30, 12, on=NOON + timedelta(days=3))
-    later = NOON + timedelta(days=4)
-    assert assess(enrollment, now=later).tier_facts.drift_fired
-
-    validation = make_reported(make_validation(enrollment))
-    decider = make_account(Role.SUPERVISOR)
-    assert not assess(enrollment, now=later, concluding=validation).tier_facts.drift_fired
-    conclude_validation(validation, 1, note="", actor=decider, now=later)
-
-    assert (enrollment.status, enrollment.tier) == (Status.VALIDATED, 1)
-    assert not assess(enrollment, now=later).tier_facts.drift_fired

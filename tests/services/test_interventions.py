@@ -7,30 +7,34 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from tests.factories import NOON, make_account, make_certified, make_validated, owner_of, reason_for
-from tests.factories_standing import make_plan, make_proposal, make_step
+from tests.factories_standing import make_plan, make_proposal, make_step, make_suspended
 from trusted.domain.errors import InputRefused, NotPermitted, NotSeparated, TransitionNotAllowed
 from trusted.domain.interventions import LADDER
 from trusted.domain.standing import Action, Role, Status
 from trusted.persistence.database import db
 from trusted.persistence.models import (
+    Account,
     Company,
     Enrollment,
     InterventionDecision,
     Notice,
+    ReductionEnd,
     RequiredAction,
+    Validation,
 )
 from trusted.persistence.queries.interventions import active_reductions
 from trusted.program import shipped_program
 from trusted.services.action_plans import judge_plan, may_submit
 from trusted.services.decisions import grant_tier
 from trusted.services.interventions import StepDraft, answer_step, decide_step, propose_step
-from trusted.services.reductions import end_reductions
+from trusted.services.reductions import end_reduction_early, end_reductions
 from trusted.services.required_actions import report_action_done, verify_action
 from trusted.services.scores import remeasure_by_rule
 
 pytestmark = pytest.mark.usefixtures("app")
 UNTIL = date(2027, 1, 31)
 OVER = NOON + timedelta(days=90)
+PRECAUTION = {"reason": "reduce-precaution", "to_tier": 1, "ends_on": UNTIL}
 
 
 def notices(enrollment: Enrollment, code: str) -> list[str]:
@@ -211,3 +215,40 @@ def test_the_company_answers_a_step_that_was_taken():
 
     with pytest.raises(NotPermitted):
         answer_step(enrollment, "So.", actor=make_account(), now=NOON, intervention=step)
+
+
+def test_a_reduction_can_be_ended_before_its_day_by_a_supervisor_who_did_not_validate():
+    enrollment = make_validated(tier=2)
+    step = make_step(enrollment, Action.REDUCE, **PRECAUTION)
+    validation = db.session.scalars(select(Validation)).one()
+    validator = db.session.get_one(Account, validation.validator_id)
+    decider = make_account(Role.SUPERVISOR)
+    assert enrollment.tier == 1
+
+    with pytest.raises(NotPermitted):
+        end_reduction_early(step, note="So.", actor=validator, now=NOON)
+    validator.role = Role.SUPERVISOR
+    db.session.commit()
+    with pytest.raises(NotSeparated):
+        end_reduction_early(step, note="So.", actor=validator, now=NOON)
+    with pytest.raises(InputRefused, match="Say why"):
+        end_reduction_early(step, note="", actor=decider, now=NOON)
+    end_reduction_early(step, note="It is settled.", actor=decider, now=NOON)
+
+    assert enrollment.tier == 2
+    [end] = db.session.scalars(select(ReductionEnd))
+    assert (end.cause, end.note) == ("person", "It is settled.")
+    [told] = db.session.scalars(select(Notice).where(Notice.code == "reduction-ended"))
+    assert "It is settled." in told.body
+    with pytest.raises(TransitionNotAllowed, match="not hold"):
+        end_reduction_early(step, note="Again.", actor=decider, now=NOON)
+
+
+def test_a_reduction_ended_while_suspended_gives_nothing_back_yet():
+    enrollment = make_validated(tier=2)
+    step = make_step(enrollment, Action.REDUCE, **PRECAUTION)
+    make_suspended(enrollment)
+
+    end_reduction_early(step, note="So.", actor=make_account(Role.SUPERVISOR), now=NOON)
+
+    assert enrollment.tier == 0

@@ -1,7 +1,7 @@
 """The graduated response and appeals, at the pages of officials and companies."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -29,6 +29,7 @@ from trusted.persistence.models import (
 from trusted.services.suspensions import suspend
 
 pytestmark = pytest.mark.usefixtures("next_day")
+IN_HALF_A_YEAR = datetime.now(UTC).date() + timedelta(days=180)
 
 
 def one(application, model):
@@ -80,7 +81,7 @@ def test_a_reduction_asks_for_the_tier(application):
 
     without = validator.send(address, reason="reduce-outcomes")
     assert "Choose the tier" in without.text
-    given = {"reason": "reduce-outcomes", "to_tier": "1", "ends_on": "2099-01-01"}
+    given = {"reason": "reduce-outcomes", "to_tier": "1", "ends_on": IN_HALF_A_YEAR.isoformat()}
     assert validator.send(address, **given).status_code == 302
     assert one(application, Intervention).to_tier == 1
 
@@ -139,7 +140,7 @@ def test_an_appeal_is_filed_assigned_asked_about_answered_and_decided(applicatio
     _, enrollment_id, owner = partner(application)
     with application.app_context():
         enrollment = db.session.get_one(Enrollment, enrollment_id)
-        given = {"to_tier": 1, "ends_on": date(2099, 1, 1)}
+        given = {"to_tier": 1, "ends_on": IN_HALF_A_YEAR}
         make_step(enrollment, Action.REDUCE, now=datetime.now(UTC), **LATER | given)
         company = db.session.get_one(Company, enrollment.company_id)
         document = make_evidence(company, title="The seal log").id

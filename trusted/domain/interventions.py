@@ -45,12 +45,19 @@ def check_step(action: Action, taken: Collection[Action], tier: int, *, aggravat
 
 
 def check_reduction(
-    tier: int, to_tier: int | None, ends_on: date | None, *, on: date, open_actions: int
+    tier: int,
+    to_tier: int | None,
+    ends_on: date | None,
+    *,
+    on: date,
+    latest: date,
+    open_actions: int,
 ) -> None:
     """Raise InputRefused unless a tier reduction lowers the tier and has an end.
 
     tier:         that the enrollment has, 0-3.
     ends_on:      last day; None: until its required actions are verified.
+    latest:       the latest day that it can be.
     open_actions: how many of them are not.
     """
     if to_tier is None or not 0 <= to_tier < tier:
@@ -61,6 +68,8 @@ def check_reduction(
         )
     if ends_on is not None and ends_on <= on:
         raise InputRefused("The last day of the reduction must lie in the future.")
+    if ends_on is not None and ends_on > latest:
+        raise InputRefused(f"The last day of the reduction can be {latest.isoformat()} at most.")
 
 
 def reduction_over(ends_on: date | None, *, on: date, open_actions: int) -> bool:

@@ -23,15 +23,17 @@ from trusted.persistence.models import (
 from trusted.persistence.queries.scoring import concluded_validation
 from trusted.services.audit import record
 from trusted.services.deadlines import due_on
+from trusted.services.drift_reviews import open_review
+from trusted.services.held_down import check_held
 from trusted.services.interests import check_no_interest
 from trusted.services.measuring import Assessment
 from trusted.services.reasons import published_reason
-from trusted.services.reductions import check_held
 from trusted.services.reports import check_answered
 from trusted.services.reviews import examiners_of, strands_of
 from trusted.services.scores import assess, keep_score, measure
 from trusted.services.seen import decision_facts, hash_of, keep_seen
 from trusted.services.standing import Ground, Measure, move, remeasure
+from trusted.services.tier_proposals import close_with_grant
 from trusted.services.unsigned import check_unsigned
 from trusted.services.vetting import vetting_facts
 
@@ -96,6 +98,7 @@ def conclude_validation(
     _supervisor(actor)
     enrollment = db.session.get_one(Enrollment, validation.enrollment_id)
     _check_concludable(validation, enrollment, actor, now)
+    _keep_drift(enrollment, now)
     validation.closed_at, validation.closed_by_id = now, actor.id
     db.session.flush()
     ground = Ground(note=note, validation=validation)
@@ -129,7 +132,8 @@ def grant_tier(
     check_held(enrollment, tier)
     granted = _granted(enrollment, assess(enrollment, now=now), tier, now)
     ground = Ground(note=note, validation=validation)
-    remeasure(enrollment, granted, actor=actor, now=now, ground=ground)
+    change = remeasure(enrollment, granted, actor=actor, now=now, ground=ground)
+    close_with_grant(enrollment, change, now=now)
     db.session.commit()
 
 
@@ -195,6 +199,13 @@ def _check_concludable(
             " first; its validation can then be concluded."
         )
     check_answered(validation, now=now)
+
+
+def _keep_drift(enrollment: Enrollment, now: datetime) -> None:
+    """Open the review of a drift first: a new cycle begins the watch anew, and settles nothing."""
+    assessment = assess(enrollment, now=now)
+    if assessment.facts.drift_fired:
+        open_review(enrollment, enrollment.tier, assessment.policy, now=now)
 
 
 def _granted(

@@ -29,6 +29,7 @@ from trusted.persistence.queries.interventions import (
 from trusted.program import shipped_program
 from trusted.services.audit import record
 from trusted.services.companies import MAY_EDIT, permit
+from trusted.services.deadlines import due_on
 from trusted.services.incident_reports import check_incident_ground
 from trusted.services.notices import tell_company
 from trusted.services.reasons import published_reason
@@ -189,6 +190,7 @@ def _check(enrollment: Enrollment, draft: StepDraft, actor: Account, now: dateti
             draft.to_tier,
             draft.ends_on,
             on=now.date(),
+            latest=due_on("override-lasts", now.date()),
             open_actions=open_actions(enrollment.id),
         )
 

@@ -3,32 +3,31 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 
 from trusted.domain.criteria import Assurance, Criterion, applicable
+from trusted.domain.data_quality import QualityCounts, seen_rates
 from trusted.domain.outcomes import (
     DailyCounts,
     SegmentRates,
-    Selection,
     exposure_and_violations,
-    posterior,
 )
 from trusted.domain.review import ReviewStrand, StrandResult
-from trusted.domain.scoring import GradedCriterion, Incident, Penalty, QualityCounts
+from trusted.domain.scoring import GradedCriterion, Incident, Penalty
 from trusted.domain.standing import OPEN, Status
-from trusted.domain.tiers import Observation, drift
 from trusted.persistence.models import Enrollment, Validation
 from trusted.persistence.queries.conduct_facts import (
     accepted_practices_of_many,
     overdue_actions_of_many,
     penalties_of_many,
 )
-from trusted.persistence.queries.drift import Watched, watched_of_many
+from trusted.persistence.queries.drift import watched_of_many
+from trusted.persistence.queries.drift_reviews import under_review
 from trusted.persistence.queries.examined import counts_of_many, main_modes, quality_of_many
 from trusted.persistence.queries.incidents import known_incidents_of_many
 from trusted.persistence.queries.screening import denied_among
 from trusted.persistence.queries.successions import HIGHEST_TIER, ceilings_of_many
 from trusted.program import Policy, shipped_program
+from trusted.services.drifting import has_fired
 from trusted.services.grading import (
     Known,
     Supposed,
@@ -122,13 +121,7 @@ def _gather(
         overdue=overdue_actions_of_many(ids, on),
         practices=accepted_practices_of_many(ids),
         ceilings=ceilings_of_many(ids),
-        drifted=frozenset()
-        if supposed.concluding
-        else frozenset(
-            one
-            for one, watched in watched_of_many(ids, on).items()
-            if _drifted(watched, counts.get(one, ()), segments[one], policy)
-        ),
+        drifted=_drifted(ids, counts, segments, policy, on),
         denied=denied_among({enrollment.company_id for enrollment in enrollments}),
     )
 
@@ -154,7 +147,12 @@ def _facts(
         status=(status or enrollment.status).value,
         within_cycle=status is not None or _within_cycle(enrollment, on),
         ceiling=_ceiling(enrollment, gathered, status),
-        quality=tuple(gathered.quality.get(one, ())),
+        quality=seen_rates(
+            gathered.quality.get(one, ()),
+            on,
+            window_days=policy.scoring.quality_window_days,
+            half_life_days=policy.scoring.quality_half_life_days,
+        ),
         penalties=tuple(gathered.penalties.get(one, ())),
         incidents=tuple(gathered.incidents.get(one, ())),
         overdue_actions=gathered.overdue.get(one, 0),
@@ -178,19 +176,17 @@ def _ceiling(enrollment: Enrollment, gathered: Gathered, as_status: Status | Non
 
 
 def _drifted(
-    watched: Watched,
-    counts: Sequence[DailyCounts],
-    segment: SegmentRates,
+    ids: Collection[int],
+    counts: Mapping[int, Sequence[DailyCounts]],
+    segments: Mapping[int, SegmentRates],
     policy: Policy,
-) -> bool:
-    before = [day for day in counts if day.day <= watched.since]
-    known = exposure_and_violations(before, segment, watched.since, policy.outcomes)
-    seen = (
-        Observation(
-            number if violation else 0,
-            number * (Decimal(1) if selection is Selection.RANDOM else segment.lift),
-        )
-        for selection, violation, number in watched.seen
-    )
-    rate = posterior(*known, segment).mean
-    return drift(seen, rate, segment.rate, policy.tiers).fired_at is not None
+    on: date,
+) -> frozenset[int]:
+    """Return for whom the watch fired; once a review is open, only its settlement ends that."""
+    reviewed = under_review(ids)
+    watched = watched_of_many([one for one in ids if one not in reviewed], on)
+    return reviewed | {
+        one
+        for one, since in watched.items()
+        if has_fired(since, counts.get(one, ()), segments[one], policy)
+    }

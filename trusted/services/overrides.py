@@ -3,6 +3,7 @@
 To hold a tier below the rule is a tier reduction (services.reductions).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -24,11 +25,11 @@ from trusted.persistence.queries.scoring import concluded_validation
 from trusted.services.accounts import system_account
 from trusted.services.audit import record
 from trusted.services.deadlines import due_on
+from trusted.services.held_down import highest_held
 from trusted.services.interventions import PROPOSERS
 from trusted.services.measuring import Assessment
 from trusted.services.notices import tell_company
 from trusted.services.reasons import published_reason
-from trusted.services.reductions import highest_held
 from trusted.services.scores import assess, keep_score, measure
 from trusted.services.standing import Ground, move, remeasure
 
@@ -139,23 +140,21 @@ def end_override(override: TierOverride, *, note: str, actor: Account, now: date
     db.session.commit()
 
 
-def end_overrides(*, now: datetime) -> int:
-    """End the overrides whose last day has passed; safe to run twice.
+def overrides_now_over(*, now: datetime) -> Sequence[int]:
+    """Return the overrides that hold though their last day has passed."""
+    return overrides_over(now.date())
 
-    Returns: how many ended. Each is a transaction of its own.
-    """
-    due = overrides_over(now.date())
+
+def end_when_over(override_id: int, *, now: datetime) -> bool:
+    """End an override whose last day has passed, unless it ended meanwhile; returns whether."""
+    override = db.session.get_one(TierOverride, override_id)
+    lock(f"overrides/{override.enrollment_id}")
+    course = override_course(override_id)
+    over = course is not None and course.holds and override.ends_on < now.date()
+    if over:
+        _end(override, "time", "", system_account(now=now), now)
     db.session.commit()
-    ended = 0
-    for override_id in due:
-        override = db.session.get_one(TierOverride, override_id)
-        lock(f"overrides/{override.enrollment_id}")
-        course = override_course(override_id)
-        if course is not None and course.holds:
-            _end(override, "time", "", system_account(now=now), now)
-            ended += 1
-        db.session.commit()
-    return ended
+    return over
 
 
 def within_reach(enrollment: Enrollment, assessment: Assessment) -> int:

@@ -1,13 +1,13 @@
 """How long a tier reduction holds the tier down, and its end by itself."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 
-from trusted.domain.appeals import WON
-from trusted.domain.errors import InputRefused
+from trusted.domain.errors import InputRefused, NotPermitted, NotSeparated, TransitionNotAllowed
 from trusted.domain.interventions import reduction_over
-from trusted.domain.standing import TRUSTED, Action
+from trusted.domain.standing import TRUSTED, Role
 from trusted.persistence.database import db
 from trusted.persistence.models import (
     Account,
@@ -17,48 +17,23 @@ from trusted.persistence.models import (
     ReductionEnd,
     StandingChange,
 )
-from trusted.persistence.queries.appeals import won_against
 from trusted.persistence.queries.interventions import (
     active_reductions,
     change_before,
     newest_action,
     open_actions,
 )
-from trusted.persistence.queries.successions import HIGHEST_TIER
+from trusted.persistence.queries.scoring import concluded_validation
 from trusted.services.accounts import system_account
 from trusted.services.audit import record
+from trusted.services.notices import tell_company
 from trusted.services.scores import assess, keep_score, measure
 from trusted.services.standing import Ground, remeasure
 
 
-def check_held(enrollment: Enrollment, tier: int, *, validating: bool = False) -> None:
-    """Raise InputRefused if something holds the tier below this one.
-
-    validating: whether a validation is being concluded; that ends what a lapse holds down.
-    """
-    for step, _ in active_reductions(enrollment.id):
-        if step.to_tier is not None and tier > step.to_tier:
-            until = step.ends_on.isoformat() if step.ends_on else "all required actions are done"
-            raise InputRefused(f"A reduction holds the tier at {step.to_tier} until {until}.")
-    if tier > 0 and not validating and has_lapsed(enrollment):
-        raise InputRefused("The cycle ended without a validation; a tier takes a new one.")
-
-
-def highest_held(enrollment: Enrollment) -> int:
-    """Return the highest tier that reductions and lapses leave, 0-3."""
-    if has_lapsed(enrollment):
-        return 0
-    held = [step.to_tier for step, _ in active_reductions(enrollment.id)]
-    return min((tier for tier in held if tier is not None), default=HIGHEST_TIER)
-
-
-def has_lapsed(enrollment: Enrollment) -> bool:
-    """Return whether what is held gives no benefit until there is a new validation."""
-    marks = (Action.LAPSE, Action.CERTIFY, Action.VALIDATE, Action.RESTORE)
-    newest = newest_action(enrollment.id, *marks)
-    if newest is None or newest.action is not Action.LAPSE:
-        return False
-    return won_against(newest.id) not in WON
+def reductions_over(*, now: datetime) -> Sequence[int]:
+    """Return the tier reductions whose time is over and that have not ended."""
+    return [step.id for step, _ in active_reductions() if _over(step, now)]
 
 
 def end_reductions(*, now: datetime) -> int:
@@ -66,10 +41,7 @@ def end_reductions(*, now: datetime) -> int:
 
     Returns: how many ended. Each is a transaction of its own.
     """
-    due = [step.id for step, _ in active_reductions() if _over(step, now)]
-    if not due:
-        db.session.commit()
-        return 0
+    due = reductions_over(now=now)
     actor = system_account(now=now)
     db.session.commit()
     ended = 0
@@ -87,14 +59,42 @@ def end_reductions(*, now: datetime) -> int:
     return ended
 
 
-def end_reduction(step: Intervention, cause: str, *, actor: Account, now: datetime) -> None:
+def end_reduction_early(step: Intervention, *, note: str, actor: Account, now: datetime) -> None:
+    """End a reduction before its day; the tier comes back as far as the rule carries it.
+
+    note:   the reasons, for the company.
+    Raises: NotPermitted; NotSeparated if the actor made the last validation; InputRefused
+            without reasons; TransitionNotAllowed if it does not hold the tier any more.
+    """
+    if actor.role is not Role.SUPERVISOR:
+        raise NotPermitted("This is for supervisors to decide.")
+    enrollment = db.session.get_one(
+        Enrollment, step.enrollment_id, populate_existing=True, with_for_update=True
+    )
+    validation = concluded_validation(enrollment.id)
+    if validation is not None and actor.id == validation.validator_id:
+        raise NotSeparated("You made the last validation, so another supervisor must decide.")
+    if not note:
+        raise InputRefused("Say why the reduction ends; the company reads it.")
+    if step.id not in {found.id for found, _ in active_reductions(enrollment.id)}:
+        raise TransitionNotAllowed("This reduction does not hold the tier any more.")
+    end_reduction(step, "person", actor=actor, now=now, note=note)
+    if enrollment.status in TRUSTED:
+        give_back_tier(enrollment, _change_of(step), actor=actor, now=now)
+    tell_company(enrollment, "reduction-ended", now=now, note=note)
+    db.session.commit()
+
+
+def end_reduction(
+    step: Intervention, cause: str, *, actor: Account, now: datetime, note: str = ""
+) -> None:
     """Keep that a reduction has ended; the caller commits.
 
-    cause: rule or appeal.
+    cause: rule, appeal or person; note: why, where it was a person.
     """
-    db.session.add(ReductionEnd(intervention_id=step.id, cause=cause, at=now))
+    db.session.add(ReductionEnd(intervention_id=step.id, cause=cause, note=note, at=now))
     db.session.flush()
-    record(actor.id, "end-reduction", f"intervention/{step.id}", at=now, cause=cause)
+    record(actor.id, "end-reduction", f"intervention/{step.id}", at=now, cause=cause, note=note)
 
 
 def give_back_tier(

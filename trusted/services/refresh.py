@@ -22,8 +22,10 @@ from trusted.persistence.queries.kept_scores import (
     published_of_many,
 )
 from trusted.persistence.queries.many import IDS
+from trusted.persistence.queries.overrides import held_above
 from trusted.persistence.queries.refreshing import newest_estimate, newest_outcome, stale_scores
 from trusted.services.accounts import system_account
+from trusted.services.following import follow, followed_of_many
 from trusted.services.knowing import facts_of
 from trusted.services.measuring import Assessment, assessment_of
 from trusted.services.policies import policy_at
@@ -47,6 +49,7 @@ class Judged:
     new:     what is to be published.
     changed: whether the score is worth keeping.
     moves:   whether something else is published so far.
+    asks:    whether a review or a proposal is to follow.
     """
 
     enrollment: Enrollment
@@ -57,6 +60,12 @@ class Judged:
     new: Measure
     changed: bool
     moves: bool
+    asks: bool
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nothing is to be written but that it was computed."""
+        return not (self.changed or self.moves or self.asks)
 
 
 def refresh_standings(*, now: datetime, enrollment_ids: Collection[int] | None = None) -> int:
@@ -98,10 +107,10 @@ def rescore(ids: Sequence[int], *, now: datetime) -> int:
         return _one_by_one(ids, now)
     finally:
         start_writing()
-    apart = [one.enrollment.id for one in judged if not (one.changed or one.moves)]
+    apart = [one.enrollment.id for one in judged if one.is_quiet]
     note_rescored(apart, now)
     db.session.commit()
-    for part in _parts([one for one in judged if one.changed or one.moves], WRITTEN):
+    for part in _parts([one for one in judged if not one.is_quiet], WRITTEN):
         for moved in _write(part, now):
             _write(_judge([moved], now, held=True), now)
     return len(judged)
@@ -123,12 +132,13 @@ def _judge(ids: Sequence[int], now: datetime, *, held: bool = False) -> list[Jud
     policy = policy_at(now)
     facts = facts_of(trusted, policy, now=now)
     kept, published, dips = newest_scores(found), published_of_many(found), dips_of_many(found)
+    above, followed = held_above(found), followed_of_many(found, now=now)
     judged = []
     for enrollment in trusted:
         one = enrollment.id
         assessment = assessment_of(facts[one], policy)
         came_out = came_out_as(assessment)
-        tier = tier_left(enrollment, assessment, dips.get(one), now=now)
+        tier = tier_left(enrollment, assessment, dips.get(one), above.get(one, 0), now=now)
         new = measure(enrollment, assessment, tier)
         judged.append(
             Judged(
@@ -140,6 +150,7 @@ def _judge(ids: Sequence[int], now: datetime, *, held: bool = False) -> list[Jud
                 new,
                 changed=_is_news(kept.get(one), came_out, since=published[one].at, now=now),
                 moves=differs(published[one], new),
+                asks=followed.leaves(enrollment, assessment, tier),
             )
         )
     return judged
@@ -177,8 +188,11 @@ def _write(judged: Sequence[Judged], now: datetime) -> list[int]:
     ]:
         db.session.execute(insert(Score), rows)
     for one in still:
+        former = one.enrollment.tier
         if one.moves:
             remeasure(one.enrollment, one.new, actor=system_account(now=now), now=now)
+        if one.asks:
+            follow(one.enrollment, one.assessment, former, now=now)
     note_rescored([one.enrollment.id for one in still], now)
     db.session.commit()
     return moved

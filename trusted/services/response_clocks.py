@@ -1,14 +1,16 @@
-"""The clocks of the graduated response: answering a suspension, submitting and judging a plan."""
+"""The clocks of the graduated response, and of what is proposed or in doubt about a tier."""
 
 from collections.abc import Callable, Iterator
 
 from trusted.domain.clocks import Clock
-from trusted.domain.standing import FINAL, OPEN, Status
+from trusted.domain.standing import FINAL, OPEN, TRUSTED, Status
 from trusted.persistence.queries.action_plans import plan_demanded, plans_of
+from trusted.persistence.queries.drift_reviews import drift_reviews_of
 from trusted.persistence.queries.interventions import (
     answers_to_steps,
     suspension_began,
 )
+from trusted.persistence.queries.tier_proposals import proposals_of
 from trusted.services.deadlines import due_at
 from trusted.services.running_clocks import CaseFacts
 
@@ -45,7 +47,29 @@ def planning(case: CaseFacts) -> Iterator[Clock]:
         yield case.clock(name, subject, plan.submitted_at, ends_at, judged_at)
 
 
+def raising(case: CaseFacts) -> Iterator[Clock]:
+    """Yield the clock of each higher tier that the rule proposed, until it was decided on."""
+    for proposal, end in proposals_of(case.enrollment.id):
+        if end is None and case.enrollment.status not in TRUSTED:
+            continue
+        name, subject = "decide-tier", f"tier-proposal/{proposal.id}"
+        begun, met_at = proposal.proposed_at, end.ended_at if end else None
+        yield case.clock(name, subject, begun, due_at(name, begun), met_at)
+
+
+def settling(case: CaseFacts) -> Iterator[Clock]:
+    """Yield the clock of each review of a drift, until it was settled."""
+    for review, settled in drift_reviews_of(case.enrollment.id):
+        if settled is None and case.enrollment.status in FINAL:
+            continue
+        name, subject = "settle-drift-review", f"drift-review/{review.id}"
+        met_at = settled.settled_at if settled else None
+        yield case.clock(name, subject, review.opened_at, due_at(name, review.opened_at), met_at)
+
+
 RESPONSE_SOURCES: tuple[Callable[[CaseFacts], Iterator[Clock]], ...] = (
     answering,
     planning,
+    raising,
+    settling,
 )

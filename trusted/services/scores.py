@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from trusted.domain.criteria import ASSURANCE_ORDER, Assurance
+from trusted.domain.overrides import tier_within_reach
 from trusted.domain.standing import TRUSTED, Status
 from trusted.domain.tiers import random_ppm, tier_after_dip
 from trusted.persistence.database import db
@@ -18,7 +19,9 @@ from trusted.persistence.models import (
     Validation,
 )
 from trusted.persistence.queries.kept_scores import Published, dips_of_many, published_of_many
+from trusted.persistence.queries.overrides import held_above
 from trusted.program import Policy
+from trusted.services.following import follow
 from trusted.services.grading import NOTHING_SUPPOSED, Supposed
 from trusted.services.knowing import Supposition, facts_of
 from trusted.services.measuring import Assessment, assessment_of
@@ -151,9 +154,10 @@ def remeasure_by_rule(enrollment: Enrollment, *, actor: Account, now: datetime) 
         return None
     assessment = assess(enrollment, now=now)
     new = measure(enrollment, assessment, tier_by_rule(enrollment, assessment, now=now))
-    row = keep_score(enrollment, assessment, now=now)
+    row, former = keep_score(enrollment, assessment, now=now), enrollment.tier
     if differs(published_of_many([enrollment.id])[enrollment.id], new):
         remeasure(enrollment, new, actor=actor, now=now)
+    follow(enrollment, assessment, former, now=now)
     return row
 
 
@@ -169,22 +173,34 @@ def differs(published: Published, new: Measure) -> bool:
 
 def tier_by_rule(enrollment: Enrollment, assessment: Assessment, *, now: datetime) -> int:
     """Return the tier that is left of the present one under an assessment, 0-3; never higher."""
-    since = dips_of_many([enrollment.id]).get(enrollment.id)
-    return tier_left(enrollment, assessment, since, now=now)
+    one = enrollment.id
+    since, above = dips_of_many([one]).get(one), held_above([one]).get(one, 0)
+    return tier_left(enrollment, assessment, since, above, now=now)
 
 
 def tier_left(
-    enrollment: Enrollment, assessment: Assessment, dipped_since: datetime | None, *, now: datetime
+    enrollment: Enrollment,
+    assessment: Assessment,
+    dipped_since: datetime | None,
+    override: int,
+    *,
+    now: datetime,
 ) -> int:
-    """Return the tier that is left under an assessment, for who dipped at a moment before it."""
+    """Return the tier that is left under an assessment, for who dipped at a moment before it.
+
+    override: the tier to which one holds it above the rule; 0: none does.
+    """
     dips = assessment.ruled_tier < enrollment.tier
-    return tier_after_dip(
+    left = tier_after_dip(
         enrollment.tier,
         assessment.tier_facts,
         (dipped_since or now).date() if dips else None,
         assessment.policy.tiers,
         now.date(),
     )
+    tiers, facts = assessment.policy.tiers, assessment.facts
+    above = min(override, tier_within_reach(assessment.tier_facts, tiers, facts.on), facts.ceiling)
+    return max(left, min(enrollment.tier, above))
 
 
 def _evidence_level(assessment: Assessment) -> EvidenceLevel:

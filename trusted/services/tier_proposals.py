@@ -1,6 +1,6 @@
 """Putting a higher tier that the rule carries before a supervisor, who grants or declines it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from trusted.domain.errors import InputRefused, NotPermitted, NotSeparated, TransitionNotAllowed
@@ -24,11 +24,11 @@ from trusted.persistence.queries.tier_proposals import (
 from trusted.program import shipped_program
 from trusted.services.accounts import system_account
 from trusted.services.audit import record
+from trusted.services.held_down import highest_held
 from trusted.services.notices import tell_company
-from trusted.services.reductions import highest_held
 
 
-def lately_decided(ids: list[int], *, now: datetime) -> Mapping[int, int]:
+def lately_decided(ids: Collection[int], *, now: datetime) -> Mapping[int, int]:
     """Return the highest tier on which was decided so lately that it is not asked again."""
     again = timedelta(days=shipped_program().deadlines["propose-again"].number)
     return decided_among(ids, now - again)

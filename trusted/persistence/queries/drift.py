@@ -6,13 +6,19 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, case, func, or_, select
+from sqlalchemy import Select, and_, bindparam, case, func, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from trusted.domain.outcomes import Selection
 from trusted.domain.standing import Action
 from trusted.persistence.database import db
-from trusted.persistence.models import Outcome, OutcomeParty, StandingChange
+from trusted.persistence.models import (
+    DriftReview,
+    DriftSettlement,
+    Outcome,
+    OutcomeParty,
+    StandingChange,
+)
 from trusted.persistence.queries.many import IDS
 from trusted.persistence.types import utc_day
 
@@ -21,8 +27,9 @@ from trusted.persistence.types import utc_day
 class Watched:
     """What came since the watch began.
 
-    since: day of the last admission, validation or higher tier; what merely comes back after a
-           fall or a suspension begins nothing anew, so that neither settles what was found.
+    since: day of the last admission, validation, higher tier, or settled review; what merely
+           comes back after a fall or a suspension begins nothing anew, so that neither settles
+           what was found.
     seen:  the examinations after that day in their order: how selected, violation or not, number.
            Each violation stands alone; those without one between two violations are counted
            together, since the order among them tells nothing.
@@ -74,8 +81,8 @@ def _begun() -> Select[*tuple[Any, ...]]:
     raised = and_(
         StandingChange.action.is_(None), before.tier > 0, StandingChange.tier > before.tier
     )
-    return (
-        select(StandingChange.enrollment_id, utc_day(func.max(StandingChange.at)).label("day"))
+    begun = (
+        select(StandingChange.enrollment_id, StandingChange.at)
         .outerjoin(
             before,
             and_(
@@ -87,5 +94,13 @@ def _begun() -> Select[*tuple[Any, ...]]:
             StandingChange.enrollment_id.in_(IDS),
             or_(StandingChange.action.in_((Action.CERTIFY, Action.VALIDATE)), raised),
         )
-        .group_by(StandingChange.enrollment_id)
+    )
+    settled = (
+        select(DriftReview.enrollment_id, DriftSettlement.settled_at)
+        .join(DriftSettlement, DriftSettlement.review_id == DriftReview.id)
+        .where(DriftReview.enrollment_id.in_(IDS))
+    )
+    moments = union_all(begun, settled).subquery().c
+    return select(moments.enrollment_id, utc_day(func.max(moments.at)).label("day")).group_by(
+        moments.enrollment_id
     )

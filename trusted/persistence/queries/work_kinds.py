@@ -10,25 +10,19 @@ from sqlalchemy import (
     exists,
     literal,
 )
-from sqlalchemy.orm import aliased
 
-from trusted.domain.annual_review import Step
 from trusted.domain.standing import FINAL, TRUSTED, Role, Status
 from trusted.persistence.models import (
-    AnnualReview,
-    AnnualReviewStep,
     Application,
     BestPractice,
     Enrollment,
-    Filing,
-    FilingDecision,
-    IncidentConclusion,
-    IncidentReport,
     RequiredAction,
     Review,
     Validation,
 )
+from trusted.persistence.queries.partner_work import annual_reviews, filings, incident_reports
 from trusted.persistence.queries.response_work import appeals, confirmations, plans, steps
+from trusted.persistence.queries.tier_work import drift_reviews, overrides, proposed_tiers
 from trusted.persistence.queries.validation_work import day_requests, second_looks
 from trusted.persistence.queries.vetting_work import confirmed_partners, open_hits, questions
 from trusted.persistence.queries.work_rows import Asked, Rows, waiting
@@ -57,6 +51,9 @@ class Work(StrEnum):
     JUDGE = "judge"
     CONFIRM = "confirm"
     APPEAL = "appeal"
+    TIER = "tier"
+    DRIFT = "drift"
+    OVERRIDE = "override"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,39 +171,6 @@ def _to_verify(_asked: Asked) -> Rows:
     ).where(RequiredAction.reported_done_at.is_not(None), RequiredAction.verified_at.is_(None))
 
 
-def _annual_reviews(_asked: Asked) -> Rows:
-    later = aliased(AnnualReviewStep)
-    ended = exists().where(
-        later.annual_review_id == AnnualReviewStep.annual_review_id,
-        later.number > AnnualReviewStep.number,
-        later.step != Step.MISSED,
-    )
-    return (
-        waiting(AnnualReview.id, AnnualReview.enrollment_id, AnnualReviewStep.at)
-        .join(AnnualReviewStep, AnnualReviewStep.annual_review_id == AnnualReview.id)
-        .join(Enrollment, Enrollment.id == AnnualReview.enrollment_id)
-        .where(AnnualReviewStep.step == Step.SUBMITTED, ~ended, Enrollment.status.not_in(FINAL))
-    )
-
-
-def _filings(_asked: Asked) -> Rows:
-    later = aliased(Filing)
-    decided = exists().where(FilingDecision.filing_id == Filing.id)
-    corrected = exists().where(later.corrects_id == Filing.id)
-    return (
-        waiting(Filing.id, Filing.enrollment_id, Filing.filed_at)
-        .join(Enrollment, Enrollment.id == Filing.enrollment_id)
-        .where(Filing.reviewed, ~decided, ~corrected, Enrollment.status.not_in(FINAL))
-    )
-
-
-def _incident_reports(_asked: Asked) -> Rows:
-    read = exists().where(IncidentConclusion.report_id == IncidentReport.id)
-    return waiting(
-        IncidentReport.id, IncidentReport.enrollment_id, IncidentReport.reported_at
-    ).where(~read)
-
-
 REVIEWER = frozenset({Role.REVIEWER})
 VALIDATOR = frozenset({Role.VALIDATOR})
 SUPERVISOR = frozenset({Role.SUPERVISOR})
@@ -243,9 +207,9 @@ KINDS: Mapping[Work, Kind] = {
     Work.PLAN: Kind("Plan a validation", SUPERVISOR, _to_plan, dated=True),
     Work.ACCEPT: Kind("Judge a best practice", SUPERVISOR, _to_accept),
     Work.VERIFY: Kind("Verify a required action", VALIDATOR | SUPERVISOR, _to_verify, dated=True),
-    Work.ANNUAL: Kind("Read an annual review", REVIEWER, _annual_reviews, "read-annual-review"),
-    Work.FILING: Kind("Decide on a filed change", REVIEWER, _filings, "decide-filing"),
-    Work.INCIDENT: Kind("Read an incident report", REVIEWER, _incident_reports, "read-incident"),
+    Work.ANNUAL: Kind("Read an annual review", REVIEWER, annual_reviews, "read-annual-review"),
+    Work.FILING: Kind("Decide on a filed change", REVIEWER, filings, "decide-filing"),
+    Work.INCIDENT: Kind("Read an incident report", REVIEWER, incident_reports, "read-incident"),
     Work.ANSWER: Kind("Answer a question", REVIEWER | VALIDATOR | SUPERVISOR, questions),
     Work.SCREEN: Kind("Decide on likenesses with denied parties", REVIEWER, open_hits),
     Work.MATCH: Kind("Act on a partner that is a denied party", SUPERVISOR, confirmed_partners),
@@ -272,6 +236,21 @@ KINDS: Mapping[Work, Kind] = {
         clock_of="appeal",
         owned=True,
     ),
+    Work.TIER: Kind(
+        "Grant or decline a tier",
+        SUPERVISOR,
+        proposed_tiers,
+        "decide-tier",
+        clock_of="tier-proposal",
+    ),
+    Work.DRIFT: Kind(
+        "Settle the review of frequent violations",
+        SUPERVISOR,
+        drift_reviews,
+        "settle-drift-review",
+        clock_of="drift-review",
+    ),
+    Work.OVERRIDE: Kind("Confirm an override of a tier, or do not", SUPERVISOR, overrides),
     Work.DAY: Kind("Answer about another day of a visit", SUPERVISOR, day_requests, dated=True),
 }
 WORK_OF: Mapping[Role, tuple[Work, ...]] = {

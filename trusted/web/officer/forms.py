@@ -33,6 +33,7 @@ from trusted.web.forms import PortalForm, TextForm, stripped
 NOTE = 4000
 REPORT = 60_000
 NO_REASON = {"": "Choose a reason"}
+NO_TIER = 0
 TIERS = ("No tier", "Tier 1 certified", "Tier 2 validated", "Tier 3 exemplary")
 RESULTS = {StrandResult.SATISFIED: "Satisfied", StrandResult.NOT_SATISFIED: "Not satisfied"}
 
@@ -148,9 +149,10 @@ class TierForm(PortalForm):
     tier = RadioField("Tier to grant", [InputRequired("Choose a tier")], coerce=int)
     note = note_field("Note to the company", "It is added to the notice.")
 
-    def offer(self, tiers: Iterable[int]) -> None:
-        """Offer what the facts carry."""
-        self.tier.choices = {tier: TIERS[tier] for tier in tiers}
+    def offer(self, tiers: Iterable[int], *, declinable: bool) -> None:
+        """Offer what the facts carry, and to leave the tier as it is."""
+        declined = {NO_TIER: "Leave the tier as it is; say why"} if declinable else {}
+        self.tier.choices = {tier: TIERS[tier] for tier in tiers} | declined
 
 
 class PlanForm(PortalForm):

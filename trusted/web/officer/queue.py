@@ -18,7 +18,7 @@ from trusted.web.officer.filters import QueueFilter, page_number
 from trusted.web.officer.places import remember
 
 # Where it is done: endpoint and the name of its argument. What is not here is done on the page
-# of the enrollment, but TAKE (a button) and PLAN (a page of the enrollment's own).
+# of the enrollment, but TAKE (a button), PLAN and TIER (pages of the enrollment's own).
 PLACES = {
     Work.STEP: ("officer.step", "intervention_id"),
     Work.JUDGE: ("officer.action_plan", "plan_id"),
@@ -35,6 +35,8 @@ PLACES = {
     Work.FILING: ("officer.filing", "filing_id"),
     Work.INCIDENT: ("officer.incident_report", "report_id"),
     Work.ANSWER: ("officer.thread", "thread_id"),
+    Work.DRIFT: ("officer.drift_review", "review_id"),
+    Work.OVERRIDE: ("officer.override", "override_id"),
 }
 WORDS = {work: kind.words for work, kind in KINDS.items()}
 COLUMNS = (

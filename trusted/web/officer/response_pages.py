@@ -4,7 +4,7 @@ from flask import Blueprint
 
 from trusted.domain.standing import Role
 from trusted.web.access import OFFICIALS, allow
-from trusted.web.officer import appeals, responding
+from trusted.web.officer import appeals, responding, tier_pages
 
 BOTH = ["GET", "POST"]
 SEND = ["POST"]
@@ -30,6 +30,34 @@ def register(officer: Blueprint) -> None:
     )
     rule(
         "/action-plans/<int:plan_id>", "action_plan", everyone(responding.action_plan), methods=BOTH
+    )
+
+    rule(
+        "/steps/<int:intervention_id>/end",
+        "end_reduction",
+        supervisor(tier_pages.end_step),
+        methods=BOTH,
+    )
+
+    # Tiers above the rule, and frequent violations
+    rule(
+        "/enrollments/<number>/overrides/new",
+        "propose_override",
+        proposer(tier_pages.propose),
+        methods=BOTH,
+    )
+    rule("/overrides/<int:override_id>", "override", everyone(tier_pages.override), methods=BOTH)
+    rule(
+        "/overrides/<int:override_id>/end",
+        "end_override",
+        supervisor(tier_pages.end),
+        methods=SEND,
+    )
+    rule(
+        "/drift-reviews/<int:review_id>",
+        "drift_review",
+        everyone(tier_pages.drift_review),
+        methods=BOTH,
     )
 
     # Appeals

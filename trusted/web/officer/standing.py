@@ -7,13 +7,16 @@ from flask.typing import ResponseReturnValue
 
 from trusted.domain.standing import Action
 from trusted.persistence.queries.enrollments import action_by_id, enrollment_by_number
+from trusted.persistence.queries.tier_proposals import proposals_of, proposed_among
 from trusted.services.decisions import grant_tier
+from trusted.services.measuring import Assessment
 from trusted.services.notices import notice_text
 from trusted.services.required_actions import verify_action
 from trusted.services.scores import assess
 from trusted.services.suspensions import reinstate, suspend
+from trusted.services.tier_proposals import decline_tier
 from trusted.web.access import actor
-from trusted.web.officer.forms import ReasonForm, TierForm
+from trusted.web.officer.forms import NO_TIER, ReasonForm, TierForm
 from trusted.web.refusals import carried_out, status_of
 
 VERBS = {Action.SUSPEND: suspend, Action.REINSTATE: reinstate}
@@ -45,19 +48,36 @@ def move(number: str, name: str) -> ResponseReturnValue:
 
 def tier(number: str) -> ResponseReturnValue:
     enrollment = enrollment_by_number(number) or abort(404)
+    proposal = proposed_among([enrollment.id]).get(enrollment.id)
     form, assessment = TierForm(request.form), assess(enrollment, now=datetime.now(UTC))
-    form.offer(range(enrollment.tier + 1, assessment.ruled_tier + 1))
+    carried = range(enrollment.tier + 1, assessment.ruled_tier + 1)
+    form.offer(carried, declinable=proposal is not None)
 
     def act() -> None:
         note, now = form.note.data or "", datetime.now(UTC)
-        grant_tier(enrollment, form.tier.data, note=note, actor=actor(), now=now)
+        if proposal is not None and form.tier.data == NO_TIER:
+            decline_tier(proposal, note=note, actor=actor(), now=now)
+        else:
+            grant_tier(enrollment, form.tier.data, note=note, actor=actor(), now=now)
 
     if request.method == "POST" and carried_out(form, act):
-        flash("The tier is granted; the company is told.", "success")
+        words = "stays as it is" if form.tier.data == NO_TIER else "is granted"
+        flash(f"The tier {words}; the company is told.", "success")
         return redirect(url_for("officer.enrollment", number=number))
+    return _tier_page(number, form, assessment), status_of(form)
+
+
+def _tier_page(number: str, form: TierForm, assessment: Assessment) -> str:
     shown = enrollment_by_number(number) or abort(404)
-    page = render_template("officer/tier.html", enrollment=shown, form=form, assessment=assessment)
-    return page, status_of(form)
+    former = proposals_of(shown.id)
+    return render_template(
+        "officer/tier.html",
+        enrollment=shown,
+        form=form,
+        assessment=assessment,
+        proposal=next((one for one, end in former if end is None), None),
+        former=[(one, end) for one, end in former if end is not None],
+    )
 
 
 def verify(action_id: int) -> ResponseReturnValue:
