@@ -18,7 +18,7 @@ from trusted.persistence.chain import link
 from trusted.register.handouts import Changes, Manifest
 from trusted.register.signatures import encoded
 from trusted.register.state_hash import StateHash
-from trusted.register.store import PAGE
+from trusted.register.writing import PAGE
 from trusted.services.register import state_hash_at
 from trusted.services.signing_keys import make_key
 from trusted.services.snapshots import make_snapshot

@@ -7,8 +7,9 @@ import pytest
 from trusted.domain.standing import Status
 from trusted.persistence.chain import GENESIS, link
 from trusted.register.follower import AT_MOST, Follower, RegisterBroken
+from trusted.register.reading import NEVER
 from trusted.register.records import Change
-from trusted.register.store import NEVER, RegisterStore
+from trusted.register.store import RegisterStore
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 

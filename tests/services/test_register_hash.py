@@ -11,7 +11,7 @@ from trusted.persistence.database import db
 from trusted.register.follower import Follower
 from trusted.register.records import line, line_of, packed, published
 from trusted.register.state_hash import NOTHING
-from trusted.register.store import PAGE
+from trusted.register.writing import PAGE
 from trusted.services.register import follower_for, open_register, state_hash_at
 
 

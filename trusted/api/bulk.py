@@ -22,7 +22,7 @@ from trusted.domain.priority import (
     role_credit,
 )
 from trusted.domain.standing import ADVERSE
-from trusted.register.store import RegisterView
+from trusted.register.reading import RegisterView
 
 REMEMBERED_AT_MOST = 100_000
 HIGH_RISK = b'{"code":"high-risk-line","points":0}'

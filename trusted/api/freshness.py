@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 
 from trusted.api.problems import Refused
-from trusted.register.store import RegisterState
+from trusted.register.reading import RegisterState
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from trusted.api.door import Door, answer, kept_answer, this_door
 from trusted.api.problems import FieldError, Refused
 from trusted.api.signing import JSON
 from trusted.register.handouts import ChangeGiven, ChangesBody, PolicyGiven, signed
+from trusted.register.reading import RegisterState
 from trusted.register.signatures import CHANGES
-from trusted.register.store import PAGE, RegisterState
+from trusted.register.writing import PAGE
 from trusted.services.register import changes_after
 from trusted.services.snapshots import newest_snapshot, snapshot_file
 

@@ -13,8 +13,8 @@ from trusted.api.reading import at_most, json_body, read
 from trusted.api.signing import signed_answer, wants_signed
 from trusted.domain.errors import InvalidIdentifier
 from trusted.domain.identifiers import checked, parse_identifier
+from trusted.register.reading import RegisterView
 from trusted.register.signatures import STANDING
-from trusted.register.store import RegisterView
 
 _items = msgspec.json.Decoder(LookupItems)
 _item = msgspec.json.Decoder(PartyAsked)

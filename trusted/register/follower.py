@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import IO
 
+from trusted.register.reading import RegisterState
 from trusted.register.records import Change
-from trusted.register.store import RegisterState, RegisterStore
+from trusted.register.store import RegisterStore
 
 AT_MOST = 1_000
 POLL_SECONDS = 1.0

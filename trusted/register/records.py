@@ -85,6 +85,7 @@ LENGTH_BYTES = 4
 _pack = msgspec.msgpack.Encoder().encode
 _unpack = msgspec.msgpack.Decoder(RegisteredParty).decode
 _to_json = msgspec.json.Encoder().encode
+_line = msgspec.json.Decoder(_Line).decode
 _answer = msgspec.json.Decoder(_Answer).decode
 
 
@@ -140,11 +141,24 @@ def party_of(kept: bytes) -> RegisteredParty:
 
 def line_of(identifier: str, kept: bytes) -> bytes:
     """Return the line of a record as the register copy keeps it."""
+    return line(identifier, record_of(kept))
+
+
+def record_of(kept: bytes) -> PublishedRecord:
+    """Return a record as it was published."""
     answer = _answer(b"{" + answer_of(kept))
     company_id = int(party_of(kept).company)
-    return line(
-        identifier,
-        PublishedRecord(
-            company_id, answer.company, answer.policy, answer.enrollments, answer.superseded_by
-        ),
+    return PublishedRecord(
+        company_id, answer.company, answer.policy, answer.enrollments, answer.superseded_by
     )
+
+
+def read_line(text: bytes) -> tuple[str, PublishedRecord]:
+    """Return the identifier and record of a line.
+
+    Raises: ValueError if it does not fit, or is not written in the one form that a line has.
+    """
+    found = _line(text)
+    if line(found.identifier, found.record) != text:
+        raise ValueError("this line is not in the form of RFC 8785")
+    return found.identifier, found.record

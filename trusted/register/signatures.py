@@ -109,10 +109,7 @@ class Keyring:
         self._check(kind, header, encoded(payload), signature)
 
     def _check(self, kind: str, header: bytes, payload: bytes, signature: bytes) -> None:
-        try:
-            said = _header(decoded(header))
-        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-            raise SignatureRefused(f"The header of the signature is not right: {error}") from error
+        said = _read(header)
         if (said.alg, said.typ) != (ALGORITHM, kind):
             raise SignatureRefused(f"This was signed as {said.typ} by {said.alg}, not as {kind}.")
         key = self._by_id.get(said.kid)
@@ -122,6 +119,14 @@ class Keyring:
             key.verify(decoded(signature), header + b"." + payload)
         except InvalidSignature as error:
             raise SignatureRefused("The signature does not belong to what was signed.") from error
+
+
+def signed_by(detached: str) -> str:
+    """Return the name of the key that a detached signature says it was made with.
+
+    Raises: SignatureRefused.
+    """
+    return _read(detached.partition(".")[0].encode()).kid
 
 
 def public_key(raw: bytes) -> PublicKey:
@@ -165,6 +170,13 @@ def decoded(text: bytes) -> bytes:
     if encoded(raw) != text:
         raise SignatureRefused("A part of the signature is not base64url.")
     return raw
+
+
+def _read(header: bytes) -> _Header:
+    try:
+        return _header(decoded(header))
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise SignatureRefused(f"The header of the signature is not right: {error}") from error
 
 
 def _raw(key: PublicKey) -> bytes:

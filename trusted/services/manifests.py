@@ -17,7 +17,8 @@ from trusted.manifests.shipped import located
 from trusted.manifests.standings import load_standings, roles_of
 from trusted.manifests.workbench import workbench
 from trusted.program import Policy
-from trusted.register.store import RegisterState, RegisterStore
+from trusted.register.reading import RegisterState
+from trusted.register.store import RegisterStore
 
 DECISIONS = """
 COPY (

@@ -14,7 +14,7 @@ from trusted.config import Settings
 from trusted.domain.errors import InputRefused
 from trusted.register.handouts import RECORDS_FILE, FileGiven, Manifest, ManifestBody, PolicyGiven
 from trusted.register.handouts import signed as signed_document
-from trusted.register.signatures import SNAPSHOT, decoded
+from trusted.register.signatures import SNAPSHOT, signed_by
 from trusted.register.store import RegisterStore
 from trusted.services.policies import policy_at
 from trusted.services.register import open_register
@@ -85,8 +85,7 @@ def snapshot_is_due(settings: Settings, *, now: datetime) -> bool:
     if newest is None:
         return True
     manifest, _ = newest
-    header = msgspec.json.decode(decoded(manifest.signature.partition(".")[0].encode()))
-    return header["kid"] not in live or now >= manifest.created_at + RENEWED_AFTER
+    return signed_by(manifest.signature) not in live or now >= manifest.created_at + RENEWED_AFTER
 
 
 def _written(folder: Path, store: RegisterStore, body: ManifestBody) -> ManifestBody:
