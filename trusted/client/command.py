@@ -1,0 +1,173 @@
+"""The command `trusted-client`: sync the copy, look parties up, prioritize shipments."""
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, BinaryIO
+
+import msgspec
+from msgspec import Meta
+
+from trusted.client.local import LocalRegister
+from trusted.client.refusals import Refused
+from trusted.client.source import Source
+from trusted.client.syncing import sync
+from trusted.domain.priority import AdvanceData, Decision, Shipment
+from trusted.register.signatures import KeySet, NotVerified
+
+WAIT_SECONDS, PAUSE_SECONDS = 30, 5
+REFUSED, MISUSED = 1, 2
+AT_ONCE = 1_000
+
+
+class AdvanceDataGiven(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Whether what was filed in advance was complete and on time."""
+
+    complete: bool
+    on_time: bool
+
+
+class ShipmentGiven(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One shipment a line, as the API takes it."""
+
+    id: Annotated[str, Meta(min_length=1, max_length=100)]
+    baseline: Annotated[int, Meta(ge=0, le=1000)]
+    parties: dict[str, tuple[str, ...]]
+    mode: str | None = None
+    advance_data: AdvanceDataGiven | None = None
+
+    def shipment(self) -> Shipment:
+        """Return it as the rule reads it."""
+        given = self.advance_data
+        advance = None if given is None else AdvanceData(given.complete, given.on_time)
+        return Shipment(self.id, self.baseline, self.parties, advance, self.mode)
+
+
+_shipment = msgspec.json.Decoder(ShipmentGiven).decode
+_json = msgspec.json.Encoder().encode
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns the exit status: 1 if something was refused, with one line why."""
+    given = _parser().parse_args(arguments)
+    try:
+        register = _register(given, os.environ)
+        try:
+            result: int = given.do(register, given, os.environ)
+        finally:
+            register.close()
+    except (Refused, NotVerified) as refusal:
+        sys.stderr.write(f"{type(refusal).__name__}: {refusal}\n")
+        return REFUSED
+    except (OSError, KeyError, ValueError) as error:
+        sys.stderr.write(f"{_told(error)}\n")
+        return MISUSED
+    return result
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="trusted-client", description=__doc__)
+    parser.add_argument("--folder", type=Path, required=True, help="where the copy lies")
+    commands = parser.add_subparsers(required=True)
+    syncing = commands.add_parser("sync", help="bring the copy up to date")
+    syncing.add_argument("--url", required=True, help="address of the program")
+    syncing.add_argument("--client-id", required=True)
+    syncing.add_argument("--keys", type=Path, help="jwks.json that you trust, for the first sync")
+    syncing.add_argument("--follow", action="store_true", help="go on until stopped")
+    syncing.set_defaults(do=_sync)
+    looking = commands.add_parser("lookup", help="say what the register knows of identifiers")
+    looking.add_argument("identifiers", nargs="+", metavar="scheme:value")
+    looking.set_defaults(do=_lookup)
+    deciding = commands.add_parser("prioritize", help="decide shipments, one JSON a line")
+    deciding.set_defaults(do=_prioritize)
+    checking = commands.add_parser("check", help="read the whole copy and compare its state hash")
+    checking.set_defaults(do=_check)
+    return parser
+
+
+def _register(given: argparse.Namespace, env: Mapping[str, str]) -> LocalRegister:
+    keys = getattr(given, "keys", None)
+    known = () if keys is None else msgspec.json.decode(keys.read_bytes(), type=KeySet).keys
+    return LocalRegister(
+        given.folder,
+        known,
+        selection_key=env.get("TRUSTED_SELECTION_KEY", ""),
+        check=given.do is _check,
+    )
+
+
+def _sync(register: LocalRegister, given: argparse.Namespace, env: Mapping[str, str]) -> int:
+    source = Source(given.url, given.client_id, env["TRUSTED_CLIENT_SECRET"])
+    _say(sync(register, source), register)
+    while given.follow:
+        try:
+            _say(sync(register, source, WAIT_SECONDS), register)
+        except (Refused, NotVerified, OSError) as refusal:
+            # Until it is mended the copy goes stale, and nobody is trusted by it.
+            sys.stderr.write(f"{type(refusal).__name__}: {refusal}\n")
+            time.sleep(PAUSE_SECONDS)
+    return 0
+
+
+def _lookup(register: LocalRegister, given: argparse.Namespace, _env: Mapping[str, str]) -> int:
+    found = register.lookups(given.identifiers)
+    for identifier, record in zip(given.identifiers, found, strict=True):
+        told = {"identifier": identifier, "sequence": register.state.sequence, "record": record}
+        _write(_json(told))
+    return 0
+
+
+def _prioritize(
+    register: LocalRegister, _given: argparse.Namespace, _env: Mapping[str, str]
+) -> int:
+    lines: BinaryIO = sys.stdin.buffer
+    waiting: list[Shipment] = []
+    for line in lines:
+        waiting.append(_shipment(line).shipment())
+        if len(waiting) == AT_ONCE:
+            _decide(register, waiting)
+            waiting.clear()
+    _decide(register, waiting)
+    return 0
+
+
+def _decide(register: LocalRegister, shipments: Sequence[Shipment]) -> None:
+    for decision in register.prioritize(shipments):
+        _write(_json(_told_of(decision)))
+
+
+def _told_of(decision: Decision) -> Mapping[str, object]:
+    effects = [
+        {name: value for name, value in msgspec.to_builtins(effect).items() if value is not None}
+        for effect in decision.effects
+    ]
+    return {**msgspec.to_builtins(decision), "effects": effects}
+
+
+def _check(register: LocalRegister, _given: argparse.Namespace, _env: Mapping[str, str]) -> int:
+    _say(register.state.sequence, register)
+    return 0
+
+
+def _say(sequence: int, register: LocalRegister) -> None:
+    until = datetime.fromtimestamp(register.stale_at, UTC).isoformat()
+    state = register.state
+    _write(
+        f"sequence {sequence}, {state.records} records, hash {state.state_hash},"
+        f" good until {until}".encode()
+    )
+
+
+def _write(line: bytes) -> None:
+    sys.stdout.buffer.write(line + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def _told(error: Exception) -> str:
+    if isinstance(error, KeyError):
+        return f"Set {error.args[0]}."
+    return str(error)
