@@ -21,7 +21,8 @@ from trusted.persistence.models import (
 from trusted.persistence.queries.annual_reviews import items_of
 from trusted.persistence.queries.reviews import application_of
 from trusted.services.annual_answers import answer_item
-from trusted.services.annual_reviews import open_annual_review, submit_annual_review
+from trusted.services.annual_opening import open_annual_review
+from trusted.services.annual_reviews import submit_annual_review
 from trusted.services.filings import FilingDraft, file_change
 from trusted.services.incident_reports import IncidentDraft, report_incident
 

@@ -53,9 +53,9 @@ from trusted.program import program_of, shipped_program
 from trusted.services import annual_asking
 from trusted.services.annual_answers import answer_item
 from trusted.services.annual_course import hand_in_by
+from trusted.services.annual_opening import open_annual_review
 from trusted.services.annual_reviews import (
     accept_annual_review,
-    open_annual_review,
     record_missed_reviews,
     send_back,
     submit_annual_review,

@@ -44,12 +44,8 @@ from trusted.persistence.queries.reviews import application_of
 from trusted.persistence.queries.revisions import Wording, answers_now, answers_on
 from trusted.services import annual_asking
 from trusted.services.annual_answers import answer_item
-from trusted.services.annual_reviews import (
-    accept_annual_review,
-    open_annual_review,
-    open_due_reviews,
-    submit_annual_review,
-)
+from trusted.services.annual_opening import open_annual_review, open_due_reviews
+from trusted.services.annual_reviews import accept_annual_review, submit_annual_review
 from trusted.services.applications import withdraw_enrollment
 
 pytestmark = pytest.mark.usefixtures("app")

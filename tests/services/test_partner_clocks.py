@@ -8,7 +8,7 @@ from trusted.domain.standing import Role
 from trusted.persistence.database import db
 from trusted.persistence.models import AnnualReviewStep, Appeal, AppealQuestion, Company, Enrollment
 from trusted.program import shipped_program
-from trusted.services.annual_reviews import open_annual_review
+from trusted.services.annual_opening import open_annual_review
 from trusted.services.appeals import contestable, file_appeal
 from trusted.services.clocks import clocks_of
 from trusted.services.suspensions import confirm_suspension, suspend

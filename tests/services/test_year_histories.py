@@ -31,9 +31,9 @@ from trusted.persistence.queries.reviews import application_of
 from trusted.persistence.queries.revisions import Wording, answers_now, answers_on
 from trusted.services.annual_answers import answer_item
 from trusted.services.annual_asking import window_of
+from trusted.services.annual_opening import open_due_reviews
 from trusted.services.annual_reviews import (
     accept_annual_review,
-    open_due_reviews,
     record_missed_reviews,
     send_back,
     submit_annual_review,

@@ -1,17 +1,13 @@
 """All jobs, in the order in which they run: what ends first, then who is told."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any
 
 from trusted.config import Settings
 from trusted.jobs.work import Job
-from trusted.services.annual_reviews import (
-    open_due_reviews,
-    record_missed_reviews,
-    reviews_overdue,
-    reviews_to_open,
-)
+from trusted.services.annual_opening import open_due_reviews, reviews_to_open
+from trusted.services.annual_reviews import record_missed_reviews, reviews_overdue
 from trusted.services.calendars import calendars_followed, keep_dates
 from trusted.services.escalations import escalate, missed_now
 from trusted.services.filings import apply_due_filings, filings_due
@@ -30,7 +26,9 @@ from trusted.services.snapshots import make_snapshot, snapshot_is_due
 from trusted.services.suspensions import end_unconfirmed_suspensions, late_suspensions
 
 
-def _sweep(name: str, verb: Callable[..., int], due: Callable[..., Sequence[object]]) -> Job[None]:
+def _sweep(
+    name: str, verb: Callable[..., int], due: Callable[..., Collection[object]]
+) -> Job[None]:
     """Return a job of a verb that does all that is due, each in its own transaction.
 
     due: asks whether there is anything, so that nobody who writes has to wait for a question.

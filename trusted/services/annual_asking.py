@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 
 from trusted.domain.annual_review import (
     ABOUT_ANSWERS,
@@ -16,13 +16,15 @@ from trusted.domain.annual_review import (
 )
 from trusted.domain.criteria import Criterion, applicable
 from trusted.persistence.models import AnnualReviewItem, Enrollment, Evidence
-from trusted.persistence.queries.annual_reviews import (
-    certified_at,
-    last_accepted,
-    supporting_documents,
+from trusted.persistence.queries.annual_reviews import supporting_documents
+from trusted.persistence.queries.touched import touched_since
+from trusted.persistence.queries.yearly import (
+    Accepted,
+    Partner,
+    accepted_of_many,
+    documents_of_many,
+    partners_of,
 )
-from trusted.persistence.queries.reviews import application_of
-from trusted.persistence.queries.touched import risk_assessed_at, touched_since
 from trusted.program import program_of, shipped_program
 
 
@@ -41,7 +43,7 @@ def window_days() -> int:
 
 def window_of(enrollment: Enrollment, on: date) -> Window | None:
     """Return the window that ends next; None before the certification."""
-    certified = certified_at(enrollment.id)
+    certified = partners_of([enrollment.id])[enrollment.id].certified_at
     if certified is None:
         return None
     return window_at(certified.astimezone(UTC).date(), on, window_days())
@@ -49,21 +51,36 @@ def window_of(enrollment: Enrollment, on: date) -> Window | None:
 
 def asked_of(enrollment: Enrollment, due_on: date) -> tuple[Asked, ...]:
     """Return what the review that is due on a day asks."""
-    before = last_accepted(enrollment.id)
-    certified = certified_at(enrollment.id)
-    since = before.submitted_at if before else certified
-    application = application_of(enrollment.id)
-    if since is None or application is None:
-        return ()
-    version = before.program_version if before else application.program_version
-    assessed = risk_assessed_at(enrollment.id)
-    facts = YearFacts(
-        documents=[document_facts(evidence) for evidence in supporting_documents(enrollment.id)],
-        changed_criteria=changed_texts(enrollment.entity_type, version),
-        touched=_asked_anyway(enrollment.entity_type, touched_since(enrollment.id, since)),
-        risk_assessed_on=assessed.date() if assessed else None,
-    )
-    return items_asked(facts, due_on)
+    return asked_of_many({enrollment.id: due_on})[enrollment.id]
+
+
+def asked_of_many(due: Mapping[int, date]) -> Mapping[int, tuple[Asked, ...]]:
+    """Return what each review asks, by enrollment; the questions are as many as of one.
+
+    due: enrollment id -> day on which its review is due.
+    """
+    partners, accepted = partners_of(due), accepted_of_many(due)
+    since = {one: at for one in due if (at := _since(partners[one], accepted.get(one)))}
+    documents, touched = documents_of_many(since), touched_since(since)
+    asked: dict[int, tuple[Asked, ...]] = dict.fromkeys(due, ())
+    for one in since:
+        partner, before = partners[one], accepted.get(one)
+        version = before.program_version if before else str(partner.applied_to)
+        assessed = partner.risk_assessed_at
+        facts = YearFacts(
+            documents=documents.get(one, ()),
+            changed_criteria=changed_texts(partner.entity_type, version),
+            touched=_asked_anyway(partner.entity_type, touched.get(one, {})),
+            risk_assessed_on=assessed.date() if assessed else None,
+        )
+        asked[one] = items_asked(facts, due[one])
+    return asked
+
+
+def _since(partner: Partner, before: Accepted | None) -> datetime | None:
+    if partner.applied_to is None:
+        return None
+    return before.submitted_at if before else partner.certified_at
 
 
 def changed_texts(entity_type: str, version: str) -> tuple[str, ...]:

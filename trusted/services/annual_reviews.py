@@ -1,13 +1,12 @@
 """The yearly review of a partner: opened by its day, gone through, handed in, judged, or missed."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from trusted.domain.annual_review import (
     ReviewState,
     Step,
     check_whole,
-    window_at,
 )
 from trusted.domain.errors import InputRefused, NotPermitted, NotSeparated, TransitionNotAllowed
 from trusted.domain.standing import Role
@@ -15,7 +14,6 @@ from trusted.persistence.database import db, lock
 from trusted.persistence.models import (
     Account,
     AnnualReview,
-    AnnualReviewItem,
     AnnualReviewRequest,
     AnnualReviewStep,
     Company,
@@ -23,80 +21,20 @@ from trusted.persistence.models import (
     RequiredAction,
 )
 from trusted.persistence.queries.annual_reviews import (
-    PARTNERS,
-    annual_review_of,
     items_of,
-    partners_without_review,
     said_in,
     unaccepted_reviews,
 )
-from trusted.program import shipped_program
 from trusted.services.accounts import system_account
 from trusted.services.annual_answers import apply_answers
-from trusted.services.annual_asking import asked_of, window_days, window_of
 from trusted.services.annual_course import Course, course_of
+from trusted.services.annual_opening import ask
 from trusted.services.audit import record
-from trusted.services.companies import MAY_EDIT, MAY_SIGN, permit
+from trusted.services.companies import MAY_SIGN, permit
 from trusted.services.deadlines import due_on
 from trusted.services.notices import tell_company
 from trusted.services.required_actions import open_action, report_action_done
 from trusted.services.scores import remeasure_by_rule
-
-
-def open_annual_review(enrollment: Enrollment, *, actor: Account, now: datetime) -> AnnualReview:
-    """Open the review whose window is open today, or look again what is to be asked.
-
-    Raises: TransitionNotAllowed outside the window, naming the day on which it opens.
-    """
-    company = db.session.get_one(Company, enrollment.company_id)
-    if actor.role is Role.MEMBER:
-        permit(actor, company, MAY_EDIT)
-    window = window_of(enrollment, now.date())
-    if window is None or enrollment.status not in PARTNERS:
-        raise TransitionNotAllowed("Only certified companies have an annual review.")
-    if not window.is_open(now.date()):
-        raise TransitionNotAllowed(f"The window opens on {window.opens_on.isoformat()}.")
-    lock(f"annual-review/{enrollment.id}")
-    review = annual_review_of(enrollment.id, window.due_on)
-    if review is None:
-        review = AnnualReview(
-            enrollment_id=enrollment.id,
-            due_on=window.due_on,
-            program_version=shipped_program().version,
-            opened_at=now,
-            opened_by_id=actor.id,
-        )
-        db.session.add(review)
-        db.session.flush()
-        subject = f"annual-review/{review.id}"
-        record(actor.id, "open-annual-review", subject, at=now, due_on=window.due_on.isoformat())
-        tell_company(enrollment, "annual-review-open", now=now, note=window.due_on.isoformat())
-    _ask(review, enrollment, now)
-    db.session.commit()
-    return review
-
-
-def reviews_to_open(*, now: datetime) -> Sequence[int]:
-    """Return the partners whose window is open and who have no review of this year yet."""
-    today, days = now.date(), window_days()
-    return [
-        enrollment_id
-        for enrollment_id, certified in partners_without_review(today, days)
-        if window_at(certified.astimezone(UTC).date(), today, days).is_open(today)
-    ]
-
-
-def open_due_reviews(*, now: datetime) -> int:
-    """Open every review whose window is open and which nobody has opened; safe to run twice.
-
-    Returns: how many were opened. Each is a transaction of its own.
-    """
-    due = reviews_to_open(now=now)
-    rules = system_account(now=now)
-    db.session.commit()
-    for enrollment_id in due:
-        open_annual_review(db.session.get_one(Enrollment, enrollment_id), actor=rules, now=now)
-    return len(due)
 
 
 def submit_annual_review(review: AnnualReview, *, actor: Account, now: datetime) -> None:
@@ -110,7 +48,7 @@ def submit_annual_review(review: AnnualReview, *, actor: Account, now: datetime)
     course = course_of(review, now)
     if course.state in (ReviewState.SUBMITTED, ReviewState.ACCEPTED):
         raise TransitionNotAllowed("This review has been handed in already.")
-    _ask(review, enrollment, now)
+    ask(review, enrollment, now)
     said = said_in(review.id)
     answered = [item_id for item_id, answer in said.items() if course.mended(item_id, answer.at)]
     check_whole([item.id for item in items_of(review.id)], answered)
@@ -216,22 +154,6 @@ def _submission(review: AnnualReview, actor: Account, now: datetime) -> AnnualRe
     if submission.by_id == actor.id:
         raise NotSeparated("Who hands a review in cannot judge it.")
     return submission
-
-
-def _ask(review: AnnualReview, enrollment: Enrollment, now: datetime) -> None:
-    known = {(item.kind, item.subject) for item in items_of(review.id)}
-    for asked in asked_of(enrollment, review.due_on):
-        if (asked.kind, asked.subject) not in known:
-            db.session.add(
-                AnnualReviewItem(
-                    annual_review_id=review.id,
-                    kind=asked.kind,
-                    subject=asked.subject,
-                    why=asked.why,
-                    asked_at=now,
-                )
-            )
-    db.session.flush()
 
 
 def _append(

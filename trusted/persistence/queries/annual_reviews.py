@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Date, Row, Select, and_, bindparam, exists, extract, func, or_, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy import Date, Row, Select, and_, bindparam, exists, extract, or_, select
+from sqlalchemy.orm import joinedload
 
 from trusted.domain.annual_review import Step
 from trusted.domain.standing import TRUSTED, Action, Status
@@ -24,25 +24,12 @@ from trusted.persistence.models import (
     ResponseEvidence,
     StandingChange,
 )
+from trusted.persistence.queries.many import IDS
 from trusted.persistence.queries.paging import Page, rows_on
 from trusted.persistence.types import utc_day
 
 # A suspended partner is still one: its reviews go on.
 PARTNERS = TRUSTED | {Status.SUSPENDED}
-
-
-def certified_at(enrollment_id: int) -> datetime | None:
-    """Return the moment of the certification from which every year is counted."""
-    return db.session.scalar(_certified(), {"enrollment_id": enrollment_id})
-
-
-@cache
-def _certified() -> Select[datetime]:
-    """Return the question, made once: it is asked of every partner."""
-    return select(func.min(StandingChange.at)).where(
-        StandingChange.enrollment_id == bindparam("enrollment_id"),
-        StandingChange.action == Action.CERTIFY,
-    )
 
 
 def partners_without_review(today: date, days: int) -> Sequence[tuple[int, datetime]]:
@@ -96,6 +83,21 @@ def _of_year() -> Select[AnnualReview]:
     return select(AnnualReview).where(
         AnnualReview.enrollment_id == bindparam("enrollment_id"),
         AnnualReview.due_on == bindparam("due_on"),
+    )
+
+
+def open_among(due: Mapping[int, date]) -> frozenset[int]:
+    """Return those whose review of a day was opened; due: enrollment id -> its day."""
+    rows = db.session.execute(_opened(), {"ids": list(due), "first": min(due.values())})
+    return frozenset(row[0] for row in rows if row[1] == due[row[0]])
+
+
+@cache
+def _opened() -> Select[*tuple[Any, ...]]:
+    """Return the question, made once."""
+    return select(AnnualReview.enrollment_id, AnnualReview.due_on).where(
+        AnnualReview.enrollment_id.in_(IDS),
+        AnnualReview.due_on >= bindparam("first", type_=Date),
     )
 
 
@@ -200,28 +202,6 @@ def requests_of(step_id: int) -> Mapping[int, str]:
         select(AnnualReviewRequest).where(AnnualReviewRequest.step_id == step_id)
     )
     return {row.item_id: row.request for row in rows}
-
-
-def last_accepted(enrollment_id: int) -> Row[str, datetime] | None:
-    """Return of the newest accepted review its catalog and the moment of its submission."""
-    return db.session.execute(_last_accepted(), {"enrollment_id": enrollment_id}).first()
-
-
-@cache
-def _last_accepted() -> Select[str, datetime]:
-    """Return the question, made once: the aliases cost more than the answer."""
-    accepted, submitted = aliased(AnnualReviewStep), aliased(AnnualReviewStep)
-    return (
-        select(AnnualReview.program_version, submitted.at.label("submitted_at"))
-        .join(accepted, accepted.annual_review_id == AnnualReview.id)
-        .join(submitted, submitted.id == accepted.submission_id)
-        .where(
-            AnnualReview.enrollment_id == bindparam("enrollment_id"),
-            accepted.step == Step.ACCEPTED,
-        )
-        .order_by(AnnualReview.due_on.desc())
-        .limit(1)
-    )
 
 
 def supporting_documents(enrollment_id: int) -> Mapping[Evidence, tuple[str, ...]]:

@@ -1,11 +1,12 @@
-"""What touched a partner's answers since a moment."""
+"""What touched partners' answers since a moment, for many at once."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, Select, bindparam, func, select
+from sqlalchemy import CompoundSelect, Select, bindparam, literal, select, union_all
 
 from trusted.persistence.database import db
 from trusted.persistence.models import (
@@ -16,43 +17,44 @@ from trusted.persistence.models import (
     IncidentReport,
     RequiredAction,
     Response,
-    RiskAssessment,
     Validation,
 )
+from trusted.persistence.queries.many import IDS
 from trusted.persistence.types import UTCDateTime
 
-ENROLLMENT = bindparam("enrollment_id", type_=Integer)
 SINCE = bindparam("since", type_=UTCDateTime)
+FILED = "You filed that what you do has changed."
 
 
-def touched_since(enrollment_id: int, since: datetime) -> Mapping[str, str]:
-    """Return criterion id -> what touched its answer after a moment, in words."""
-    given = {"enrollment_id": enrollment_id, "since": since}
-    rows = ((why, db.session.scalars(asked(), given)) for asked, why in TOUCHING)
-    criteria = {name: why for why, names in rows for name in names if name}
-    filed = (content.get("criterion_id") for content in db.session.scalars(_filed(), given))
-    changed = "You filed that what you do has changed."
-    return criteria | {str(name): changed for name in filed if name}
+def touched_since(since: Mapping[int, datetime]) -> Mapping[int, Mapping[str, str]]:
+    """Return criterion id -> what touched its answer after a moment, in words, by enrollment.
 
-
-def risk_assessed_at(enrollment_id: int) -> datetime | None:
-    """Return when the newest risk assessment was signed off; None: there is none."""
-    return db.session.scalar(_assessed(), {"enrollment_id": enrollment_id})
-
-
-# Each question is made once: making it takes longer than the answer.
-@cache
-def _assessed() -> Select[datetime | None]:
-    return select(func.max(RiskAssessment.signed_off_at)).where(
-        RiskAssessment.enrollment_id == ENROLLMENT
-    )
+    since: enrollment id -> moment.
+    """
+    touched: dict[int, dict[str, str]] = defaultdict(dict)
+    if not since:
+        return touched
+    given = {"ids": list(since), "since": min(since.values())}
+    for enrollment_id, criterion_id, at, why in db.session.execute(_touching(), given):
+        if at > since[enrollment_id]:
+            touched[enrollment_id][criterion_id] = why
+    for enrollment_id, content, at in db.session.execute(_filed(), given):
+        if at > since[enrollment_id] and content.get("criterion_id"):
+            touched[enrollment_id][str(content["criterion_id"])] = FILED
+    return touched
 
 
 @cache
-def _found() -> Select[str]:
+def _touching() -> CompoundSelect[*tuple[Any, ...]]:
+    """Return the question, made once; of what touched one answer twice the last is told."""
+    return union_all(_found(), _to_mend(), _failed())
+
+
+def _found() -> Select[*tuple[Any, ...]]:
+    why = literal("A validator found less than you had answered.")
     return (
-        select(Finding.criterion_id)
-        .join(Validation, Validation.id == Finding.validation_id)
+        select(Validation.enrollment_id, Finding.criterion_id, Validation.closed_at, why)
+        .join(Finding, Finding.validation_id == Validation.id)
         .join(Application, Application.enrollment_id == Validation.enrollment_id)
         .join(
             Response,
@@ -60,42 +62,40 @@ def _found() -> Select[str]:
             & (Response.criterion_id == Finding.criterion_id),
         )
         .where(
-            Validation.enrollment_id == ENROLLMENT,
+            Validation.enrollment_id.in_(IDS),
             Validation.closed_at > SINCE,
             Finding.grade < Response.self_grade,
         )
     )
 
 
-@cache
-def _to_mend() -> Select[str | None]:
-    return select(RequiredAction.criterion_id).where(
-        RequiredAction.enrollment_id == ENROLLMENT,
+def _to_mend() -> Select[*tuple[Any, ...]]:
+    why = literal("A required action was opened about it.")
+    return select(
+        RequiredAction.enrollment_id, RequiredAction.criterion_id, RequiredAction.opened_at, why
+    ).where(
+        RequiredAction.enrollment_id.in_(IDS),
         RequiredAction.opened_at > SINCE,
         RequiredAction.criterion_id.is_not(None),
     )
 
 
-@cache
-def _failed() -> Select[str | None]:
-    return select(IncidentReport.criterion_id).where(
-        IncidentReport.enrollment_id == ENROLLMENT,
+def _failed() -> Select[*tuple[Any, ...]]:
+    why = literal("You reported an incident about it.")
+    return select(
+        IncidentReport.enrollment_id, IncidentReport.criterion_id, IncidentReport.reported_at, why
+    ).where(
+        IncidentReport.enrollment_id.in_(IDS),
         IncidentReport.reported_at > SINCE,
         IncidentReport.criterion_id.is_not(None),
     )
 
 
 @cache
-def _filed() -> Select[Any]:
+def _filed() -> Select[*tuple[Any, ...]]:
+    """Return the question, made once."""
     return (
-        select(Filing.content)
+        select(Filing.enrollment_id, Filing.content, FilingTakenEffect.applied_at)
         .join(FilingTakenEffect, FilingTakenEffect.filing_id == Filing.id)
-        .where(Filing.enrollment_id == ENROLLMENT, FilingTakenEffect.applied_at > SINCE)
+        .where(Filing.enrollment_id.in_(IDS), FilingTakenEffect.applied_at > SINCE)
     )
-
-
-TOUCHING = (
-    (_found, "A validator found less than you had answered."),
-    (_to_mend, "A required action was opened about it."),
-    (_failed, "You reported an incident about it."),
-)

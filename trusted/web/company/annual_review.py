@@ -20,8 +20,9 @@ from trusted.persistence.queries.revisions import answers_now
 from trusted.services.annual_answers import answer_item
 from trusted.services.annual_asking import unchanged_of, window_of
 from trusted.services.annual_course import course_of
+from trusted.services.annual_opening import open_annual_review
 from trusted.services.annual_reading import Line, lines_of
-from trusted.services.annual_reviews import open_annual_review, submit_annual_review
+from trusted.services.annual_reviews import submit_annual_review
 from trusted.web.access import actor
 from trusted.web.company.pages import Case, case_page, own_case
 from trusted.web.company.year_forms import AnnualItemForm

@@ -1,0 +1,140 @@
+"""Opening the yearly review of a partner by its day, and asking what is to be asked."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+
+from sqlalchemy import insert, select
+
+from trusted.domain.annual_review import Asked, window_at
+from trusted.domain.errors import TransitionNotAllowed
+from trusted.domain.standing import Role
+from trusted.persistence.database import db, lock
+from trusted.persistence.models import (
+    Account,
+    AnnualReview,
+    AnnualReviewItem,
+    Company,
+    Enrollment,
+)
+from trusted.persistence.queries.annual_reviews import (
+    PARTNERS,
+    annual_review_of,
+    items_of,
+    open_among,
+    partners_without_review,
+)
+from trusted.program import shipped_program
+from trusted.services.accounts import system_account
+from trusted.services.annual_asking import asked_of, asked_of_many, window_days, window_of
+from trusted.services.audit import record
+from trusted.services.companies import MAY_EDIT, permit
+from trusted.services.notices import tell_company
+
+# So many are opened in one transaction.
+OPENED = 50
+_OPENING = insert(AnnualReview).returning(AnnualReview.id, AnnualReview.enrollment_id)
+
+
+def open_annual_review(enrollment: Enrollment, *, actor: Account, now: datetime) -> AnnualReview:
+    """Open the review whose window is open today, or look again what is to be asked.
+
+    Raises: TransitionNotAllowed outside the window, naming the day on which it opens.
+    """
+    company = db.session.get_one(Company, enrollment.company_id)
+    if actor.role is Role.MEMBER:
+        permit(actor, company, MAY_EDIT)
+    window = window_of(enrollment, now.date())
+    if window is None or enrollment.status not in PARTNERS:
+        raise TransitionNotAllowed("Only certified companies have an annual review.")
+    if not window.is_open(now.date()):
+        raise TransitionNotAllowed(f"The window opens on {window.opens_on.isoformat()}.")
+    _open([enrollment], {enrollment.id: window.due_on}, actor, now)
+    review = annual_review_of(enrollment.id, window.due_on)
+    if review is None:
+        raise LookupError(f"the review of enrollment {enrollment.id} was not opened")
+    ask(review, enrollment, now)
+    db.session.commit()
+    return review
+
+
+def reviews_to_open(*, now: datetime) -> Mapping[int, date]:
+    """Return the partners whose window is open and who have no review yet, with its day."""
+    today, days = now.date(), window_days()
+    windows = (
+        (enrollment_id, window_at(certified.astimezone(UTC).date(), today, days))
+        for enrollment_id, certified in partners_without_review(today, days)
+    )
+    return {one: window.due_on for one, window in windows if window.is_open(today)}
+
+
+def open_due_reviews(*, now: datetime) -> int:
+    """Open every review whose window is open and which nobody has opened; safe to run twice.
+
+    Returns: how many were opened. Some together are a transaction.
+    """
+    due = reviews_to_open(now=now)
+    db.session.commit()
+    ids, opened = sorted(due), 0
+    for start in range(0, len(ids), OPENED):
+        some = {one: due[one] for one in ids[start : start + OPENED]}
+        found = select(Enrollment).where(Enrollment.id.in_(some)).order_by(Enrollment.id)
+        enrollments = db.session.scalars(found).all()
+        opened += _open(enrollments, some, system_account(now=now), now)
+        db.session.commit()
+    return opened
+
+
+def ask(review: AnnualReview, enrollment: Enrollment, now: datetime) -> None:
+    """Ask also what has come up since the review was opened; the caller commits."""
+    known = {(item.kind, item.subject) for item in items_of(review.id)}
+    items = [
+        _item(review.id, asked, now)
+        for asked in asked_of(enrollment, review.due_on)
+        if (asked.kind, asked.subject) not in known
+    ]
+    if items:
+        db.session.execute(insert(AnnualReviewItem), items)
+
+
+def _open(
+    enrollments: Sequence[Enrollment], due: Mapping[int, date], actor: Account, now: datetime
+) -> int:
+    """Open the reviews that are not open yet, ask what each asks, and tell the companies.
+
+    due:     enrollment id -> day on which its review is due.
+    Returns: how many were opened.
+    """
+    for enrollment in enrollments:
+        lock(f"annual-review/{enrollment.id}")
+    known = open_among(due)
+    new = {one.id: one for one in enrollments if one.id not in known}
+    if not new:
+        return 0
+    opened = {"program_version": shipped_program().version, "opened_at": now}
+    rows = [
+        {"enrollment_id": one, "due_on": due[one], "opened_by_id": actor.id} | opened for one in new
+    ]
+    connection = db.session.connection()
+    ids = {row[1]: row[0] for row in connection.execute(_OPENING, rows)}
+    items = [
+        _item(ids[one], asked, now)
+        for one, asks in asked_of_many({one: due[one] for one in new}).items()
+        for asked in asks
+    ]
+    if items:
+        connection.execute(insert(AnnualReviewItem), items)
+    for one, enrollment in new.items():
+        day = due[one].isoformat()
+        record(actor.id, "open-annual-review", f"annual-review/{ids[one]}", at=now, due_on=day)
+        tell_company(enrollment, "annual-review-open", now=now, note=day)
+    return len(new)
+
+
+def _item(review_id: int, asked: Asked, now: datetime) -> dict[str, object]:
+    return {
+        "annual_review_id": review_id,
+        "kind": asked.kind,
+        "subject": asked.subject,
+        "why": asked.why,
+        "asked_at": now,
+    }
