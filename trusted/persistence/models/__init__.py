@@ -45,6 +45,12 @@ from trusted.persistence.models.counted import (
     OutcomeTotal,
     SegmentEstimate,
 )
+from trusted.persistence.models.dispute import (
+    Dispute,
+    DisputeAssignment,
+    DisputeDecision,
+    FindingCorrection,
+)
 from trusted.persistence.models.drift_review import DriftAnswer, DriftReview, DriftSettlement
 from trusted.persistence.models.enrollment import Enrollment, EvidenceLevel, StandingChange
 from trusted.persistence.models.evidence import (
@@ -198,6 +204,9 @@ __all__ = [
     "DeclaredInterest",
     "DeliveryAttempt",
     "DeliveryResult",
+    "Dispute",
+    "DisputeAssignment",
+    "DisputeDecision",
     "DocumentAnswer",
     "DriftAnswer",
     "DriftReview",
@@ -213,6 +222,7 @@ __all__ = [
     "FilingDocument",
     "FilingTakenEffect",
     "Finding",
+    "FindingCorrection",
     "FindingPhoto",
     "HitDecision",
     "IdentifierConfirmation",

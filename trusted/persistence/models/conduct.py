@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from trusted.persistence.base import Base
@@ -21,6 +21,8 @@ class Penalty(Base):
     """A final penalty; cases that are not final are not kept here."""
 
     __tablename__ = "penalties"
+    # A dispute refers to both, so that who recorded a penalty cannot judge it.
+    __table_args__ = (Index("uq_penalties_id_recorded_by_id", "id", "recorded_by_id", unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     enrollment_id: Mapped[int] = mapped_column(ForeignKey("enrollments.id"), index=True)
