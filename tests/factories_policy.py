@@ -69,12 +69,13 @@ def make_published(
     )
 
 
-def make_policies() -> dict[str, str]:
-    """Make a draft with a dry run and a shadow run; each is the first of its kind.
+def make_policies() -> dict[str, object]:
+    """Make a draft with a dry run and a shadow run.
 
     Returns: what the pages of policies name, as the addresses call it.
     """
-    draft = make_policy_draft()
-    make_trial(draft)
-    start_shadow(draft, actor=manager(), now=NOON)
-    return {"policy_hash": policy_at(NOON).hash, "part_id": "weights"}
+    draft = make_policy_draft({"tiers.dip_days": 20, "tiers.demands.2.best_practices": 1})
+    shadow = start_shadow(draft, actor=manager(), now=NOON)
+    trial = make_trial(draft)
+    ids = {"draft_id": draft.id, "trial_id": trial.id, "shadow_id": shadow.id}
+    return ids | {"policy_hash": policy_at(NOON).hash, "part_id": "weights"}

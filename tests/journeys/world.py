@@ -24,6 +24,7 @@ from tests.factories import (
     owner_of,
     reason_for,
 )
+from tests.factories_policy import make_policies
 from tests.factories_review import make_thread, make_vetted
 from tests.factories_validation import make_finding, make_photo, make_sample, validator_of
 from tests.factories_years import make_years
@@ -194,12 +195,14 @@ class World:
     def supervisor(self) -> Visitor:
         review = make_recommended(make_submitted(make_application()))
         person = make_account(Role.SUPERVISOR)
+        self.policies = make_policies()
         values = (
             {"review_id": review.id},
             {"validation_id": self.reported.id},
             {"number": self.validated.partner_number, "name": "suspend"},
             self.vetted,
             {"action_id": self.action.id, "practice_id": self.practice.id},
+            self.policies,
             {"plan_id": draw_plan(NOON.year + 1, actor=make_account(Role.SUPERVISOR), now=NOON).id},
         )
         return Visitor(person.email, Role.SUPERVISOR, values)
@@ -231,6 +234,7 @@ class World:
             {"number": suspended.partner_number},
             {"validation_id": self.reported.id},
             {"practice_id": self.practice.id},
+            self.policies,
             self.vetted,
         )
         for role in (Role.PROGRAM_MANAGER, Role.AUDITOR):

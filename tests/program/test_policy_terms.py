@@ -145,7 +145,7 @@ def test_differences_are_told_in_words_and_in_the_order_of_the_parts():
             "priority.floor": 30,
             "scoring.rate_multiples": ["1", "0.5"],
             "tiers.demands.1.must_assurance": "site_verified",
-            "tiers.demands.2.best_practices": 2,
+            "tiers.demands.2.best_practices": 1,
         },
     )
 
@@ -158,8 +158,8 @@ def test_differences_are_told_in_words_and_in_the_order_of_the_parts():
             "What tier 1 asks: Least assurance of every must changes from document checked to"
             " site verified."
         ),
-        "What tier 2 asks: Accepted best practices changes from not asked to 2 practices.",
-        "Priority and lanes: Floor changes from 20 priority to 30 priority.",
+        "What tier 2 asks: Accepted best practices changes from not asked to 1 practice.",
+        "Priority and lanes: Floor changes from priority 20 to priority 30.",
     ]
 
 

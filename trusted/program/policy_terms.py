@@ -1,5 +1,6 @@
 """What each number of a policy is called and means, and how two policies differ in words."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -10,6 +11,9 @@ from trusted.program.reading import ProgramError, built, by_id, only, tables
 
 FILE = "policy_terms.toml"
 NOT_ASKED = "not asked"
+# Units that stand before the number, and the ending that one of a unit loses.
+LEADING = frozenset({"grade", "priority", "baseline"})
+PLURAL = re.compile(r"(?<!basi)s\b")
 
 
 class Kind(StrEnum):
@@ -54,8 +58,11 @@ class PolicyNumber:
         return said if self.kind in (Kind.NAME, Kind.FIXED, Kind.ASSURANCE) else self._counted(said)
 
     def _counted(self, said: str) -> str:
-        unit = self.unit.split(",")[0].split(" from ")[0]
-        return f"{said} {unit}" if self.kind is not Kind.DECIMALS else said
+        if self.kind is Kind.DECIMALS:
+            return said
+        if self.unit in LEADING:
+            return f"{self.unit} {said}"
+        return f"{said} {PLURAL.sub('', self.unit, count=1) if said == '1' else self.unit}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,8 +62,9 @@ OFFICER_NAVIGATION = (
     ("Notices", "officer.notices"),
     ("Check a certificate", "public.check"),
 )
+# Anybody finds the check of a certificate at the foot of every page.
 LEADER_NAVIGATION = (
-    *OFFICER_NAVIGATION,
+    *OFFICER_NAVIGATION[:-1],
     ("Workload", "officer.workload"),
     ("Policies", "officer.policies"),
 )

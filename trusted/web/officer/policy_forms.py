@@ -122,7 +122,7 @@ def _field(number: PolicyNumber) -> Field:
 
 def _description(number: PolicyNumber) -> str:
     unit = number.unit[:1].upper() + number.unit[1:]
-    if number.least is None or number.most is None or " from " in number.unit:
+    if number.least is None or number.most is None:
         return f"{number.meaning} {unit}."
     return f"{number.meaning} {unit}, from {number.least} to {number.most}."
 
