@@ -15,12 +15,12 @@ from trusted.domain.outcomes import (
     SegmentRates,
     Severity,
     Tally,
-    estimate_segment,
     exposure_and_violations,
     faded,
     posterior,
     sums_of,
 )
+from trusted.domain.segments import estimate_segment
 
 ON = date(2027, 6, 30)
 SEGMENT = SegmentRates(

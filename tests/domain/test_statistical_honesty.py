@@ -14,11 +14,11 @@ from trusted.domain.outcomes import (
     SegmentRates,
     Severity,
     Tally,
-    estimate_segment,
     exposure_and_violations,
     posterior,
 )
 from trusted.domain.scoring import ScoreFacts
+from trusted.domain.segments import estimate_segment
 
 PEER_RATE = 0.06
 LIFT = 2.5

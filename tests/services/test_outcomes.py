@@ -10,7 +10,8 @@ from trusted.domain.outcomes import Selection, Severity
 from trusted.domain.standing import Status
 from trusted.persistence.database import db
 from trusted.persistence.models import AuditEvent, CompanyIdentifier, Outcome, OutcomeParty
-from trusted.services.outcomes import DataQuality, Reception, ReportedOutcome, record_outcomes
+from trusted.services.outcomes import record_outcomes
+from trusted.services.reported import DataQuality, Reception, ReportedOutcome
 
 pytestmark = pytest.mark.usefixtures("app")
 

@@ -8,7 +8,7 @@ from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 from trusted.api.problems import Problem
 from trusted.domain.priority import Code, Lane
 from trusted.register.records import PublishedEnrollment, PublishedHeir
-from trusted.services.outcomes import Parties, PartyName, ReportedOutcome
+from trusted.services.reported import Parties, PartyName, ReportedOutcome
 
 ShipmentId = Annotated[str, Meta(min_length=1, max_length=100, examples=["1Z999AA10123456784"])]
 Baseline = Annotated[

@@ -12,8 +12,9 @@ from trusted.api.door import answer, caller
 from trusted.api.problems import Problem, Refused
 from trusted.api.reading import UNREADABLE, at_most, json_body, read
 from trusted.persistence.database import start_writing
-from trusted.services.outcomes import OutcomeReceipt, Reception, ReportedOutcome, record_outcomes
+from trusted.services.outcomes import record_outcomes
 from trusted.services.refresh import refresh_standings
+from trusted.services.reported import OutcomeReceipt, Reception, ReportedOutcome
 
 _items = msgspec.json.Decoder(OutcomesItems)
 _item = msgspec.json.Decoder(ReportedOutcome)

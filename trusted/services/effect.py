@@ -12,10 +12,10 @@ from trusted.domain.outcomes import (
     OutcomePolicy,
     Severity,
     Tally,
-    estimate_segment,
     exposure_and_violations,
     posterior,
 )
+from trusted.domain.segments import estimate_segment
 from trusted.domain.tiers import TierDemand, rate_carries
 from trusted.manifests.examined import OF_2020, OF_2021, ROLES, Declaration, declarations
 from trusted.program import Policy

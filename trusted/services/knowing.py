@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 from trusted.domain.criteria import Assurance, Criterion, applicable
 from trusted.domain.data_quality import QualityCounts, seen_rates
 from trusted.domain.outcomes import (
-    DailyCounts,
+    OutcomeSums,
     SegmentRates,
-    exposure_and_violations,
+    faded,
 )
 from trusted.domain.review import ReviewStrand, StrandResult
 from trusted.domain.scoring import GradedCriterion, Incident, Penalty
@@ -20,9 +20,15 @@ from trusted.persistence.queries.conduct_facts import (
     overdue_actions_of_many,
     penalties_of_many,
 )
+from trusted.persistence.queries.counts import Numbers, totals_by_mode
 from trusted.persistence.queries.drift import watched_of_many
 from trusted.persistence.queries.drift_reviews import under_review
-from trusted.persistence.queries.examined import counts_of_many, main_modes, quality_of_many
+from trusted.persistence.queries.examined import (
+    counts_of_many,
+    main_mode,
+    quality_of_many,
+    sums_of_many,
+)
 from trusted.persistence.queries.incidents import known_incidents_of_many
 from trusted.persistence.queries.screening import denied_among
 from trusted.persistence.queries.successions import HIGHEST_TIER, ceilings_of_many
@@ -63,7 +69,8 @@ class Gathered:
     """What was read of a number of enrollments, each by enrollment; denied: by company."""
 
     known: Mapping[int, Known]
-    counts: Mapping[int, Sequence[DailyCounts]]
+    sums: Mapping[int, OutcomeSums]
+    totals: Mapping[int, Mapping[str, Numbers]]
     segments: Mapping[int, SegmentRates]
     quality: Mapping[int, Sequence[QualityCounts]]
     penalties: Mapping[int, Sequence[Penalty]]
@@ -106,11 +113,13 @@ def _gather(
 ) -> Gathered:
     ids, on = [enrollment.id for enrollment in enrollments], now.date()
     window = timedelta(days=policy.scoring.quality_window_days)
-    counts = counts_of_many(ids, on)
-    segments = segments_of(enrollments, main_modes(ids), policy, now=now)
+    totals = totals_by_mode(ids)
+    modes = {one: main_mode(found) for one, found in totals.items()}
+    segments = segments_of(enrollments, modes, policy, now=now)
     return Gathered(
         known=known_of(ids, supposed.concluding),
-        counts=counts,
+        sums=sums_of_many(ids, on, policy.outcomes.half_life_days),
+        totals=totals,
         segments=segments,
         quality=quality_of_many(ids, on - window, on),
         penalties=penalties_of_many(ids),
@@ -121,7 +130,7 @@ def _gather(
         overdue=overdue_actions_of_many(ids, on),
         practices=accepted_practices_of_many(ids),
         ceilings=ceilings_of_many(ids),
-        drifted=_drifted(ids, counts, segments, policy, on),
+        drifted=_drifted(ids, segments, policy, on),
         denied=denied_among({enrollment.company_id for enrollment in enrollments}),
     )
 
@@ -135,8 +144,9 @@ def _facts(
     supposed: Supposition,
 ) -> KnownFacts:
     one, status = enrollment.id, supposed.as_status
-    counts, segment = gathered.counts.get(one, ()), gathered.segments[one]
-    exposure, violations = exposure_and_violations(counts, segment, on, policy.outcomes)
+    segment = gathered.segments[one]
+    sums = gathered.sums.get(one) or OutcomeSums(policy.outcomes.half_life_days)
+    exposure, violations = faded(sums, segment, on, policy.outcomes)
     vetting = gathered.known[one].strands.get(ReviewStrand.VETTING)
     return KnownFacts(
         on=on,
@@ -159,7 +169,7 @@ def _facts(
         denied_party_confirmed=vetting is StrandResult.NOT_SATISFIED
         or enrollment.company_id in gathered.denied,
         best_practices=gathered.practices.get(one, 0),
-        random_examinations=sum(day.random.examinations for day in counts),
+        random_examinations=sum(numbers[0] for numbers in gathered.totals.get(one, {}).values()),
         drift_fired=one in gathered.drifted,
     )
 
@@ -177,7 +187,6 @@ def _ceiling(enrollment: Enrollment, gathered: Gathered, as_status: Status | Non
 
 def _drifted(
     ids: Collection[int],
-    counts: Mapping[int, Sequence[DailyCounts]],
     segments: Mapping[int, SegmentRates],
     policy: Policy,
     on: date,
@@ -185,6 +194,7 @@ def _drifted(
     """Return for whom the watch fired; once a review is open, only its settlement ends that."""
     reviewed = under_review(ids)
     watched = watched_of_many([one for one in ids if one not in reviewed], on)
+    counts = counts_of_many(watched, on)
     return reviewed | {
         one
         for one, since in watched.items()

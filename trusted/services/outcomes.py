@@ -1,95 +1,65 @@
-"""Taking in what examinations found, and whom each outcome concerns."""
+"""Taking in what examinations found, and what was wrong about it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
-from enum import StrEnum
-from hashlib import sha256
-from typing import Annotated
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
-import msgspec
-from msgspec import Meta, Struct
-from sqlalchemy import insert, select
+from msgspec import UNSET, Struct
+from sqlalchemy import select
 
-from trusted.domain.errors import InvalidIdentifier
-from trusted.domain.identifiers import Identifier, parse_identifier
-from trusted.domain.outcomes import Selection, Severity
 from trusted.persistence.database import db, lock
-from trusted.persistence.models import (
-    Outcome,
-    OutcomeParty,
-)
-from trusted.persistence.queries.holdings import held_at, holdings_of
+from trusted.persistence.models import Outcome
+from trusted.persistence.queries.outcomes import Former, formers_of
 from trusted.services.audit import record
+from trusted.services.outcome_storing import Fresh, store
+from trusted.services.reported import OutcomeReceipt, Reception, ReportedOutcome, content_hash
 
 CHUNK = 1_000
 CLOCK_SKEW = timedelta(minutes=5)
 EARLIEST_YEAR = 1990
-
-Text = Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
-Mode = Annotated[str, Meta(pattern=r"^[a-z][a-z_-]{0,19}$", examples=["express"])]
-PartyName = Annotated[str, Meta(min_length=1, max_length=300, examples=["scac:FXPQ"])]
-Bearers = Annotated[list[PartyName], Meta(max_length=20)]
-Parties = Annotated[
-    dict[Annotated[str, Meta(max_length=40)], Bearers],
-    Meta(max_length=20, description="Identifiers of who took part, by role (entity type)."),
-]
-
-
-class DataQuality(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What was seen of the data that came with the shipment; left out: not assessed."""
-
-    on_time: bool | None = None
-    complete: bool | None = None
-    description_specific: bool | None = None
-    consignee_plausible: bool | None = None
-    presented: bool | None = None
-
-
-class ReportedOutcome(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One examination's result, as the examining system reports it."""
-
-    outcome_id: Annotated[Text, Meta(description="Your own id; sent again it counts once.")]
-    examined_at: Annotated[datetime, Meta(tz=True)]
-    mode: Mode
-    selection: Selection
-    violation: bool
-    parties: Parties
-    severity: Annotated[
-        Severity | None, Meta(description="Of the violation; left out if there was none.")
-    ] = None
-    shipment_id: Text | None = None
-    data_quality: DataQuality = DataQuality()
-
-
-class Reception(StrEnum):
-    """What became of a reported outcome."""
-
-    ACCEPTED = "accepted"
-    DUPLICATE = "duplicate"
-    CONFLICT = "conflict"
-    REFUSED = "refused"
-
-
-class OutcomeReceipt(Struct, frozen=True):
-    """The answer to one reported outcome; `detail` says why it was not taken in."""
-
-    outcome_id: str
-    status: Reception
-    detail: str = ""
 
 
 class Recorded(Struct, frozen=True):
     """What one call took in.
 
     receipts: one an outcome, in the order handed in.
-    touched:  ids of the enrollments whose outcomes became more.
+    touched:  ids of the enrollments of whose outcomes others count now.
     """
 
     receipts: Sequence[OutcomeReceipt]
     touched: frozenset[int]
 
 
-Names = Mapping[str, Identifier | None]
+@dataclass(slots=True)
+class Intake:
+    """A number of reports on their way in.
+
+    receipts: one a report, in their order.
+    known:    content hash of what was taken in, by outcome_id.
+    fresh:    what is new.
+    """
+
+    known: dict[str, str]
+    receipts: list[OutcomeReceipt] = field(default_factory=list)
+    fresh: list[Fresh] = field(default_factory=list)
+
+    def judge(self, item: ReportedOutcome, now: datetime) -> None:
+        """Add the receipt of a report, and the report if it is new."""
+        receipt = _receipt(item, self.known, now)
+        if receipt.status is Reception.ACCEPTED:
+            self.known[item.outcome_id] = content_hash(item)
+            self.fresh.append(Fresh(item, self.known[item.outcome_id]))
+        self.receipts.append(receipt)
+
+    def turn_down(self, item: ReportedOutcome, status: Reception, detail: str) -> None:
+        """Change the receipt of a report, and of those that repeat it."""
+        self.receipts = [
+            OutcomeReceipt(item.outcome_id, status, detail)
+            if receipt.outcome_id == item.outcome_id
+            and receipt.status in {Reception.ACCEPTED, Reception.DUPLICATE}
+            else receipt
+            for receipt in self.receipts
+        ]
 
 
 def record_outcomes(
@@ -97,16 +67,17 @@ def record_outcomes(
 ) -> Recorded:
     """Take in outcomes; what was taken in before is recognized by its id and changes nothing.
 
+    A correction is an outcome of its own: what it corrects stays as it was, and counts no longer.
+
     received_from: who reports, at most 100 characters.
     """
     lock("outcomes")
     receipts: list[OutcomeReceipt] = []
     touched: set[int] = set()
     for start in range(0, len(items), CHUNK):
-        chunk = items[start : start + CHUNK]
-        judged, fresh = _judge(chunk, now)
-        receipts.extend(judged)
-        touched |= _store(fresh, received_from, now)
+        taken_in, concerned = _take_in(items[start : start + CHUNK], received_from, now)
+        receipts.extend(taken_in)
+        touched |= concerned
     statuses = [receipt.status for receipt in receipts]
     record(
         None,
@@ -121,24 +92,51 @@ def record_outcomes(
     return Recorded(receipts, frozenset(touched))
 
 
-def _judge(
-    chunk: Sequence[ReportedOutcome], now: datetime
-) -> tuple[list[OutcomeReceipt], dict[str, ReportedOutcome]]:
-    """Return a receipt for each, and by content hash those that are new."""
+def _take_in(
+    chunk: Sequence[ReportedOutcome], received_from: str, now: datetime
+) -> tuple[Sequence[OutcomeReceipt], set[int]]:
     query = select(Outcome.outcome_id, Outcome.content_hash).where(
         Outcome.outcome_id.in_({item.outcome_id for item in chunk})
     )
-    known = dict(db.session.execute(query).all())
-    receipts: list[OutcomeReceipt] = []
-    fresh: dict[str, ReportedOutcome] = {}
+    intake = Intake(dict(db.session.execute(query).all()))
     for item in chunk:
-        receipt = _receipt(item, known, now)
-        if receipt.status is Reception.ACCEPTED:
-            content_hash = _content_hash(item)
-            known[item.outcome_id] = content_hash
-            fresh[content_hash] = item
-        receipts.append(receipt)
-    return receipts, fresh
+        intake.judge(item, now)
+    waiting = [one for one in intake.fresh if one.item.corrects is not UNSET]
+    plain = [one for one in intake.fresh if one.item.corrects is UNSET]
+    touched = store(plain, received_from, now=now)
+    while waiting:
+        ready, left = _ready(waiting, intake)
+        if len(left) == len(waiting):
+            break
+        touched |= store(ready, received_from, now=now)
+        waiting = left
+    for one in waiting:
+        detail = f"corrects: no outcome {one.item.corrects} was taken in. Send that one first."
+        intake.turn_down(one.item, Reception.REFUSED, detail)
+    return intake.receipts, touched
+
+
+def _ready(waiting: Sequence[Fresh], intake: Intake) -> tuple[list[Fresh], list[Fresh]]:
+    """Return the corrections of what is there, and those that still wait for one another."""
+    formers = formers_of({str(one.item.corrects) for one in waiting})
+    ready: dict[int, Fresh] = {}
+    left = []
+    for one in waiting:
+        former = formers.get(str(one.item.corrects))
+        if former is None:
+            left.append(one)
+        elif by := _corrected_by(former, ready):
+            detail = f"{one.item.corrects} was corrected by {by} before. Correct that one."
+            intake.turn_down(one.item, Reception.CONFLICT, detail)
+        else:
+            ready[former.id] = Fresh(one.item, one.content_hash, former.id)
+    return list(ready.values()), left
+
+
+def _corrected_by(former: Former, ready: Mapping[int, Fresh]) -> str | None:
+    if former.id in ready:
+        return ready[former.id].item.outcome_id
+    return former.corrected_by
 
 
 def _receipt(item: ReportedOutcome, known: Mapping[str, str], now: datetime) -> OutcomeReceipt:
@@ -151,93 +149,10 @@ def _receipt(item: ReportedOutcome, known: Mapping[str, str], now: datetime) -> 
     former = known.get(item.outcome_id)
     if former is None:
         return OutcomeReceipt(item.outcome_id, Reception.ACCEPTED)
-    if former == _content_hash(item):
+    if former == content_hash(item):
         return OutcomeReceipt(item.outcome_id, Reception.DUPLICATE)
-    detail = "This outcome_id was taken in before, with other content. The first one stands."
+    detail = (
+        "This outcome_id was taken in before, with other content. The first one stands; to change"
+        " it, send an outcome with an id of its own that corrects this one."
+    )
     return OutcomeReceipt(item.outcome_id, Reception.CONFLICT, detail)
-
-
-def _content_hash(item: ReportedOutcome) -> str:
-    alike = msgspec.structs.replace(
-        item,
-        examined_at=item.examined_at.astimezone(UTC),
-        parties={role: sorted(set(named)) for role, named in item.parties.items() if named},
-    )
-    return sha256(msgspec.json.encode(alike, order="sorted")).hexdigest()
-
-
-def _store(fresh: Mapping[str, ReportedOutcome], received_from: str, now: datetime) -> set[int]:
-    if not fresh:
-        return set()
-    rows = [_row(item, content, received_from, now) for content, item in fresh.items()]
-    # Asking for the keys afterwards is five times as fast as having each insert return its own.
-    db.session.execute(insert(Outcome), rows)
-    named = {item.outcome_id for item in fresh.values()}
-    ids = dict(
-        db.session.execute(
-            select(Outcome.outcome_id, Outcome.id).where(Outcome.outcome_id.in_(named))
-        ).all()
-    )
-    touched: set[int] = set()
-    parties: list[dict[str, object]] = []
-    for item, enrollment_ids in _concerned(fresh.values()):
-        day = item.examined_at.astimezone(UTC).date()
-        parties.extend(
-            {
-                "outcome_id": ids[item.outcome_id],
-                "enrollment_id": enrollment_id,
-                "examined_on": day,
-            }
-            for enrollment_id in sorted(enrollment_ids)
-        )
-        touched |= enrollment_ids
-    if parties:
-        db.session.execute(insert(OutcomeParty), parties)
-    return touched
-
-
-def _row(
-    item: ReportedOutcome, content_hash: str, received_from: str, now: datetime
-) -> dict[str, object]:
-    return {
-        "outcome_id": item.outcome_id,
-        "content_hash": content_hash,
-        "shipment_id": item.shipment_id,
-        "examined_at": item.examined_at,
-        "mode": item.mode,
-        "selection": item.selection,
-        "violation": item.violation,
-        "severity": item.severity,
-        **msgspec.structs.asdict(item.data_quality),
-        "received_at": now,
-        "received_from": received_from,
-    }
-
-
-def _concerned(
-    items: Iterable[ReportedOutcome],
-) -> Iterator[tuple[ReportedOutcome, set[int]]]:
-    """Yield each outcome with the enrollments that it concerns in their role."""
-    items = list(items)
-    texts = {text for item in items for named in item.parties.values() for text in named}
-    names: Names = {text: _parsed(text) for text in texts}
-    holdings = holdings_of({name for name in names.values() if name is not None})
-    for item in items:
-        yield (
-            item,
-            {
-                enrollment_id
-                for role, named in item.parties.items()
-                for text in named
-                if (name := names[text]) is not None
-                for holding in held_at(holdings.get(name, ()), item.examined_at)
-                for enrollment_id in holding.enrollments.get(role, ())
-            },
-        )
-
-
-def _parsed(text: str) -> Identifier | None:
-    try:
-        return parse_identifier(text)
-    except InvalidIdentifier:
-        return None

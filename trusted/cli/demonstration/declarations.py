@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from trusted.domain.outcomes import Selection
 from trusted.manifests.examined import Declaration
-from trusted.services.outcomes import ReportedOutcome
+from trusted.services.reported import ReportedOutcome
 
 LAST_DAY = date(2020, 12, 31)
 # Nobody knows the hour of an inspection; noon is as good as any.

@@ -9,8 +9,9 @@ from trusted.cli.demonstration.stories import Story
 from trusted.domain.standing import TRUSTED, Role
 from trusted.persistence.queries.enrollments import Search, all_enrollments_found
 from trusted.services.decisions import grant_tier
-from trusted.services.outcomes import Reception, ReportedOutcome, record_outcomes
+from trusted.services.outcomes import record_outcomes
 from trusted.services.refresh import refresh_standings
+from trusted.services.reported import Reception, ReportedOutcome
 from trusted.services.scores import assess
 from trusted.services.segments import estimate_segments
 

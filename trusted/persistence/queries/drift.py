@@ -19,6 +19,7 @@ from trusted.persistence.models import (
     OutcomeParty,
     StandingChange,
 )
+from trusted.persistence.queries.counts import corrected
 from trusted.persistence.queries.many import IDS
 from trusted.persistence.types import utc_day
 
@@ -62,7 +63,9 @@ def _examinations() -> Select[*tuple[Any, ...]]:
         .join(Outcome, Outcome.id == OutcomeParty.outcome_id)
         .join(begun, OutcomeParty.enrollment_id == begun.c.enrollment_id)
         .where(
-            OutcomeParty.examined_on > begun.c.day, OutcomeParty.examined_on <= bindparam("until")
+            OutcomeParty.examined_on > begun.c.day,
+            OutcomeParty.examined_on <= bindparam("until"),
+            ~corrected(),
         )
         .subquery()
         .c

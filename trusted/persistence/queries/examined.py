@@ -1,40 +1,71 @@
 """What examinations found, for many enrollments at once."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from functools import cache
+from operator import add
 from typing import Any
 
-from sqlalchemy import Select, bindparam, case, func, select
+from sqlalchemy import Select, bindparam, select
 
+from trusted.domain.clocks import DAY
 from trusted.domain.data_quality import QualityCounts
-from trusted.domain.outcomes import DailyCounts, Selection, Severity, Tally
+from trusted.domain.outcomes import (
+    DailyCounts,
+    ForwardTally,
+    OutcomeSums,
+    Selection,
+    Severity,
+    Tally,
+    sums_of,
+)
 from trusted.persistence.database import db
-from trusted.persistence.models import Outcome, OutcomeParty
+from trusted.persistence.models import OutcomeCount, OutcomeSum
+from trusted.persistence.queries.counts import (
+    EXAMINED,
+    RATES,
+    Numbers,
+    totals_by_mode,
+)
 from trusted.persistence.queries.many import IDS
 
-QUALITY_COLUMNS = {
-    "on_time": Outcome.on_time,
-    "complete": Outcome.complete,
-    "description_specific": Outcome.description_specific,
-    "consignee_plausible": Outcome.consignee_plausible,
-    "presented": Outcome.presented,
-}
-Kinds = dict[Selection, dict[Severity | None, int]]
+OF_ONE_KIND = len(EXAMINED) // len(Selection)
 
 
 def counts_of_many(ids: Collection[int], until: date) -> Mapping[int, list[DailyCounts]]:
-    """Return what examinations found, by enrollment and day, up to and including `until`."""
-    days: dict[tuple[int, date], Kinds] = {}
-    rows = db.session.execute(_counts(), {"ids": ids, "until": until})
-    for enrollment_id, day, selection, severity, number in rows:
-        days.setdefault((enrollment_id, day), {}).setdefault(selection, {})[severity] = number
-    counts: dict[int, list[DailyCounts]] = defaultdict(list)
-    for (enrollment_id, day), kinds in days.items():
-        random, targeted = (_tally(kinds.get(selection, {})) for selection in Selection)
-        counts[enrollment_id].append(DailyCounts(day, random, targeted))
-    return counts
+    """Return what examinations found, by enrollment and day, up to and including `until`.
+
+    A day on which somebody was examined in two modes is there twice.
+    """
+    return _days(ids, date.min, until)
+
+
+def sums_of_many(
+    ids: Collection[int], until: date, half_life_days: int
+) -> Mapping[int, OutcomeSums]:
+    """Return all that outcomes up to a day still say, by enrollment; the unexamined are not there.
+
+    half_life_days: where no sums of this half-life are kept, they are made from the daily counts.
+    """
+    numbers: dict[int, list[int]] = defaultdict(lambda: [0] * len(EXAMINED))
+    kept: set[tuple[int, str]] = set()
+    given = {"ids": list(ids), "half_life_days": half_life_days}
+    for enrollment_id, mode, *found in db.session.execute(_sums(), given):
+        kept.add((enrollment_id, mode))
+        numbers[enrollment_id] = list(map(add, numbers[enrollment_id], found))
+    sums = {one: OutcomeSums(half_life_days, *_forward(found)) for one, found in numbers.items()}
+    missing = [
+        one
+        for one, modes in totals_by_mode(ids).items()
+        if any((one, mode) not in kept for mode in modes)
+    ]
+    for one, counts in _days(missing, date.min, until).items() if missing else ():
+        sums[one] = sums_of(counts, half_life_days)
+    for one, counts in _days(sums.keys() - set(missing), until + DAY, date.max).items():
+        for day in counts:
+            sums[one] = sums[one].plus(day, times=-1)
+    return sums
 
 
 def quality_of_many(
@@ -42,74 +73,81 @@ def quality_of_many(
 ) -> Mapping[int, list[QualityCounts]]:
     """Return for each day and each data-quality rate how many were good, of how many assessed."""
     quality: dict[int, list[QualityCounts]] = defaultdict(list)
-    rows = db.session.execute(_quality(), {"ids": ids, "since": since, "until": until})
+    rows = db.session.execute(_quality(), {"ids": list(ids), "since": since, "until": until})
     for enrollment_id, day, *numbers in rows:
         quality[enrollment_id] += [
-            QualityCounts(day, rate, int(numbers[2 * i]), int(numbers[2 * i + 1]))
-            for i, rate in enumerate(QUALITY_COLUMNS)
+            QualityCounts(day, rate, numbers[2 * i], numbers[2 * i + 1])
+            for i, rate in enumerate(RATES)
             if numbers[2 * i + 1]
         ]
     return quality
 
 
+def tallies_of(numbers: Numbers) -> Iterator[Tally]:
+    """Yield what random and what targeted examinations found; numbers: in EXAMINED's order."""
+    for start in range(0, len(EXAMINED), OF_ONE_KIND):
+        examinations, *found = numbers[start : start + OF_ONE_KIND]
+        yield Tally(
+            examinations,
+            {severity: n for severity, n in zip(Severity, found, strict=True) if n},
+        )
+
+
+def main_mode(modes: Mapping[str, Numbers]) -> str:
+    """Return the mode of the most examinations; of equals, the first by name."""
+    return min(modes, key=lambda mode: (-modes[mode][0] - modes[mode][OF_ONE_KIND], mode))
+
+
 def main_modes(ids: Collection[int]) -> Mapping[int, str]:
     """Return the mode in which each enrollment was examined most; none for the unexamined."""
-    most: dict[int, tuple[int, str]] = {}
-    for enrollment_id, mode, number in db.session.execute(_modes(), {"ids": ids}):
-        known = most.get(enrollment_id)
-        if known is None or (-number, mode) < known:
-            most[enrollment_id] = (-number, mode)
-    return {enrollment_id: mode for enrollment_id, (_, mode) in most.items()}
+    return {one: main_mode(modes) for one, modes in totals_by_mode(ids).items()}
 
 
-def _tally(by_severity: Mapping[Severity | None, int]) -> Tally:
-    return Tally(
-        examinations=sum(by_severity.values()),
-        violations={grade: n for grade, n in by_severity.items() if grade is not None},
-    )
+def _days(ids: Collection[int], since: date, until: date) -> Mapping[int, list[DailyCounts]]:
+    counts: dict[int, list[DailyCounts]] = defaultdict(list)
+    given = {"ids": list(ids), "since": since, "until": until}
+    for enrollment_id, day, *numbers in db.session.execute(_counts(), given):
+        counts[enrollment_id].append(DailyCounts(day, *tallies_of(numbers)))
+    return counts
+
+
+def _forward(numbers: Numbers) -> Iterator[ForwardTally]:
+    for start in range(0, len(EXAMINED), OF_ONE_KIND):
+        examinations, *found = numbers[start : start + OF_ONE_KIND]
+        yield ForwardTally(examinations, dict(zip(Severity, found, strict=True)))
 
 
 @cache
 def _counts() -> Select[*tuple[Any, ...]]:
     """Return the question, made once."""
-    kind = (
-        OutcomeParty.enrollment_id,
-        OutcomeParty.examined_on,
-        Outcome.selection,
-        Outcome.severity,
-    )
+    columns = (getattr(OutcomeCount, name) for name in EXAMINED)
     return (
-        select(*kind, func.count())
-        .join(Outcome, Outcome.id == OutcomeParty.outcome_id)
-        .where(OutcomeParty.enrollment_id.in_(IDS), OutcomeParty.examined_on <= bindparam("until"))
-        .group_by(*kind)
-        .order_by(OutcomeParty.enrollment_id, OutcomeParty.examined_on)
+        select(OutcomeCount.enrollment_id, OutcomeCount.day, *columns)
+        .where(
+            OutcomeCount.enrollment_id.in_(IDS),
+            OutcomeCount.day.between(bindparam("since"), bindparam("until")),
+        )
+        .order_by(OutcomeCount.enrollment_id, OutcomeCount.day)
+    )
+
+
+@cache
+def _sums() -> Select[*tuple[Any, ...]]:
+    """Return the question, made once."""
+    columns = (getattr(OutcomeSum, name) for name in EXAMINED)
+    return select(OutcomeSum.enrollment_id, OutcomeSum.mode, *columns).where(
+        OutcomeSum.enrollment_id.in_(IDS),
+        OutcomeSum.half_life_days == bindparam("half_life_days"),
     )
 
 
 @cache
 def _quality() -> Select[*tuple[Any, ...]]:
     """Return the question, made once."""
-    columns: list[Any] = []
-    for column in QUALITY_COLUMNS.values():
-        columns += [func.sum(case((column.is_(True), 1), else_=0)), func.count(column)]
-    return (
-        select(OutcomeParty.enrollment_id, OutcomeParty.examined_on, *columns)
-        .join(Outcome, Outcome.id == OutcomeParty.outcome_id)
-        .where(
-            OutcomeParty.enrollment_id.in_(IDS),
-            OutcomeParty.examined_on.between(bindparam("since"), bindparam("until")),
-        )
-        .group_by(OutcomeParty.enrollment_id, OutcomeParty.examined_on)
+    columns = (
+        getattr(OutcomeCount, f"{rate}_{what}") for rate in RATES for what in ("good", "total")
     )
-
-
-@cache
-def _modes() -> Select[*tuple[Any, ...]]:
-    """Return the question, made once."""
-    return (
-        select(OutcomeParty.enrollment_id, Outcome.mode, func.count())
-        .join(Outcome, Outcome.id == OutcomeParty.outcome_id)
-        .where(OutcomeParty.enrollment_id.in_(IDS))
-        .group_by(OutcomeParty.enrollment_id, Outcome.mode)
+    return select(OutcomeCount.enrollment_id, OutcomeCount.day, *columns).where(
+        OutcomeCount.enrollment_id.in_(IDS),
+        OutcomeCount.day.between(bindparam("since"), bindparam("until")),
     )

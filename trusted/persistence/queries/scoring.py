@@ -30,7 +30,15 @@ def segment_rates(entity_type: str, mode: str | None, at: datetime) -> SegmentRa
     )
     if row is None:
         return None
-    return SegmentRates(row.rate, row.strength, row.lift, row.examinations, row.members)
+    return SegmentRates(
+        row.rate,
+        row.strength,
+        row.lift,
+        row.examinations,
+        row.members,
+        row.mean_weight,
+        row.dispersion,
+    )
 
 
 def concluded_validation(enrollment_id: int) -> Validation | None:

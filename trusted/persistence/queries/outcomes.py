@@ -1,0 +1,51 @@
+"""Outcomes that are corrected, and whom they concern."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from trusted.persistence.database import db
+from trusted.persistence.models import Outcome, OutcomeParty
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """An outcome that is to be corrected; corrected_by: outcome_id of what did so before."""
+
+    id: int
+    corrected_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """An outcome as it counts for one enrollment."""
+
+    enrollment_id: int
+    day: date
+    columns: Mapping[str, Any]
+
+
+def formers_of(outcome_ids: Collection[str]) -> Mapping[str, Former]:
+    """Return the outcomes of these ids that were taken in."""
+    other = aliased(Outcome)
+    rows = db.session.execute(
+        select(Outcome.outcome_id, Outcome.id, other.outcome_id)
+        .outerjoin(other, other.corrects_id == Outcome.id)
+        .where(Outcome.outcome_id.in_(outcome_ids))
+    )
+    return {row[0]: Former(row[1], row[2]) for row in rows}
+
+
+def counted_outcomes(ids: Collection[int]) -> Iterator[Counted]:
+    """Yield the outcomes of these ids, once for each enrollment that they concern."""
+    rows = db.session.execute(
+        select(OutcomeParty.enrollment_id, OutcomeParty.examined_on, *Outcome.__table__.columns)
+        .join(Outcome, Outcome.id == OutcomeParty.outcome_id)
+        .where(Outcome.id.in_(ids))
+    )
+    for row in rows.mappings():
+        yield Counted(row["enrollment_id"], row["examined_on"], dict(row))
