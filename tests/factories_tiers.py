@@ -1,6 +1,7 @@
 """Overrides, frequent violations and proposed tiers for tests."""
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from tests.factories import NOON, make_account
 from tests.services.examinations import examine
@@ -32,6 +33,36 @@ def make_held(
     actor = make_account(Role.SUPERVISOR)
     decide_override(override, confirm=True, note="", actor=actor, now=now)
     return override
+
+
+def make_in_doubt(enrollment: Enrollment) -> None:
+    """Give an enrollment, whatever it carries, an override that waits and an open review."""
+    reviewer = make_account(Role.REVIEWER)
+    db.session.add(
+        TierOverride(
+            enrollment_id=enrollment.id,
+            to_tier=1,
+            reason="override-program-late",
+            note="The visit is late.",
+            ends_on=UNTIL,
+            proposed_at=NOON,
+            proposed_by_id=reviewer.id,
+        )
+    )
+    db.session.add(
+        DriftReview(
+            enrollment_id=enrollment.id,
+            number=1,
+            opened_at=NOON,
+            watched_from=NOON.date(),
+            examinations=30,
+            violations=12,
+            expected=Decimal("0.6"),
+            former_tier=1,
+            policy="2027-01",
+        )
+    )
+    db.session.commit()
 
 
 def make_drifted(enrollment: Enrollment, now: datetime = NOON + timedelta(days=3)) -> DriftReview:

@@ -19,6 +19,7 @@ from tests.factories import (
 from tests.factories_policy import make_policies
 from tests.factories_review import make_vetted
 from tests.factories_standing import make_contested
+from tests.factories_tiers import make_in_doubt
 from tests.factories_years import make_years
 from tests.visitors import hidden, send, visitor
 from trusted.domain.criteria import Grade
@@ -49,6 +50,7 @@ def world(application):
         make_years(enrollment)
         vetted = make_vetted(enrollment)
         contested = make_contested(enrollment)
+        make_in_doubt(enrollment)
         policy = make_policies()
         people = {OWN: owner_of(company).id, OTHER: owner_of(make_company()).id}
         people |= {role: make_account(role).id for role in OFFICIALS}

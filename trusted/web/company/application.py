@@ -32,8 +32,9 @@ from trusted.services.readiness import remarks_on
 from trusted.services.submissions import changes_to_submit
 from trusted.web.access import actor
 from trusted.web.company.forms import SignForm
+from trusted.web.company.held import held_of
 from trusted.web.company.overview import counts_of, entries_of
-from trusted.web.company.pages import case_page, own_case
+from trusted.web.company.pages import Case, case_page, own_case
 from trusted.web.company.questions import to_answer
 from trusted.web.company.tasks import missing_of, page_of, tasks_of
 from trusted.web.downloads import attachment
@@ -59,6 +60,7 @@ def enrollment(enrollment_id: int) -> ResponseReturnValue:
         to_mend=unreported_actions(enrollment_id),
         certificate=newest_certificate(case.enrollment),
         changes=entries_of(changes_of(enrollment_id, 1).items[:5]),
+        held=held_of(enrollment_id),
     )
 
 
@@ -90,6 +92,8 @@ def profile(enrollment_id: int) -> ResponseReturnValue:
         case,
         "Security profile",
         categories=counts_of(case, missing_of(case), open_items(case.application.id)),
+        criteria=applicable(shipped_program().criteria, case.enrollment.entity_type),
+        **_states(case),
     )
 
 
@@ -104,10 +108,17 @@ def category(enrollment_id: int, category_id: str) -> ResponseReturnValue:
         found.name,
         category=found,
         criteria=[c for c in criteria if c.category == category_id],
-        responses={r.criterion_id: r for r in dossier(case.application).responses},
-        missing={part.subject: part for part in missing_of(case)},
-        returned={item.criterion_id: item for item in open_items(case.application.id)},
+        **_states(case),
     )
+
+
+def _states(case: Case) -> dict[str, object]:
+    """Return what tells the state of each criterion."""
+    return {
+        "responses": {r.criterion_id: r for r in dossier(case.application).responses},
+        "missing": {part.subject: part for part in missing_of(case)},
+        "returned": {item.criterion_id: item for item in open_items(case.application.id)},
+    }
 
 
 def agreement(enrollment_id: int) -> ResponseReturnValue:

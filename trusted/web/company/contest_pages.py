@@ -4,7 +4,7 @@ from flask import Blueprint
 
 from trusted.domain.standing import Role
 from trusted.web.access import allow
-from trusted.web.company import contesting
+from trusted.web.company import contesting, held
 
 BOTH = ["GET", "POST"]
 CASE = "/enrollments/<int:enrollment_id>"
@@ -29,6 +29,13 @@ def register(company: Blueprint) -> None:
         methods=BOTH,
     )
     rule(f"{CASE}/action-plan", "action_plan", member(contesting.plan), methods=BOTH)
+
+    rule(
+        f"{CASE}/drift-reviews/<int:review_id>",
+        "drift_review",
+        member(held.drift_review),
+        methods=BOTH,
+    )
 
     # Appeals
     rule(

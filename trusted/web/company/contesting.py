@@ -41,6 +41,7 @@ from trusted.services.deadlines import due_on
 from trusted.services.interventions import answer_step, step_of
 from trusted.web.access import actor
 from trusted.web.company.contest_forms import AnswerForm, AppealForm, PlanForm, PlanItemForm
+from trusted.web.company.held import held_of
 from trusted.web.company.pages import Case, Page, case_page, own_case
 from trusted.web.forms import page_number
 from trusted.web.refusals import all_valid, carried_out
@@ -68,6 +69,7 @@ def steps(enrollment_id: int) -> ResponseReturnValue:
         contestable=[
             (change, last_day_to_appeal(change)) for change in contestable(case.enrollment, now=now)
         ],
+        held=held_of(enrollment_id),
         appeals=[(one, decision_of(one.id), state_of(one)) for one in appeals_of(enrollment_id)],
     )
 

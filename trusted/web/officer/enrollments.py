@@ -14,6 +14,7 @@ from trusted.persistence.models import Enrollment, StandingChange
 from trusted.persistence.queries.action_plans import plans_of
 from trusted.persistence.queries.annual_reviews import annual_reviews_of
 from trusted.persistence.queries.appeals import appeals_of
+from trusted.persistence.queries.drift_reviews import drift_reviews_of
 from trusted.persistence.queries.enrollments import (
     all_enrollments_found,
     changes_of,
@@ -28,11 +29,13 @@ from trusted.persistence.queries.enrollments import (
 from trusted.persistence.queries.filings import filings_of
 from trusted.persistence.queries.incidents import reports_of
 from trusted.persistence.queries.interventions import (
+    active_reductions,
     answers_to_steps,
     open_proposal,
     unconfirmed_suspension,
 )
 from trusted.persistence.queries.members import contact_of
+from trusted.persistence.queries.overrides import overrides_of
 from trusted.persistence.queries.partnership import open_validation
 from trusted.persistence.queries.scoring import incidents_of, penalties_of
 from trusted.persistence.queries.successions import heirs_of
@@ -143,6 +146,10 @@ def _offers(shown: Enrollment, role: Role) -> dict[str, object]:
         "proposal": open_proposal(shown.id),
         "plans": plans_of(shown.id),
         "appeals": appeals_of(shown.id),
+        "drift_reviews": drift_reviews_of(shown.id),
+        "overrides": overrides_of(shown.id),
+        "reductions": active_reductions(shown.id),
+        "may_hold": role in PROPOSERS and shown.status in TRUSTED,
         "answers_to_steps": answers_to_steps(shown.id),
         "may_grant": role is Role.SUPERVISOR and shown.status in TRUSTED,
         "may_record": role in (Role.REVIEWER, Role.SUPERVISOR),
