@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.domain.policies import SCORING
 from tests.domain.score_facts import ON, facts, graded, quality, score
 from trusted.domain.criteria import Assurance, Grade
-from trusted.domain.data_quality import QualityCounts
+from trusted.domain.data_quality import QualityCounts, SeenRate
 from trusted.domain.scoring import (
     Incident,
     Penalty,
@@ -132,18 +132,30 @@ def test_a_perfect_company_comes_close_to_a_hundred():
     assert score(facts(graded(), exposure=20_000, quality=counts)).score == 100
 
 
-@given(st.lists(st.fractions(-50, 50), max_size=40))
-def test_apportioned_shares_sum_and_stay_within_a_tenth(shares):
-    given_points = apportioned(shares)
-    total = sum(shares, Fraction(0))
+@given(st.lists(st.integers(-(10**9), 10**9), max_size=40), st.integers(1, 10**8))
+def test_apportioned_shares_sum_and_stay_within_a_tenth(shares, unit):
+    given_points = apportioned(shares, unit)
+    total = Fraction(sum(shares), unit)
 
     assert abs(sum(map(Fraction, given_points)) - total) <= Fraction(1, 20)
     for share, points in zip(shares, given_points, strict=True):
-        assert abs(Fraction(points) - share) < Fraction(1, 10)
+        assert abs(Fraction(points) - Fraction(share, unit)) < Fraction(1, 10)
 
 
 def test_a_half_is_rounded_up():
-    assert sum(apportioned([Fraction("0.03"), Fraction("0.02")])) == Decimal("0.1")
+    assert sum(apportioned([3, 2], unit=100)) == Decimal("0.1")
+
+
+def test_what_the_rates_of_data_quality_take_away_is_all_that_is_lost():
+    seen = (
+        SeenRate("complete", Decimal("162.045383918204"), Decimal("225.778775526101")),
+        SeenRate("description_not_vague", Decimal("62.061408747321"), Decimal("71.600582928769")),
+        SeenRate("on_time", Decimal("219.009107709477"), Decimal("246.015759435504")),
+        SeenRate("presented_when_asked", Decimal("11.534654348604"), Decimal("11.534654348604")),
+    )
+
+    # 86.45 to the last of its six decimals, and half up.
+    assert score(facts(quality=seen)).components["data_quality"] == Decimal("86.5")
 
 
 def test_months_are_counted_whole():

@@ -3,14 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from trusted.domain.decay import aged, weight_of
 
 
-@dataclass(frozen=True, slots=True)
-class QualityCounts:
+# A plain tuple, since one enrollment has up to two thousand of them in a year.
+class QualityCounts(NamedTuple):
     """Of one rate on one day: how many declarations were good, of how many."""
 
     day: date
@@ -38,8 +39,9 @@ def seen_rates(
     """
     good: dict[str, int] = defaultdict(int)
     total: dict[str, int] = defaultdict(int)
+    since = on - timedelta(days=window_days)
     for seen in counts:
-        if 0 <= (on - seen.day).days <= window_days:
+        if since <= seen.day <= on:
             weight = weight_of(seen.day, half_life_days)
             good[seen.rate] += weight * seen.good
             total[seen.rate] += weight * seen.total

@@ -10,6 +10,7 @@ _LANDMARK = date(1900, 1, 1).toordinal()
 _UNIT = 10**PLACES
 
 
+@lru_cache(maxsize=8_192)
 def weight_of(day: date, half_life_days: int) -> int:
     """Return what a fact of this day adds to a forward sum: 2^(days / half-life), fixed-point.
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from trusted.domain.outcomes import SegmentRates
 from trusted.domain.tiers import TierPolicy
@@ -55,7 +56,7 @@ def drift(
     watch:    where it stood before them.
     Source:   rules 2, drift watch.
     """
-    gain = policy.drift_ratio.ln()
+    gain = _logarithm(policy.drift_ratio)
     loss = (policy.drift_ratio - 1) * expected
     level, index, fired_at = watch.level, watch.seen, watch.fired_at
     for seen in observations:
@@ -64,3 +65,8 @@ def drift(
             fired_at = index
         index += 1
     return DriftWatch(level, index, fired_at)
+
+
+@lru_cache(maxsize=16)
+def _logarithm(ratio: Decimal) -> Decimal:
+    return ratio.ln()

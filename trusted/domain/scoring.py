@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from functools import cache
+from math import lcm
 
 from trusted.domain.criteria import ASSURANCE_ORDER, Assurance, Criterion, Grade
 from trusted.domain.data_quality import SeenRate
@@ -13,6 +15,9 @@ from trusted.domain.outcomes import RatePosterior
 FULL = 100
 TENTHS = 10
 _MILLIONTH = Decimal("0.000001")
+# Logarithms, far finer than the millionth to which they lead.
+_LOG_PLACES = 20
+_LOG_DIGITS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,45 +143,47 @@ def compliance_score(facts: ScoreFacts, policy: ScoringPolicy, on: date) -> Comp
     Source:  rules 1. Computed in whole fractions: only the posterior's probabilities and the
              root in data quality are rounded, to the millionth, before.
     """
-    components = {
+    rows = {
         "criteria": _criteria(facts.criteria, policy, on),
         "outcomes": _outcomes(facts, policy),
         "data_quality": _data_quality(facts.quality, policy),
         "conduct": _conduct(facts, policy, on),
     }
-    weighted = [
-        (code, label, share * policy.weights[name] / FULL)
-        for name, rows in components.items()
-        for code, label, share in rows
-    ]
-    points = apportioned([share for _, _, share in weighted])
+    # Over one denominator, all that is left to do is done in whole numbers.
+    unit = lcm(*(share.denominator for given in rows.values() for _, _, share in given))
+    shares = {
+        name: [share.numerator * (unit // share.denominator) for _, _, share in given]
+        for name, given in rows.items()
+    }
+    weighted = [policy.weights[name] * share for name, given in shares.items() for share in given]
+    points = apportioned(weighted, unit * FULL)
+    labels = [(code, label) for given in rows.values() for code, label, _ in given]
     return ComplianceScore(
-        score=_points(_half_up(_total(weighted))),
-        components={name: _points(_half_up(_total(rows))) for name, rows in components.items()},
+        score=_points(_half_up(sum(weighted), unit * FULL)),
+        components={name: _points(_half_up(sum(given), unit)) for name, given in shares.items()},
         contributions=tuple(
             Contribution(code, label, given)
-            for (code, label, _), given in zip(weighted, points, strict=True)
+            for (code, label), given in zip(labels, points, strict=True)
         ),
         mean=facts.posterior.mean,
         interval=facts.posterior.interval(),
     )
 
 
-def apportioned(shares: Sequence[Fraction]) -> list[Decimal]:
+def apportioned(shares: Sequence[int], unit: int) -> list[Decimal]:
     """Return the shares in tenths of a point, summing to their own sum rounded half up.
 
-    shares:  exact points, of either sign.
+    shares:  of either sign, each as so many parts of a point.
+    unit:    how many such parts are a point.
     Returns: each share rounded down, or up for those with the largest remainders; of equal
              remainders the earlier share is rounded up.
     Source:  rules 1, the largest-remainder method.
     """
-    floors = [share * TENTHS // 1 for share in shares]
-    left = _half_up(sum(shares, Fraction(0))) - sum(floors)
-    by_remainder = sorted(
-        range(len(shares)), key=lambda i: shares[i] * TENTHS - floors[i], reverse=True
-    )
+    split = [divmod(TENTHS * share, unit) for share in shares]
+    left = _half_up(sum(shares), unit) - sum(floor for floor, _ in split)
+    by_remainder = sorted(range(len(split)), key=lambda i: split[i][1], reverse=True)
     raised = frozenset(by_remainder[:left])
-    return [_points(floor + (i in raised)) for i, floor in enumerate(floors)]
+    return [_points(floor + (i in raised)) for i, (floor, _) in enumerate(split)]
 
 
 def months_between(earlier: date, later: date) -> int:
@@ -191,20 +198,20 @@ def _criteria(graded: Iterable[GradedCriterion], policy: ScoringPolicy, on: date
         (given for given in graded if given.grade is not None), key=lambda g: g.criterion.id
     )
     possible = sum(given.criterion.weight for given in counted)
+
+    @cache
+    def share(grade: int, assurance: Assurance, weight: int) -> Fraction:
+        earned = Fraction(policy.assurance_factors[assurance]) * min(grade, policy.full_grade)
+        return FULL * earned * weight / (policy.full_grade * possible)
+
     return [
         (
             given.criterion.id,
             given.criterion.text,
-            FULL * _earned(given, policy, on) * Fraction(given.criterion.weight, possible),
+            share(given.grade or 0, given.assurance_on(on), given.criterion.weight),
         )
         for given in counted
     ]
-
-
-def _earned(given: GradedCriterion, policy: ScoringPolicy, on: date) -> Fraction:
-    grade = min(given.grade or 0, policy.full_grade)
-    factor = policy.assurance_factors[given.assurance_on(on)]
-    return Fraction(factor) * Fraction(grade, policy.full_grade)
 
 
 def _outcomes(facts: ScoreFacts, policy: ScoringPolicy) -> Rows:
@@ -222,30 +229,26 @@ def _outcomes(facts: ScoreFacts, policy: ScoringPolicy) -> Rows:
 
 def _data_quality(seen: Iterable[SeenRate], policy: ScoringPolicy) -> Rows:
     """Return the full points and what each rate takes away, in proportion to its logarithm."""
-    means = _quality_means(seen, policy)
-    with localcontext(prec=40):
-        logs = {
-            name: -(Decimal(mean.numerator) / Decimal(mean.denominator)).ln()
-            for name, mean in means.items()
-        }
-        together = sum(logs.values(), Decimal(0))
-        mean = (-together / len(logs)).exp().quantize(_MILLIONTH)
+    with localcontext(prec=_LOG_DIGITS):
+        logs = {name: -mean.ln() for name, mean in _quality_means(seen, policy).items()}
+        mean = (-sum(logs.values(), Decimal(0)) / len(logs)).exp().quantize(_MILLIONTH)
     lost = FULL * (1 - Fraction(mean))
+    parts = {name: int(log.scaleb(_LOG_PLACES)) for name, log in logs.items()}
+    together = max(1, sum(parts.values()))
     rows = [("data-quality", "Data quality", Fraction(FULL))]
-    for name, log in logs.items():
-        share = Fraction(log) / Fraction(together) if together else Fraction(0)
+    for name, part in parts.items():
         label = f"Data quality: {name.replace('_', ' ')}"
-        rows.append((f"data-quality-{name}", label, -lost * share))
+        rows.append((f"data-quality-{name}", label, -lost * Fraction(part, together)))
     return rows
 
 
-def _quality_means(seen: Iterable[SeenRate], policy: ScoringPolicy) -> dict[str, Fraction]:
-    good = dict.fromkeys(policy.quality_rates, Fraction(policy.quality_prior_good))
-    bad = dict.fromkeys(policy.quality_rates, Fraction(policy.quality_prior_bad))
+def _quality_means(seen: Iterable[SeenRate], policy: ScoringPolicy) -> dict[str, Decimal]:
+    good = dict.fromkeys(policy.quality_rates, Decimal(policy.quality_prior_good))
+    bad = dict.fromkeys(policy.quality_rates, Decimal(policy.quality_prior_bad))
     for counted in seen:
         if counted.rate in good:
-            good[counted.rate] += Fraction(counted.good)
-            bad[counted.rate] += Fraction(counted.total - counted.good)
+            good[counted.rate] += counted.good
+            bad[counted.rate] += counted.total - counted.good
     return {name: good[name] / (good[name] + bad[name]) for name in policy.quality_rates}
 
 
@@ -263,7 +266,7 @@ def _conduct(facts: ScoreFacts, policy: ScoringPolicy, on: date) -> Rows:
     if found:
         off = found * Fraction(policy.found_by_customs_points)
         rows.append(("found-by-customs", "Incidents found by customs first", -off))
-    if (total := _total(rows)) < 0:
+    if (total := sum((share for _, _, share in rows), Fraction(0))) < 0:
         rows.append(("conduct-floor", "Conduct is never below 0", -total))
     return rows
 
@@ -276,13 +279,9 @@ def _penalty_points(penalty: Penalty, policy: ScoringPolicy, on: date) -> Fracti
     return full * Fraction(left, policy.penalty_fade_months)
 
 
-def _total(rows: Rows) -> Fraction:
-    return sum((share for _, _, share in rows), Fraction(0))
-
-
-def _half_up(points: Fraction) -> int:
-    """Return the points in whole tenths, half rounded up."""
-    return int((points * TENTHS + Fraction(1, 2)) // 1)
+def _half_up(total: int, unit: int) -> int:
+    """Return so many parts of a point in whole tenths of it, half rounded up."""
+    return (2 * TENTHS * total + unit) // (2 * unit)
 
 
 def _points(in_tenths: int) -> Decimal:

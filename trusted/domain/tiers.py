@@ -120,13 +120,19 @@ def open_gates(tier: int, facts: TierFacts, policy: TierPolicy, on: date) -> tup
 
 def tier_for(facts: TierFacts, policy: TierPolicy, on: date) -> int:
     """Return the tier that the facts carry: the highest with no gate open up to it, or 0."""
-    return highest_tier(facts, policy, on, ignored=frozenset())
+    return tier_and_missing(facts, policy, on)[0]
 
 
 def what_would_raise(facts: TierFacts, policy: TierPolicy, on: date) -> tuple[Gate, ...]:
     """Return what is missing for the tier above the ruled one; empty in the highest."""
-    above = tier_for(facts, policy, on) + 1
-    return open_gates(above, facts, policy, on) if above in policy.demands else ()
+    return tier_and_missing(facts, policy, on)[1]
+
+
+def tier_and_missing(
+    facts: TierFacts, policy: TierPolicy, on: date
+) -> tuple[int, tuple[Gate, ...]]:
+    """Return what `tier_for` and `what_would_raise` do, by going through the gates once."""
+    return _climb(facts, policy, on, ignored=frozenset())
 
 
 def tier_after_dip(
@@ -156,12 +162,7 @@ def tier_after_dip(
 
 def highest_tier(facts: TierFacts, policy: TierPolicy, on: date, *, ignored: frozenset[str]) -> int:
     """Return the highest tier with no gate open up to it, 0-3, but for gates of ignored codes."""
-    reached = 0
-    for tier in sorted(policy.demands):
-        if any(gate.code not in ignored for gate in open_gates(tier, facts, policy, on)):
-            break
-        reached = tier
-    return reached
+    return _climb(facts, policy, on, ignored=ignored)[0]
 
 
 def rate_carries(demand: TierDemand, known: RatePosterior, peer_rate: Decimal) -> bool:
@@ -180,6 +181,19 @@ def random_ppm(parcels_a_year: int, policy: TierPolicy) -> int:
         return policy.random_ppm_max
     wanted = policy.random_a_year * MILLION // parcels_a_year
     return min(max(wanted, policy.random_ppm_min), policy.random_ppm_max)
+
+
+def _climb(
+    facts: TierFacts, policy: TierPolicy, on: date, *, ignored: frozenset[str]
+) -> tuple[int, tuple[Gate, ...]]:
+    """Return the highest tier with no gate open up to it, and the gates that end the way up."""
+    reached = 0
+    for tier in sorted(policy.demands):
+        gates = open_gates(tier, facts, policy, on)
+        if any(gate.code not in ignored for gate in gates):
+            return reached, gates
+        reached = tier
+    return reached, ()
 
 
 def _status(demand: TierDemand, facts: TierFacts) -> str | None:
@@ -218,7 +232,17 @@ def _of(what: str, have: int, need: int) -> str | None:
 
 
 def _musts(demand: TierDemand, facts: TierFacts, on: date) -> str | None:
-    missing = sorted(given.criterion.id for given in facts.musts if not _is_met(given, demand, on))
+    levels = ASSURANCE_ORDER[ASSURANCE_ORDER.index(demand.must_assurance) :]
+    missing = sorted(
+        given.criterion.id
+        for given in facts.musts
+        if given.grade is not None
+        and not (
+            given.grade >= demand.must_grade
+            and (given.by_validator or not demand.must_by_validator)
+            and given.assurance_on(on) in levels
+        )
+    )
     if not missing:
         return None
     by = " by a validator" if demand.must_by_validator else ""
@@ -226,15 +250,6 @@ def _musts(demand: TierDemand, facts: TierFacts, on: date) -> str | None:
     level = "" if asked is ASSURANCE_ORDER[0] else f", at least {asked.replace('_', ' ')}"
     grade = f"grade {demand.must_grade} or better{by}{level}"
     return f"Every must needs {grade}; not so far: {', '.join(missing)}."
-
-
-def _is_met(given: GradedCriterion, demand: TierDemand, on: date) -> bool:
-    if given.grade is None:
-        return True
-    level = ASSURANCE_ORDER.index(given.assurance_on(on))
-    verified = given.by_validator or not demand.must_by_validator
-    enough = level >= ASSURANCE_ORDER.index(demand.must_assurance)
-    return given.grade >= demand.must_grade and enough and verified
 
 
 def _score(demand: TierDemand, facts: TierFacts) -> str | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from trusted.domain.criteria import Level
 from trusted.domain.outcomes import RatePosterior, SegmentRates, posterior
 from trusted.domain.scoring import ComplianceScore, GradedCriterion, ScoreFacts, compliance_score
-from trusted.domain.tiers import Gate, TierFacts, tier_for, what_would_raise
+from trusted.domain.tiers import Gate, TierFacts, tier_and_missing
 from trusted.program import Policy
 from trusted.services.score_facts import KnownFacts
 
@@ -72,12 +72,13 @@ def assessment_of(facts: KnownFacts, policy: Policy) -> Assessment:
         last_penalty_on=max((penalty.final_on for penalty in facts.penalties), default=None),
         drift_fired=facts.drift_fired,
     )
+    tier, missing = tier_and_missing(tier_facts, policy.tiers, facts.on)
     return Assessment(
         facts=facts,
         policy=policy,
         score=score,
-        ruled_tier=min(tier_for(tier_facts, policy.tiers, facts.on), facts.ceiling),
-        missing=what_would_raise(tier_facts, policy.tiers, facts.on),
+        ruled_tier=min(tier, facts.ceiling),
+        missing=missing,
         posterior=known,
         tier_facts=tier_facts,
     )
