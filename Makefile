@@ -13,7 +13,7 @@ DEVELOPMENT := set -a; . var/development.env; TRUSTED_ENV=development; \
 	: "$${TRUSTED_DATA_DIR:=$(CURDIR)/var}"; \
 	: "$${TRUSTED_BASE_URL:=http://127.0.0.1:$(PORT)}"; set +a;
 # The folders whose tests touch the database; they run on both kinds.
-ON_BOTH_DATABASES := $(wildcard $(addprefix tests/,persistence migrations services jobs api web cli life))
+ON_BOTH_DATABASES := $(wildcard $(addprefix tests/,persistence migrations services jobs api client web cli life))
 
 .PHONY: help
 help: ## List what can be made
@@ -63,8 +63,8 @@ hooks: ## Have git run the quick checks before each commit
 .PHONY: lock
 lock: .venv/.uv ## Pin the newest versions that pyproject.toml allows
 	$(LOCK) --upgrade requirements/setup.in -o requirements/setup.txt
-	$(LOCK) --upgrade pyproject.toml --group assets -o requirements/run.txt
-	$(LOCK) --upgrade pyproject.toml --group assets --group test -c requirements/run.txt \
+	$(LOCK) --upgrade pyproject.toml --extra server --group assets -o requirements/run.txt
+	$(LOCK) --upgrade pyproject.toml --extra server --group assets --group test -c requirements/run.txt \
 		-o requirements/test.txt
 
 .PHONY: test-machine

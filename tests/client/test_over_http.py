@@ -1,0 +1,257 @@
+import io
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from datetime import UTC, datetime
+
+import pytest
+from werkzeug.serving import make_server
+
+from tests.factories import NOON, make_account
+from tests.factories_register import append_changes, published_record
+from trusted.client import LocalRegister, Source, sync
+from trusted.client.command import main
+from trusted.client.refusals import SourceFailed
+from trusted.domain.standing import Role
+from trusted.services.clients import create_client
+from trusted.services.register import state_hash_at
+from trusted.services.signing_keys import make_key
+from trusted.services.snapshots import make_snapshot
+
+KEY = "a selection key that only tests know"
+# What a machine that targets shipments need not have.
+NOT_NEEDED = ("flask", "sqlalchemy", "werkzeug", "joserfc", "rfc8785", "jinja2", "numpy", "click")
+
+
+class Program:
+    """The application behind a real server, and a client of it."""
+
+    def __init__(self, application, port):
+        self.application = application
+        self.url = f"http://127.0.0.1:{port}"
+        with application.app_context():
+            administrator = make_account(Role.ADMINISTRATOR)
+            self.settings = application.extensions["settings"]
+            make_key(self.settings.signing_secret, actor=administrator, now=NOON)
+            client, self.secret = create_client(
+                "Targeting", ["register:read"], actor=administrator, now=datetime.now(UTC)
+            )
+            self.client_id = client.client_id
+        self.publish()
+
+    def publish(self, *changes):
+        with self.application.app_context():
+            append_changes(changes, datetime.now(UTC))
+            self.application.extensions["follower"].catch_up()
+
+    def snapshot(self):
+        with self.application.app_context():
+            return make_snapshot(self.settings, now=datetime.now(UTC))
+
+    def state_hash(self, sequence):
+        with self.application.app_context():
+            return state_hash_at(sequence)
+
+    def source(self, **given):
+        return Source(self.url, self.client_id, given.get("secret", self.secret))
+
+
+@pytest.fixture
+def program(application):
+    server = make_server("127.0.0.1", 0, application, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield Program(application, server.server_port)
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def keys_file(program, tmp_path):
+    path = tmp_path / "jwks.json"
+    path.write_bytes(program.application.test_client().get("/.well-known/jwks.json").data)
+    return path
+
+
+@pytest.fixture
+def command(program, keys_file, tmp_path, capfdbinary, monkeypatch):
+    monkeypatch.setenv("TRUSTED_CLIENT_SECRET", program.secret)
+    monkeypatch.setenv("TRUSTED_SELECTION_KEY", KEY)
+
+    def run(name, *arguments):
+        status = main(["--folder", str(tmp_path / "copy"), name, *arguments])
+        out, err = capfdbinary.readouterr()
+        return status, out.decode(), err.decode()
+
+    return run
+
+
+def stream(chance, length):
+    return [
+        (
+            f"customs:KR/{chance.randrange(400)}",
+            published_record(chance.randrange(50), tier=chance.randrange(4))
+            if chance.random() < 0.85
+            else None,
+        )
+        for _ in range(length)
+    ]
+
+
+def sync_arguments(program, keys_file):
+    return "--url", program.url, "--client-id", program.client_id, "--keys", str(keys_file)
+
+
+def test_the_command_syncs_looks_up_prioritizes_and_checks(
+    program, keys_file, command, monkeypatch
+):
+    program.publish(("scac:FXPQ", published_record(1)), ("scac:ZZZZ", published_record(2)))
+    program.snapshot()
+    program.publish(("scac:ZZZZ", None))
+
+    status, out, err = command("sync", *sync_arguments(program, keys_file))
+    assert (status, err) == (0, "")
+    assert out.startswith("sequence 3, 1 records, hash " + program.state_hash(3))
+
+    status, out, _ = command("lookup", "scac:fxpq", "scac:ZZZZ")
+    found, unknown = map(json.loads, out.rstrip("\n").split("\n"))
+    assert (status, found["record"]) == (0, published_record(1))
+    assert (unknown["identifier"], unknown["record"]) == ("scac:ZZZZ", None)
+
+    shipment = {"id": "a", "baseline": 430, "parties": {"carrier": ["scac:FXPQ"]}}
+    lines = io.BytesIO(json.dumps(shipment).encode() + b"\n")
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(lines))
+    status, out, _ = command("prioritize")
+    decision = json.loads(out)
+    assert (status, decision["priority"], decision["lane"]) == (0, 366, "review")
+    assert decision["effects"][0] == {
+        "code": "tier-credit", "points": -64, "role": "carrier", "partner_number": "TP00000001",
+        "tier": 2,
+    }  # fmt: skip
+    assert command("check")[1].startswith("sequence 3")
+
+
+@pytest.mark.parametrize("name", ["lookup", "sync"])
+def test_a_refusal_is_one_line_with_its_name(program, tmp_path, command, name):
+    if name == "lookup":
+        status, _, err = command("lookup", "scac:FXPQ")
+        assert err.startswith("RegisterStale: ")
+    else:
+        program.publish(("scac:FXPQ", published_record(1)))
+        (tmp_path / "none.json").write_text('{"keys":[]}')
+        arguments = sync_arguments(program, tmp_path / "none.json")
+        status, _, err = command("sync", *arguments)
+        assert err.startswith("ForeignKey: ")
+    assert (status, err.count("\n")) == (1, 1)
+
+
+def test_a_missing_setting_is_named(program, keys_file, command, monkeypatch):
+    monkeypatch.delenv("TRUSTED_CLIENT_SECRET")
+    status, _, err = command("sync", *sync_arguments(program, keys_file))
+    assert (status, err) == (2, "Set TRUSTED_CLIENT_SECRET.\n")
+
+
+def test_a_copy_follows_random_streams_to_the_hash_of_the_history(
+    program, keys_file, tmp_path, command
+):
+    chance = random.Random(20270301)
+    program.publish(*stream(chance, 1500))
+    program.snapshot()
+    assert command("sync", *sync_arguments(program, keys_file))[0] == 0
+    register = LocalRegister(tmp_path / "copy", map_mib=64)
+    reached = 1500
+    for length in (1, 700, 3000):
+        program.publish(*stream(chance, length))
+        reached += length
+        assert sync(register, program.source()) == reached
+        assert register.state.state_hash == program.state_hash(reached)
+    assert register.state.records == program.application.extensions["register"].state().records
+    register.close()
+
+
+def test_a_process_killed_again_and_again_ends_at_the_same_hash(program, keys_file, tmp_path):
+    chance = random.Random(5)
+    program.publish(*stream(chance, 2000))
+    program.snapshot()
+    arguments = [
+        *(sys.executable, "-m", "trusted.client", "--folder", str(tmp_path / "copy"), "sync"),
+        *sync_arguments(program, keys_file),
+        "--follow",
+    ]
+    environment = os.environ | {"TRUSTED_CLIENT_SECRET": program.secret}
+    subprocess.run(arguments[:-1], env=environment, stdout=subprocess.DEVNULL, check=True)
+    for _ in range(4):
+        program.publish(*stream(chance, 1500))
+        with subprocess.Popen(arguments, env=environment, stdout=subprocess.DEVNULL) as process:
+            time.sleep(0.6 + chance.random())
+            process.send_signal(signal.SIGKILL)
+
+    register = LocalRegister(tmp_path / "copy")
+    assert sync(register, program.source()) == 8000
+    assert register.state.state_hash == program.state_hash(8000)
+    register.close()
+    LocalRegister(tmp_path / "copy", check=True).close()
+
+
+def test_a_change_reaches_who_waits_for_it_at_once(program, keys_file, tmp_path):
+    keys = json.loads(keys_file.read_text())
+    assert keys["keys"]
+    register = LocalRegister(
+        tmp_path / "copy",
+        program.application.extensions["trusted-api"].signing.keys().published,
+        map_mib=64,
+    )
+    source = program.source()
+    sync(register, source)
+    waiting = threading.Thread(target=sync, args=(register, source, 30))
+    waiting.start()
+    time.sleep(0.5)
+    published = time.monotonic()
+    program.publish(("scac:FXPQ", published_record(1, status="suspended", tier=0)))
+    waiting.join(20)
+
+    assert time.monotonic() - published < 10
+    assert register.lookup("scac:FXPQ").enrollments[0].status == "suspended"
+    register.close()
+
+
+def test_a_host_that_refuses_or_is_not_there_is_told_by_its_words(program):
+    with pytest.raises(SourceFailed, match="invalid-client"):
+        program.source(secret="wrong").changes(0)
+    with pytest.raises(SourceFailed, match="422"):
+        program.source().changes(-1)
+    with pytest.raises(SourceFailed, match="no-snapshot"):
+        program.source().manifest()
+    with pytest.raises(SourceFailed):
+        Source("http://127.0.0.1:1", "x", "y").manifest()
+
+
+@pytest.mark.parametrize("url", ["http://trusted.example", "ftp://127.0.0.1", "trusted.example"])
+def test_nothing_is_asked_without_encryption(url):
+    with pytest.raises(ValueError, match="https"):
+        Source(url, "x", "y")
+
+
+def test_the_client_needs_none_of_the_program(tmp_path):
+    script = f"""
+import sys
+class Refuse:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition('.')[0] in {NOT_NEEDED!r} or name.startswith((
+            'trusted.web', 'trusted.api', 'trusted.services', 'trusted.persistence',
+            'trusted.program', 'trusted.config')):
+            raise ImportError(name)
+sys.meta_path.insert(0, Refuse())
+from trusted.client.command import main
+sys.exit(main(["--folder", {str(tmp_path)!r}, "lookup", "scac:FXPQ"]))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr.partition(":")[0]) == (1, "RegisterStale")
