@@ -61,7 +61,7 @@ def test_an_override_is_proposed_by_one_confirmed_by_another_and_ended(applicati
     assert without.status_code == 422
     assert "Say why, in words" in without.text
     late = reviewer.send(address, **given | {"ends_on": "2099-01-01"}, note="Kept text.")
-    assert late.status_code == 422
+    assert late.status_code == 409
     assert "at the latest" in late.text
     assert "Kept text." in late.text
     assert reviewer.send(address, **given, note="No visit yet.").status_code == 302
