@@ -87,10 +87,10 @@ def test_an_old_register_answers_nothing(machine, register):
 
 
 def test_query_parameters_are_refused_by_name(machine, register):
-    answer = machine.get("/api/v1/parties/scac/FXPQ?at=now&x")
+    answer = machine.get("/api/v1/parties/scac/FXPQ?when=now&x")
 
     assert answer.status_code == 422
-    assert [error["message"] for error in answer.json["errors"]] == ["unknown: at", "unknown: x"]
+    assert [error["message"] for error in answer.json["errors"]] == ["unknown: when", "unknown: x"]
 
 
 def lookup(machine, body, **given):

@@ -2,7 +2,17 @@
 
 from flask import Blueprint, Flask
 
-from trusted.api import access, docs, handing_out, health, outcomes, parties, problems, shipments
+from trusted.api import (
+    access,
+    docs,
+    handing_out,
+    health,
+    outcomes,
+    parties,
+    past,
+    problems,
+    shipments,
+)
 from trusted.api.door import Entrance, Entrances, open_door
 from trusted.api.hot import HotPath
 
@@ -13,7 +23,12 @@ DOORS = ("/api", "/healthz", "/readyz", "/.well-known")
 ENTRANCES = Entrances(
     (
         Entrance(f"{BASE}/token", access.token, "POST"),
-        Entrance(f"{BASE}/parties/<scheme>/<path:value>", parties.party, scope="standing:read"),
+        Entrance(
+            f"{BASE}/parties/<scheme>/<path:value>",
+            parties.party,
+            scope="standing:read",
+            parameters=past.PARAMETERS,
+        ),
         Entrance(f"{BASE}/parties/lookup", parties.lookup, "POST", scope="standing:read"),
         Entrance(
             f"{BASE}/shipments/prioritize",

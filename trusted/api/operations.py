@@ -54,6 +54,22 @@ PARTY_PATH = (
     Parameter("scheme", "scac"),
     Parameter("value", "FXPQ", "May contain a slash, as in shop.example/8812."),
 )
+PAST = (
+    Parameter(
+        "at",
+        "2026-11-24T15:31:07Z",
+        "A past moment: what was answered then.",
+        "query",
+        {"type": "string", "format": "date-time"},
+    ),
+    Parameter(
+        "sequence",
+        48213,
+        "What was answered by this sequence of the register; instead of at.",
+        "query",
+        {"type": "integer", "minimum": 1},
+    ),
+)
 STALE = {503: "The register of this host is not up to date; nobody is trusted."}
 BODY = {
     400: "The body is not JSON.",
@@ -83,7 +99,7 @@ OPERATIONS = (
         notes="The standing of whoever bears the identifier, in every role. Answer by it until"
         " stale_after at the latest; treat a stale copy as “nobody is trusted”. Send Accept:"
         " application/jose to have it signed; check it with the keys of /.well-known/jwks.json.",
-        parameters=PARTY_PATH,
+        parameters=(*PARTY_PATH, *PAST),
         also={JOSE: "The same JSON as a compact JWS (RFC 7515), typ standing+jws, by Ed25519."},
     ),
     Operation(

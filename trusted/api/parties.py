@@ -8,6 +8,7 @@ from msgspec import Raw
 
 from trusted.api.bodies import LookupItems, PartyAsked
 from trusted.api.door import answer, this_door
+from trusted.api.past import members_at, stamp_asked_for
 from trusted.api.problems import Problem, Refused
 from trusted.api.reading import at_most, json_body, read
 from trusted.api.signing import signed_answer, wants_signed
@@ -23,15 +24,8 @@ _json = msgspec.json.Encoder().encode
 
 
 def party(scheme: str, value: str) -> Response:
-    """Answer who bears an identifier, and its standing in every role."""
-    door = this_door()
-    with door.register.reading() as view:
-        stamp = door.stamps.fresh(view.state).members
-        asked = f"{scheme}:{value}"
-        members = view.answer(asked)
-        if members is None:
-            asked = str(checked(scheme, value))
-            members = view.answer(asked)
+    """Answer who bears an identifier, and its standing in every role; now, or at a past moment."""
+    asked, stamp, members = (_past if request.args else _now)(scheme, value)
     if members is None:
         raise Refused(
             HTTPStatus.NOT_FOUND,
@@ -40,8 +34,28 @@ def party(scheme: str, value: str) -> Response:
         )
     body = standing(asked, stamp, members)
     if wants_signed(request.headers.get("Accept", "")):
-        return signed_answer(door.signing.signer().compact(STANDING, body))
+        return signed_answer(this_door().signing.signer().compact(STANDING, body))
     return answer(body)
+
+
+def _now(scheme: str, value: str) -> tuple[str, bytes, bytes | None]:
+    """Return the normal form of an identifier, the stamp, and what it answers."""
+    door = this_door()
+    with door.register.reading() as view:
+        stamp = door.stamps.fresh(view.state).members
+        asked = f"{scheme}:{value}"
+        members = view.answer(asked)
+        if members is None:
+            asked = str(checked(scheme, value))
+            members = view.answer(asked)
+    return asked, stamp, members
+
+
+def _past(scheme: str, value: str) -> tuple[str, bytes, bytes | None]:
+    """Return the same as it was at the moment, or by the sequence, that the query names."""
+    asked = str(checked(scheme, value))
+    sequence, stamp = stamp_asked_for(this_door().stamps)
+    return asked, stamp.members, members_at(asked, sequence)
 
 
 def lookup() -> Response:

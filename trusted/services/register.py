@@ -58,6 +58,21 @@ def changes_after(sequence: int, limit: int) -> Sequence[Change]:
     return [Change(*row) for row in history.changes_after(db.engine, sequence, limit)]
 
 
+def sequence_at(moment: datetime) -> int:
+    """Return the last change published by a moment, 0 if there was none."""
+    return history.sequence_at(moment)
+
+
+def moment_of(sequence: int) -> datetime | None:
+    """Return when a change was published, or None if there is none of this number."""
+    return history.moment_of(sequence)
+
+
+def record_at(identifier: str, sequence: int) -> dict[str, object] | None:
+    """Return what an identifier, in normal form, answered after a change."""
+    return history.record_at(identifier, sequence)
+
+
 def state_hash_at(sequence: int) -> str:
     """Return the hash of all that the register answers after a change, from the history alone."""
     return StateHash.of(

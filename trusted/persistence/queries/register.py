@@ -40,6 +40,27 @@ def records_at(sequence: int) -> Iterator[tuple[str, dict[str, object]]]:
             yield identifier, record
 
 
+def record_at(identifier: str, sequence: int) -> dict[str, object] | None:
+    """Return what an identifier answered after a change, None if nothing."""
+    return db.session.scalar(
+        select(RegisterChange.record)
+        .where(RegisterChange.identifier == identifier, RegisterChange.sequence <= sequence)
+        .order_by(RegisterChange.sequence.desc())
+        .limit(1)
+    )
+
+
+def sequence_at(moment: datetime) -> int:
+    """Return the sequence of the last change published by a moment, 0 if there is none."""
+    query = select(func.max(RegisterChange.sequence)).where(RegisterChange.at <= moment)
+    return db.session.scalar(query) or 0
+
+
+def moment_of(sequence: int) -> datetime | None:
+    """Return when the change of a sequence was published, None if there is none."""
+    return db.session.scalar(select(RegisterChange.at).where(RegisterChange.sequence == sequence))
+
+
 def newest_sequence() -> int:
     """Return the sequence of the last change published, 0 if there is none."""
     return db.session.scalar(select(func.max(RegisterChange.sequence))) or 0

@@ -1,0 +1,63 @@
+"""Answering what was answered at a past moment, or by a past sequence."""
+
+import re
+from datetime import UTC, datetime
+from http import HTTPStatus
+
+import msgspec
+from flask import request
+
+from trusted.api.freshness import Stamp, Stamps
+from trusted.api.problems import FieldError, Refused
+from trusted.register.reading import RegisterState
+from trusted.register.records import answer_of, packed, published
+from trusted.services.register import moment_of, record_at, sequence_at
+
+SEQUENCE = re.compile(r"[0-9]{1,15}")
+PARAMETERS = frozenset({"at", "sequence"})
+
+
+def stamp_asked_for(stamps: Stamps) -> tuple[int, Stamp]:
+    """Return the sequence that the query asks for, and the stamp that answers carried then.
+
+    Raises: Refused with 422 if the query is not right, or asks for what is yet to come.
+    """
+    if request.args.keys() >= PARAMETERS:
+        raise _wrong("at", "Ask for a moment or for a sequence, not for both.")
+    if "sequence" in request.args:
+        text = request.args["sequence"]
+        sequence = int(text) if SEQUENCE.fullmatch(text) else 0
+        moment = moment_of(sequence)
+        if moment is None:
+            raise _wrong("sequence", "No change of the register has this number.")
+    else:
+        moment = _moment(request.args["at"])
+        sequence = sequence_at(moment)
+    return sequence, stamps.of(RegisterState(sequence, moment.timestamp()))
+
+
+def members_at(identifier: str, sequence: int) -> bytes | None:
+    """Return the JSON members of a standing after a change, as they were answered then."""
+    record = record_at(identifier, sequence)
+    return None if record is None else answer_of(packed(published(record)))
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = msgspec.convert(text, datetime)
+    except msgspec.ValidationError as error:
+        raise _wrong("at", "Write the moment as in 2026-11-24T15:31:07Z.") from error
+    if moment.tzinfo is None:
+        raise _wrong("at", "Write the moment with its zone, as in 2026-11-24T15:31:07Z.")
+    if moment > datetime.now(UTC):
+        raise _wrong("at", "This moment is yet to come.")
+    return moment
+
+
+def _wrong(parameter: str, words: str) -> Refused:
+    return Refused(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "invalid-parameter",
+        words,
+        errors=[FieldError("", "invalid-parameter", f"{parameter}: {words}")],
+    )
