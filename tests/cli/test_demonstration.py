@@ -17,16 +17,20 @@ from trusted.cli.demonstration.fates import Fate, fates
 from trusted.cli.demonstration.inventing import invented
 from trusted.config import Environment
 from trusted.domain.identifiers import checked
-from trusted.domain.standing import Status
+from trusted.domain.standing import Role, Status
 from trusted.manifests.examined import OF_2020, declarations
 from trusted.persistence.database import db
 from trusted.persistence.models import (
+    Account,
     AuditEvent,
     Company,
     CompanyIdentifier,
     Enrollment,
     Evidence,
     Outcome,
+    PolicyDraft,
+    PolicyTrial,
+    PolicyTrialLine,
     StandingChange,
 )
 from trusted.services.accounts import Passwords, sign_in
@@ -115,6 +119,17 @@ def test_every_company_has_its_customs_number_and_says_where_it_is(built):
     assert all(company.address and company.country for company in companies)
 
 
+def test_a_policy_waits_for_a_second_program_manager_with_what_it_would_do(built):
+    draft = db.session.scalars(select(PolicyDraft)).one()
+    trial = db.session.scalars(select(PolicyTrial)).one()
+    lines = db.session.scalar(select(func.count()).select_from(PolicyTrialLine))
+    managers = select(func.count()).where(Account.role == Role.PROGRAM_MANAGER)
+    assert draft.proposed_at is not None
+    assert trial.finished_at is not None
+    assert 0 < lines <= trial.enrollments
+    assert db.session.scalar(managers) == 2
+
+
 def test_every_document_lies_in_the_store(built):
     store = LocalStore(built.extensions["settings"].evidence_dir)
     documents = db.session.scalars(select(Evidence)).all()
@@ -146,7 +161,7 @@ def test_whoever_is_named_in_the_file_can_sign_in(built):
     settings = built.extensions["settings"]
     kept = keeping.read(settings)
     people = [p for p in kept["people"] if p["role"] != "member"]
-    assert len(people) == 11
+    assert len(people) == 12
     for person in people:
         account = sign_in(
             person["email"], person["password"], passwords=Passwords.of(settings), now=NOW

@@ -12,7 +12,7 @@ from trusted.services.accounts import Passwords, open_account, sign_up
 
 OFFICIALS = {
     Role.ADMINISTRATOR: 1,
-    Role.PROGRAM_MANAGER: 1,
+    Role.PROGRAM_MANAGER: 2,
     Role.SUPERVISOR: 2,
     Role.REVIEWER: 3,
     Role.VALIDATOR: 3,

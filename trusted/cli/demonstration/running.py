@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from trusted.cli.demonstration.applying import Stage
 from trusted.cli.demonstration.chance import dice
+from trusted.cli.demonstration.proposing import propose_policy
 from trusted.cli.demonstration.stories import Story
 from trusted.domain.standing import TRUSTED, Role
 from trusted.persistence.queries.enrollments import Search, all_enrollments_found
@@ -44,6 +45,7 @@ def program_story(
     say(f"  {segments} segments, {scored} scores")
     now = yield stage.until - GRANTED
     say(f"  {_grant(stage, now)} tiers raised")
+    say(f"  a proposed policy, tried on {propose_policy(stage, now=now)} enrollments")
     return now
 
 
