@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 
 import numpy as np
 import pytest
@@ -32,7 +33,7 @@ from trusted.domain.scoring import (
 from trusted.domain.tiers import TierFacts, tier_for
 
 ON = date(2027, 6, 15)  # each month has a 15th
-ENROLLMENTS = 2_000  # 10,000 agree as well, in a minute and a half
+ENROLLMENTS = 10_000
 CANDIDATES = 3_000
 LEVELS = list(Assurance)
 QUALITY_RATES = SCORING.quality_rates
@@ -100,23 +101,27 @@ def months_before(months, days=0):
     return date(years, month + 1, ON.day) - timedelta(days=days)
 
 
-def graded(number, answer):
-    """An answer as the code takes it; half of the fresh evidence ends on the very day."""
-    level = Level.MUST if answer.weight == 3 else Level.SHOULD
-    criterion = Criterion(
+@cache
+def criterion(number, weight):
+    return Criterion(
         id=f"C-{number:02}",
         category="governance",
-        level=level,
-        weight=answer.weight,
+        level=Level.MUST if weight == 3 else Level.SHOULD,
+        weight=weight,
         entity_types=frozenset({"carrier"}),
         text="",
         evidence="",
         verification="",
         guidance="",
     )
+
+
+def graded(number, answer):
+    """An answer as the code takes it; half of the fresh evidence ends on the very day."""
     grade = None if answer.grade is None else Grade(answer.grade)
     ends = ON - timedelta(days=1) if answer.stale else (None, ON)[number % 2]
-    return GradedCriterion(criterion, grade, LEVELS[answer.assurance], ends, answer.by_validator)
+    asked = criterion(number, answer.weight)
+    return GradedCriterion(asked, grade, LEVELS[answer.assurance], ends, answer.by_validator)
 
 
 def daily_counts(row):
@@ -172,7 +177,8 @@ def test_the_score_agrees_with_a_second_computation():
         firm = some_enrollment(random)
         given = compliance_score(score_facts(firm), SCORING, ON)
         expected = recomputed.score(firm)
-        assert float(given.score) == pytest.approx(expected, abs=0.0501), (number, firm, given)
+        # Rounded to one decimal, it can differ by half of one.
+        assert abs(float(given.score) - expected) <= 0.0501, (number, firm, given)
 
 
 def test_rate_and_interval_agree_with_a_second_computation():

@@ -16,8 +16,8 @@ FULL = 100
 TENTHS = 10
 _MILLIONTH = Decimal("0.000001")
 # Logarithms, far finer than the millionth to which they lead.
-_LOG_PLACES = 20
-_LOG_DIGITS = 24
+_LOG_PLACES = 18
+_LOG_DIGITS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,8 +201,9 @@ def _criteria(graded: Iterable[GradedCriterion], policy: ScoringPolicy, on: date
 
     @cache
     def share(grade: int, assurance: Assurance, weight: int) -> Fraction:
-        earned = Fraction(policy.assurance_factors[assurance]) * min(grade, policy.full_grade)
-        return FULL * earned * weight / (policy.full_grade * possible)
+        numerator, denominator = policy.assurance_factors[assurance].as_integer_ratio()
+        earned = numerator * min(grade, policy.full_grade)
+        return Fraction(FULL * earned * weight, denominator * policy.full_grade * possible)
 
     return [
         (
@@ -229,8 +230,9 @@ def _outcomes(facts: ScoreFacts, policy: ScoringPolicy) -> Rows:
 
 def _data_quality(seen: Iterable[SeenRate], policy: ScoringPolicy) -> Rows:
     """Return the full points and what each rate takes away, in proportion to its logarithm."""
+    means = _quality_means(seen, policy)
     with localcontext(prec=_LOG_DIGITS):
-        logs = {name: -mean.ln() for name, mean in _quality_means(seen, policy).items()}
+        logs = {name: -mean.ln() for name, mean in means.items()}
         mean = (-sum(logs.values(), Decimal(0)) / len(logs)).exp().quantize(_MILLIONTH)
     lost = FULL * (1 - Fraction(mean))
     parts = {name: int(log.scaleb(_LOG_PLACES)) for name, log in logs.items()}
