@@ -182,3 +182,17 @@ def test_a_reduction_is_shown_with_its_end_and_ended_before(application):
     assert one(application, ReductionEnd).cause == "person"
     assert one(application, Enrollment).tier == 2
     assert supervisor.send(address, note="Again.").status_code == 409
+
+
+def test_officials_read_whether_trust_is_borne_out_and_how_many_examinations_are_random(
+    application,
+):
+    number, _, _ = partner(application)
+    auditor = visitor(application, Role.AUDITOR)
+
+    assert "300 planned by its published rate, 0 done" in " ".join(
+        auditor.see(f"/officer/enrollments/{number}").split()
+    )
+    page = auditor.see("/officer/effect")
+    assert "No random examinations yet" in page
+    assert "planned and done" in page

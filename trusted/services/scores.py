@@ -205,7 +205,7 @@ def tier_left(
 
 def _evidence_level(assessment: Assessment) -> EvidenceLevel:
     levels = [
-        ASSURANCE_ORDER.index(given.assurance)
+        ASSURANCE_ORDER.index(given.assurance_on(assessment.facts.on))
         for given in assessment.graded
         if given.grade is not None
     ]

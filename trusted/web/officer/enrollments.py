@@ -43,6 +43,7 @@ from trusted.persistence.queries.validations import validations_of
 from trusted.program import shipped_program
 from trusted.services.clocks import clocks_of, clocks_shown
 from trusted.services.interventions import PROPOSERS
+from trusted.services.program_effect import random_share_of
 from trusted.services.scores import assess
 from trusted.web.access import actor
 from trusted.web.csv_files import csv_file
@@ -116,6 +117,7 @@ def _standing(shown: Enrollment) -> dict[str, object]:
         "score": score_view(assessment.score) if assessment else None,
         "clocks": clocks_shown(shown, clocks_of(shown, now=now)),
         "today": now.date(),
+        "share": random_share_of(shown, now=now) if shown.status in TRUSTED else None,
     }
 
 

@@ -4,7 +4,7 @@ from flask import Blueprint
 
 from trusted.domain.standing import Role
 from trusted.web.access import OFFICIALS, allow
-from trusted.web.officer import appeals, responding, tier_pages
+from trusted.web.officer import appeals, effect, responding, tier_pages
 
 BOTH = ["GET", "POST"]
 SEND = ["POST"]
@@ -38,6 +38,9 @@ def register(officer: Blueprint) -> None:
         supervisor(tier_pages.end_step),
         methods=BOTH,
     )
+
+    # Whether trust is borne out
+    rule("/effect", "effect", everyone(effect.effect))
 
     # Tiers above the rule, and frequent violations
     rule(
