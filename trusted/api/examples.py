@@ -38,7 +38,16 @@ ASKED: Mapping[str, object] = MappingProxyType(
                     "shipment_id": "1Z999AA10123456784",
                     "parties": {"carrier": ["scac:FXPQ"]},
                     "data_quality": {"on_time": True, "complete": False},
-                }
+                },
+                {
+                    "outcome_id": "2026-11-24/0002",
+                    "corrects": "2026-11-23/0417",
+                    "examined_at": "2026-11-23T16:05:00Z",
+                    "mode": "express",
+                    "selection": "targeted",
+                    "violation": False,
+                    "parties": {"carrier": ["scac:FXPQ"]},
+                },
             ]
         },
     }

@@ -11,6 +11,7 @@ from trusted.cli.jobs import jobs_cli
 from trusted.cli.keys import keys_cli
 from trusted.cli.mail import mail_cli
 from trusted.cli.manifest import manifest_cli
+from trusted.cli.outcomes import outcomes_cli
 from trusted.cli.parties import parties_cli
 from trusted.cli.register import register_cli
 from trusted.cli.score import score_cli
@@ -27,6 +28,7 @@ COMMANDS = (
     keys_cli,
     mail_cli,
     manifest_cli,
+    outcomes_cli,
     parties_cli,
     register_cli,
     score_cli,
