@@ -4,7 +4,7 @@ import argparse
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import lookup, manifest, prioritize, ratios, suspension, upload
+from benchmarks import client, lookup, manifest, prioritize, ratios, signed, suspension, upload
 
 PAGE = """# Measured
 
@@ -36,7 +36,7 @@ def main() -> None:
     before = ratios.load()
     seen = [
         ratio
-        for measurement in (lookup, prioritize, suspension, upload, manifest)
+        for measurement in (lookup, signed, client, prioritize, suspension, upload, manifest)
         for ratio in measurement.measure()
     ]
     if write:

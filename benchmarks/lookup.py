@@ -1,7 +1,7 @@
 """A single look-up, in a small and a large register, against a Flask view with a constant."""
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from http.client import HTTPConnection
 from pathlib import Path
@@ -24,19 +24,29 @@ def measure() -> Sequence[Ratio]:
     """Return requests and processor time against the constant, and how flat both are."""
     with TemporaryDirectory() as kept, ExitStack() as servers:
         folder = Path(kept)
-        ours = {size: _look_ups(folder / f"{size}", size, servers) for size in (SMALL, LARGE)}
+        ours = {size: look_ups(folder / f"{size}", size, servers) for size in (SMALL, LARGE)}
         rounds = run(
             {f"look-up among {size:,}": rival for size, rival in ours.items()}
-            | {"constant Flask view": _constant(folder, ours[LARGE], servers)}
+            | {"constant Flask view": constant(folder, ours[LARGE], servers)}
         )
     return _ratios(rounds)
 
 
-def _look_ups(folder: Path, size: int, servers: ExitStack) -> Rival:
+def look_ups(
+    folder: Path,
+    size: int,
+    servers: ExitStack,
+    ready: Callable[[Settings], None] = lambda _settings: None,
+) -> Rival:
+    """Return a served register of a size, and look-ups of a sample of it.
+
+    ready: what else the installation needs before it is served.
+    """
     folder.mkdir()
     variables = environment(folder)
     settings = Settings.from_env(variables)
     authorization = prepare(settings)
+    ready(settings)
     fill(settings, ((_identifier(number), record(number, "carrier")) for number in range(size)))
     chance = random.Random(20261124)
     asked = chance.sample(range(size), min(size, ASKED))
@@ -45,7 +55,8 @@ def _look_ups(folder: Path, size: int, servers: ExitStack) -> Rival:
     return Rival(servers.enter_context(serving(OURS, variables)), paths, authorization)
 
 
-def _constant(folder: Path, like: Rival, servers: ExitStack) -> Rival:
+def constant(folder: Path, like: Rival, servers: ExitStack) -> Rival:
+    """Return a served Flask view that answers as many bytes as a look-up does."""
     given, paths = folder / "constant", folder / "paths"
     given.write_bytes(_one_answer(like))
     # As many requests as for the look-up, so that wrk works as hard.

@@ -27,7 +27,7 @@ class Rival:
     connections:   requests under way at once; few where one takes long, for those that the end
                    of a round cuts off are not counted.
     requests:      file with a path (GET) or a body (POST) on each line.
-    authorization: the header, sent with each.
+    authorization, accept: the headers, sent with each.
     """
 
     server: Server
@@ -36,6 +36,7 @@ class Rival:
     method: str = "GET"
     path: str = "/"
     connections: int = 32
+    accept: str = "application/json"
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,8 @@ def _load(rival: Rival, seconds: int) -> Round:
 def _wrk(rival: Rival, seconds: int) -> Sequence[str]:
     return [
         *("wrk", "-t1", f"-c{rival.connections}", f"-d{seconds}s", "-s", str(SCRIPT)),
-        *("-H", f"Authorization: {rival.authorization}", "--timeout", "30s"),
+        *("-H", f"Authorization: {rival.authorization}", "-H", f"Accept: {rival.accept}"),
+        *("--timeout", "30s"),
         *(f"http://127.0.0.1:{rival.server.port}{rival.path}", "--"),
         *(str(rival.requests), rival.method),
     ]

@@ -27,6 +27,7 @@ REMEMBERED_AT_MOST = 50_000
 CREDIT, ADVERSE, PLAIN = range(3)
 HIGH_RISK, LATE = Effect(Code.HIGH_RISK_LINE), Effect(Code.ADVANCE_DATA_MISSING)
 CHOSEN = Effect(Code.RANDOM_SELECTION)
+NOTHING: tuple[bool, tuple["Entry", ...]] = (False, ())
 
 
 class _Effects(dict[int, Effect]):
@@ -43,6 +44,8 @@ class _Effects(dict[int, Effect]):
 # What a finding gives: its kind, credit in basis points with and without good advance data,
 # random_ppm, and its effect by points.
 Entry = tuple[int, int, int, int, _Effects]
+# What was found for a role: whether anyone is adverse, and an entry for each finding.
+Found = tuple[bool, tuple[Entry, ...]]
 
 
 class Prioritizer:
@@ -57,9 +60,8 @@ class Prioritizer:
         self._given = (party_of, policy, name, key)
         self._draw = sha256(f"{key}:{name}:".encode())
         roles = sorted(policy.role_weights, key=policy.heaviest_first)
-        self._found: dict[str, dict[tuple[str, ...], tuple[Entry, ...]]] = {
-            role: {} for role in roles
-        }
+        self._found: dict[str, dict[tuple[str, ...], Found]] = {role: {} for role in roles}
+        self._by_role = tuple(self._found.items())
 
     def decide(self, shipment: Shipment, holds: Collection[str] = ()) -> Decision:
         """Return what `domain.priority.decide` does.
@@ -69,9 +71,7 @@ class Prioritizer:
         if holds and is_held(shipment, holds):
             return decide(shipment, *self._given, holds)
         policy, baseline = self._policy, shipment.baseline
-        advance_ok = shipment.advance_ok
-        entries = self._entries(shipment)
-        wanted, credit, ppm, effects = self._weigh(entries, baseline, advance_ok=advance_ok)
+        wanted, credit, ppm, effects = self._weigh(shipment, baseline)
         priority = bounded(wanted, baseline, policy)
         if priority != wanted:
             code = Code.FLOOR if priority > wanted else Code.CAP
@@ -85,13 +85,11 @@ class Prioritizer:
         lane = lane_for(priority, credit, policy, chosen=chosen)
         return Decision(shipment.id, priority, lane, chosen, tuple(effects))
 
-    def _weigh(
-        self, entries: list[Entry], baseline: int, *, advance_ok: bool
-    ) -> tuple[int, int, int, list[Effect]]:
+    def _weigh(self, shipment: Shipment, baseline: int) -> tuple[int, int, int, list[Effect]]:
         """Return the priority before its bounds, total credit, ppm (-1: base), and effects."""
-        high_risk = baseline >= self._policy.high_risk
-        adverse_points = self._policy.adverse_points
-        refused = high_risk or any(entry[0] == ADVERSE for entry in entries)
+        adverse, entries = self._entries(shipment)
+        high_risk, adverse_points = baseline >= self._policy.high_risk, self._policy.adverse_points
+        refused, late = high_risk or adverse, not shipment.advance_ok
         wanted, total, largest = baseline, 0, -1
         effects: list[Effect] = []
         for kind, full, halved, ppm, worth in entries:
@@ -100,7 +98,7 @@ class Prioritizer:
                 largest = max(largest, ppm)
                 if refused:
                     continue
-                credit = full if advance_ok else halved
+                credit = halved if late else full
                 points = -(baseline * credit // BASIS)
                 total += credit
             elif kind == ADVERSE:
@@ -109,35 +107,35 @@ class Prioritizer:
             effects.append(worth[points])
         if high_risk:
             effects.append(HIGH_RISK)
-        if not advance_ok:
+        if late:
             effects.append(LATE)
         return wanted, total, largest, effects
 
-    def _entries(self, shipment: Shipment) -> list[Entry]:
+    def _entries(self, shipment: Shipment) -> Found:
         parties = shipment.parties
         remaining = len(parties)
-        entries: list[Entry] = []
-        for role, remembered in self._found.items():
+        adverse, entries = NOTHING
+        for role, remembered in self._by_role:
             named = parties.get(role)
             if named is None:
                 continue
             remaining -= 1
-            found = remembered.get(named)
-            if found is None:
-                found = self._find(role, named)
-            entries += found
+            found = remembered.get(named) or self._find(role, named)
+            adverse = adverse or found[0]
+            entries += found[1]
         if remaining:
             unknown = min(parties.keys() - self._found.keys())
             raise ValueError(f"No entity type is called {unknown!r}.")
-        return entries
+        return adverse, entries
 
-    def _find(self, role: str, named: tuple[str, ...]) -> tuple[Entry, ...]:
+    def _find(self, role: str, named: tuple[str, ...]) -> Found:
         found = findings(Shipment("", 0, {role: named}), self._given[0], self._policy)
         remembered = self._found[role]
         if len(remembered) >= REMEMBERED_AT_MOST:
             remembered.clear()
-        entries = remembered[named] = tuple(self._entry(finding) for finding in found)
-        return entries
+        adverse = any(finding.code is Code.ADVERSE_STANDING for finding in found)
+        made = remembered[named] = adverse, tuple(self._entry(finding) for finding in found)
+        return made
 
     def _entry(self, finding: Finding) -> Entry:
         effects = _Effects(finding)
