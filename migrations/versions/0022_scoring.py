@@ -9,6 +9,9 @@ down_revision = "0021"
 branch_labels = None
 depends_on = None
 
+# What the jobs ask for by the day on which it ends.
+INDEXED = (("enrollments", ("status", "valid_until")), ("annual_reviews", ("due_on",)))
+UNREPORTED = sa.text("reported_done_at IS NULL")
 WITH_HASH = "(facts IS NULL) = (facts_hash IS NULL)"
 
 
@@ -24,6 +27,15 @@ def upgrade() -> None:
             "ALTER TABLE scores ADD COLUMN facts_hash VARCHAR(64)"
             f" CONSTRAINT ck_scores_facts_with_hash CHECK ({WITH_HASH})"
         )
+    for table, columns in INDEXED:
+        op.create_index(op.f(f"ix_{_names(table, columns)}"), table, list(columns))
+    op.create_index(
+        "ix_required_actions_unreported",
+        "required_actions",
+        ["due_on"],
+        sqlite_where=UNREPORTED,
+        postgresql_where=UNREPORTED,
+    )
     op.create_table(
         "rescorings",
         sa.Column("enrollment_id", sa.Integer(), autoincrement=False, nullable=False),
@@ -41,7 +53,14 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("rescorings")
+    op.drop_index("ix_required_actions_unreported", "required_actions")
+    for table, columns in INDEXED:
+        op.drop_index(op.f(f"ix_{_names(table, columns)}"), table)
     if op.get_bind().dialect.name == "postgresql":
         op.drop_constraint(op.f("ck_scores_facts_with_hash"), "scores", type_="check")
     op.execute("ALTER TABLE scores DROP COLUMN facts_hash")
     op.execute("ALTER TABLE scores DROP COLUMN facts")
+
+
+def _names(table: str, columns: tuple[str, ...]) -> str:
+    return "_".join(f"{table}_{column}" for column in columns)

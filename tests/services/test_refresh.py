@@ -217,3 +217,17 @@ def test_a_thousand_are_read_with_as_many_questions_as_one():
         event.remove(*listen)
     assert db.session.scalar(select(func.count()).select_from(Score)) == len(enrollments)
     assert one == five
+
+
+def test_who_dips_is_due_on_the_day_on_which_the_tier_falls():
+    enrollment, other = make_validated(tier=2), make_validated(tier=2)
+    low = scores_of(enrollment)[-1]
+    kept = {"policy": low.policy, "score": 50, "components": {}, "explanation": {}}
+    for one, ruled in ((enrollment, 1), (other, 2)):
+        db.session.add(Score(enrollment_id=one.id, computed_at=NOON, ruled_tier=ruled, **kept))
+        db.session.add(Rescoring(enrollment_id=one.id, at=NOON + DAY))
+    db.session.commit()
+    first = datetime.combine(NOON.date(), datetime.min.time(), UTC)
+
+    assert stale_now(now=first + 29 * DAY) == []
+    assert stale_now(now=first + 30 * DAY) == [[enrollment.id]]

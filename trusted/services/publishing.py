@@ -97,7 +97,7 @@ def expired_now(*, now: datetime) -> Sequence[Company]:
 def publish_what_expired(*, now: datetime) -> int:
     """Publish where the last (or first) valid day of an identifier passed; safe to run twice.
 
-    Returns: how many identifiers answer differently from now on.
+    Returns: how many answer differently from now on.
     """
     published = sum(publish(company, now=now) for company in expired_now(now=now))
     db.session.commit()
@@ -108,23 +108,21 @@ def publish_what_expired(*, now: datetime) -> int:
 def _expired() -> Select[Company]:
     """Return the question, made once: it is asked every few minutes."""
     today = bindparam("today", type_=Date)
-    passed = (
-        select(CompanyIdentifier.company_id)
-        .join(IdentifierConfirmation, IdentifierConfirmation.identifier_id == CompanyIdentifier.id)
-        .where(
-            CompanyIdentifier.ended_at.is_(None),
-            (IdentifierConfirmation.valid_until < today)
-            | (IdentifierConfirmation.valid_from <= today),
-        )
+    looked = IdentifierConfirmation
+    named = select(CompanyIdentifier.company_id).where(CompanyIdentifier.ended_at.is_(None))
+    passed = named.join(looked, looked.identifier_id == CompanyIdentifier.id).where(
+        or_(looked.valid_until < today, looked.valid_from <= today)
     )
     return select(Company).where(Company.id.in_(passed)).order_by(Company.id)
 
 
 def _publish(company_id: int, now: datetime) -> int:
+    if not (names := _identifiers(company_id)):
+        return 0
     company, day = db.session.get_one(Company, company_id), now.astimezone(UTC).date()
     decided, heirs = _decided(company_id), heirs_of(company_id)
     published = 0
-    for named in _identifiers(company_id):
+    for named in names:
         former = _published(named.identifier)
         answer = _record(company, decided, named, day)
         if heirs and named.recorded_at is not None:

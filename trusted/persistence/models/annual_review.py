@@ -31,7 +31,7 @@ class AnnualReview(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     enrollment_id: Mapped[int] = mapped_column(ForeignKey("enrollments.id"))
-    due_on: Mapped[date]
+    due_on: Mapped[date] = mapped_column(index=True)
     # The catalog on which the items rest.
     program_version: Mapped[str] = mapped_column(String(20))
     opened_at: Mapped[datetime] = mapped_column(UTCDateTime)

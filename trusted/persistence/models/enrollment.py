@@ -51,6 +51,7 @@ class Enrollment(Base):
             postgresql_where=STILL_OPEN,
         ),
         Index(None, "status", "status_since"),
+        Index(None, "status", "valid_until"),
         CheckConstraint("tier BETWEEN 0 AND 3", name="tier_in_range"),
         CheckConstraint("parcels_a_year >= 0", name="parcels_counted"),
         CheckConstraint(

@@ -14,6 +14,7 @@ from trusted.persistence.models.enrollment import Enrollment
 from trusted.persistence.types import UTCDateTime, by_value
 
 STILL_OPEN = text("closed_at IS NULL")
+UNREPORTED = text("reported_done_at IS NULL")
 
 
 class Validation(Base):
@@ -98,6 +99,12 @@ class RequiredAction(Base):
     __tablename__ = "required_actions"
     __table_args__ = (
         Index("uq_required_actions_id_verified_by_id", "id", "verified_by_id", unique=True),
+        Index(
+            "ix_required_actions_unreported",
+            "due_on",
+            sqlite_where=UNREPORTED,
+            postgresql_where=UNREPORTED,
+        ),
         CheckConstraint("verified_by_id <> reported_done_by_id", name="verified_by_another"),
         CheckConstraint(
             "verified_at IS NULL OR (verified_by_id IS NOT NULL AND reported_done_at IS NOT NULL)",

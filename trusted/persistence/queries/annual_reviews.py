@@ -5,10 +5,11 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Date, Row, Select, and_, bindparam, exists, extract, or_, select
+from sqlalchemy import Date, Row, Select, bindparam, exists, select
 from sqlalchemy.orm import joinedload
 
 from trusted.domain.annual_review import Step
+from trusted.domain.clocks import start_of
 from trusted.domain.standing import TRUSTED, Action, Status
 from trusted.persistence.database import db
 from trusted.persistence.models import (
@@ -26,34 +27,31 @@ from trusted.persistence.models import (
 )
 from trusted.persistence.queries.many import IDS
 from trusted.persistence.queries.paging import Page, rows_on
-from trusted.persistence.types import utc_day
+from trusted.persistence.types import UTCDateTime
 
 # A suspended partner is still one: its reviews go on.
 PARTNERS = TRUSTED | {Status.SUSPENDED}
 
 
 def partners_without_review(today: date, days: int) -> Sequence[tuple[int, datetime]]:
-    """Return the partners without a review due today or later, whose anniversary is near.
+    """Return the partners whose next window may be open and has no review yet.
 
     days:    how many days before the anniversary the window opens.
-    Returns: each with the moment of its certification; a day too many at either edge.
+    Returns: each with the moment of its certification; some a day too early. Anniversaries are
+             365 days apart at least, so that whoever had one later than that, less the window,
+             or was certified later, is left alone.
     """
-    first, last = (_day_of_year(today + timedelta(days=n)) for n in (-1, days + 1))
-    rows = db.session.execute(
-        _partners(wrapped=last < first), {"today": today, "first": first, "last": last}
-    )
-    return [(row[0], row[1]) for row in rows]
+    recent = today - timedelta(days=365 - days)
+    given = {"recent": recent, "ripe": start_of(recent + timedelta(days=1))}
+    return [(row[0], row[1]) for row in db.session.execute(_partners(), given)]
 
 
 @cache
-def _partners(*, wrapped: bool) -> Select[*tuple[Any, ...]]:
-    """Return the question, made once for each side of New Year: it is asked every few minutes."""
-    day = utc_day(StandingChange.at)
-    place = extract("month", day) * 100 + extract("day", day)
-    after, before = place >= bindparam("first"), place <= bindparam("last")
+def _partners() -> Select[*tuple[Any, ...]]:
+    """Return the question, made once: it is asked every few minutes."""
     opened = exists().where(
         AnnualReview.enrollment_id == Enrollment.id,
-        AnnualReview.due_on >= bindparam("today", type_=Date),
+        AnnualReview.due_on > bindparam("recent", type_=Date),
     )
     return (
         select(Enrollment.id, StandingChange.at)
@@ -61,15 +59,11 @@ def _partners(*, wrapped: bool) -> Select[*tuple[Any, ...]]:
         .where(
             Enrollment.status.in_(sorted(PARTNERS)),
             StandingChange.action == Action.CERTIFY,
-            or_(after, before) if wrapped else and_(after, before),
+            StandingChange.at < bindparam("ripe", type_=UTCDateTime),
             ~opened,
         )
         .order_by(Enrollment.id)
     )
-
-
-def _day_of_year(day: date) -> int:
-    return day.month * 100 + day.day
 
 
 def annual_review_of(enrollment_id: int, due_on: date) -> AnnualReview | None:

@@ -5,7 +5,18 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    Subquery,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased
 
 from trusted.domain.clocks import DAY, start_of
@@ -77,24 +88,34 @@ def _stale() -> Select[*tuple[Any, ...]]:
     )
     known = enrollments.c
     ended = and_(known.valid_until < TODAY, known.valid_until >= utc_day(known.computed_at))
-    changed = or_(ended, *_ended(known), *_fading(known), _dipped(known))
+    changed = or_(ended, *_ended(known), *_fading(known), _dipped(enrollments))
     former_day = and_(known.computed_at < START, changed)
     return select(known.id).where(or_(known.computed_at.is_(None), former_day)).order_by(known.id)
 
 
-def _dipped(known: Any) -> ColumnElement[bool]:
+def _dipped(enrollments: Subquery) -> ColumnElement[bool]:
     """Whether every computation ruled less than the tier for as long as a dip may last."""
-    carrying = aliased(Score)
+    known, newest, carrying = enrollments.c, aliased(Score), aliased(Score)
+    # Asked first, since it is seldom so: whether the newest ruled less.
+    ruled = (
+        select(newest.ruled_tier)
+        .where(newest.enrollment_id == known.id)
+        .order_by(newest.computed_at.desc(), newest.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
     carried = (
         select(func.coalesce(func.max(carrying.id), 0))
         .where(carrying.enrollment_id == known.id, carrying.ruled_tier >= known.tier)
+        .correlate(enrollments)
         .scalar_subquery()
     )
-    return exists().where(
+    long_ago = exists().where(
         Score.enrollment_id == known.id,
         Score.id > carried,
         Score.computed_at < bindparam("dipped_before", type_=UTCDateTime),
     )
+    return and_(ruled < known.tier, long_ago)
 
 
 def _ended(known: Any) -> Sequence[ColumnElement[bool]]:
@@ -122,8 +143,12 @@ def _fading(known: Any) -> Sequence[ColumnElement[bool]]:
         OutcomeParty.enrollment_id == known.id, OutcomeParty.examined_on > faded
     )
     penalized = exists().where(Penalty.enrollment_id == known.id, Penalty.final_on > faded)
-    estimated = exists().where(SegmentEstimate.estimated_at > known.computed_at)
-    policy = exists().where(
-        PolicyPublication.effective_at > known.computed_at, PolicyPublication.effective_at <= START
+    # Of neither more than the newest matters, and that is asked once for all.
+    estimated = select(func.max(SegmentEstimate.estimated_at)).scalar_subquery()
+    policy = (
+        select(func.max(PolicyPublication.effective_at))
+        .where(PolicyPublication.effective_at <= START)
+        .scalar_subquery()
     )
-    return examined, penalized, estimated, policy
+    since = known.computed_at
+    return examined, penalized, estimated > since, policy > since
