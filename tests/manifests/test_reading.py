@@ -1,9 +1,11 @@
 """Every row of a manifest becomes a shipment or is reported with its line; none gets lost."""
 
+import errno
 import gzip
 import re
 from pathlib import Path
 
+import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -118,6 +120,22 @@ def test_parquet_is_read_and_its_rows_are_counted(desk):
     desk.read(path.read_bytes(), name=path.name)
     assert desk.shipments == [("a", 430)]
     assert [line for line, _ in desk.rejected] == [2, 3]
+
+
+@pytest.mark.parametrize("another_disk", [False, True])
+def test_parquet_is_read_wherever_it_lies(desk, tmp_path_factory, monkeypatch, another_disk):
+    path = tmp_path_factory.mktemp("elsewhere") / "a.parquet"
+    duckdb.execute(f"COPY (SELECT 'a' AS id, 430 AS baseline) TO '{path}' (FORMAT parquet)")
+    if another_disk:
+        monkeypatch.setattr(Path, "hardlink_to", _refused)
+
+    read_manifest(desk.bench, path, desk.folder, ROLES)
+
+    assert desk.shipments == [("a", 430)]
+
+
+def _refused(*_):
+    raise OSError(errno.EXDEV, "Invalid cross-device link")
 
 
 def test_parquet_with_lists_is_refused_rather_than_read_wrongly(desk):

@@ -8,6 +8,7 @@ import duckdb
 from trusted.domain.errors import InputRefused
 from trusted.manifests.lines import Lines, Rejected, beginning, opened
 from trusted.manifests.shapes import ADVANCE, Shape, shape_of
+from trusted.manifests.workbench import brought
 
 PARQUET = b"PAR1"
 LIMITS = {"id_length": 100, "mode_length": 20, "name_length": 300, "names": 20}
@@ -127,10 +128,7 @@ def _read_csv(
 def _read_parquet(
     bench: duckdb.DuckDBPyConnection, source: Path, folder: Path
 ) -> tuple[list[str], list[Rejected]]:
-    # Under a name of ours: DuckDB takes some characters of a name for patterns.
-    link = folder / "rows.parquet"
-    link.symlink_to(source.resolve())
-    bench.execute(PARQUET_ROWS, {"path": str(link)})
+    bench.execute(PARQUET_ROWS, {"path": str(brought(source, folder))})
     _, *columns = bench.table("raw").columns
     _, *types = bench.table("raw").types
     for column, kind in zip(columns, types, strict=True):

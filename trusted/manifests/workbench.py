@@ -3,10 +3,25 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import copyfile
 
 import duckdb
 
 THREADS = 2
+
+
+def brought(source: Path, folder: Path) -> Path:
+    """Bring a file into the folder of a workbench, which reads nothing else; returns its path.
+
+    The name there is ours: DuckDB takes some characters of a name for patterns. A symbolic link
+    would lead out of the folder again.
+    """
+    target = folder / f"brought{source.suffix}"
+    try:
+        target.hardlink_to(source.resolve())
+    except OSError:  # on another disk, or of another owner
+        copyfile(source, target)
+    return target
 
 
 @contextmanager
