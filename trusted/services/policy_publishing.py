@@ -1,7 +1,7 @@
 """Publishing a policy by a second person, and telling companies beforehand what it would do."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -96,9 +96,16 @@ def in_force_since(*, now: datetime) -> datetime | None:
     return max(moments, default=None)
 
 
-def state_of_draft(draft: PolicyDraft, *, now: datetime) -> PolicyState:
-    """Return where a draft, or the policy it became, stands."""
-    return state_of(facts_of_draft(draft), now, in_force_since(now=now))
+def states_of(drafts: Collection[PolicyDraft], *, now: datetime) -> Mapping[int, PolicyState]:
+    """Return where each draft, or the policy it became, stands."""
+    published = {one.draft_id: one.effective_at for one in publications()}
+    since = in_force_since(now=now)
+    return {
+        draft.id: state_of(
+            DraftFacts(draft.proposed_at, draft.withdrawn_at, published.get(draft.id)), now, since
+        )
+        for draft in drafts
+    }
 
 
 def carrying_trial(draft: PolicyDraft, *, now: datetime) -> PolicyTrial | None:

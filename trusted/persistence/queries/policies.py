@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Date,
     Row,
     Select,
     String,
-    and_,
+    bindparam,
     cast,
     exists,
     func,
@@ -32,6 +34,7 @@ from trusted.persistence.models import (
     Reminder,
 )
 from trusted.persistence.queries.paging import Page, rows_on
+from trusted.persistence.types import UTCDateTime
 
 # By the movement: the code of the notice, kept as a reminder once it is sent.
 TOLD: Mapping[Movement, str] = {
@@ -118,9 +121,7 @@ def finished_trial(policy_hash: str, against_hash: str) -> PolicyTrial | None:
 
 def unfinished_trials() -> Sequence[int]:
     """Return the ids of the trials that are not finished."""
-    return db.session.scalars(
-        select(PolicyTrial.id).where(PolicyTrial.finished_at.is_(None)).order_by(PolicyTrial.id)
-    ).all()
+    return db.session.scalars(_unfinished()).all()
 
 
 def movements_of(trial_ids: Sequence[int]) -> Mapping[int, Mapping[str, int]]:
@@ -171,12 +172,7 @@ def shadow_by_id(shadow_id: int) -> PolicyShadow | None:
 
 def shadows_due(on: date) -> Sequence[int]:
     """Return the shadow runs that go on and have not been computed on a day."""
-    done = exists().where(PolicyTrial.shadow_id == PolicyShadow.id, PolicyTrial.facts_on == on)
-    return db.session.scalars(
-        select(PolicyShadow.id)
-        .where(PolicyShadow.stopped_at.is_(None), ~done)
-        .order_by(PolicyShadow.id)
-    ).all()
+    return db.session.scalars(_not_computed(), {"day": on}).all()
 
 
 def trusted_after(enrollment_id: int, number: int) -> Sequence[Enrollment]:
@@ -194,16 +190,7 @@ def lines_to_tell(now: datetime) -> Sequence[tuple[int, int]]:
 
     Only those who were not told yet.
     """
-    rows = db.session.execute(
-        select(PolicyPublication.id, PolicyTrialLine.id)
-        .join(PolicyTrialLine, PolicyTrialLine.trial_id == PolicyPublication.trial_id)
-        .where(
-            PolicyPublication.effective_at > now,
-            PolicyTrialLine.movement.in_(TOLD),
-            ~exists().where(_told()),
-        )
-        .order_by(PolicyPublication.id, PolicyTrialLine.id)
-    )
+    rows = db.session.execute(_to_tell(), {"now": now})
     return [(publication_id, line_id) for publication_id, line_id in rows]
 
 
@@ -223,11 +210,37 @@ def _of_shadow(shadow_id: int | None) -> ColumnElement[bool]:
     return PolicyTrial.shadow_id == shadow_id
 
 
-def _told() -> ColumnElement[bool]:
-    return and_(
+@cache
+def _unfinished() -> Select[int]:
+    """Return the question, made once: jobs ask it every few minutes; so the next two."""
+    unfinished = PolicyTrial.finished_at.is_(None)
+    return select(PolicyTrial.id).where(unfinished).order_by(PolicyTrial.id)
+
+
+@cache
+def _not_computed() -> Select[int]:
+    day = bindparam("day", type_=Date)
+    done = exists().where(PolicyTrial.shadow_id == PolicyShadow.id, PolicyTrial.facts_on == day)
+    running = select(PolicyShadow.id).where(PolicyShadow.stopped_at.is_(None), ~done)
+    return running.order_by(PolicyShadow.id)
+
+
+@cache
+def _to_tell() -> Select[int, int]:
+    told = exists().where(
         Reminder.enrollment_id == PolicyTrialLine.enrollment_id,
-        Reminder.code.in_(TOLD.values()),
+        Reminder.code.in_(sorted(TOLD.values())),
         Reminder.subject == literal("policy-publication/") + cast(PolicyPublication.id, String),
+    )
+    return (
+        select(PolicyPublication.id, PolicyTrialLine.id)
+        .join(PolicyTrialLine, PolicyTrialLine.trial_id == PolicyPublication.trial_id)
+        .where(
+            PolicyPublication.effective_at > bindparam("now", type_=UTCDateTime),
+            PolicyTrialLine.movement.in_(sorted(TOLD)),
+            ~told,
+        )
+        .order_by(PolicyPublication.id, PolicyTrialLine.id)
     )
 
 

@@ -13,7 +13,7 @@ from trusted.program import Policy, shipped_program
 from trusted.program.policy_terms import leaves
 from trusted.services.policies import PolicyUnknown, policy_at, policy_by_hash, policy_of
 from trusted.services.policy_drafts import copy_policy
-from trusted.services.policy_publishing import changes_between, known_policies, state_of_draft
+from trusted.services.policy_publishing import changes_between, known_policies, states_of
 from trusted.web.access import actor
 from trusted.web.officer.filters import page_number
 from trusted.web.officer.policy_forms import CompareForm, CopyForm
@@ -26,19 +26,14 @@ def policies() -> ResponseReturnValue:
     now, page = datetime.now(UTC), drafts_on(page_number())
     known = known_policies(now=now)
     people = [one.publication.published_by_id for one in known if one.publication]
+    drafts = [row.PolicyDraft for row in page.items]
+    states = states_of(drafts, now=now)
     return render_template(
         "officer/policies.html",
         known=known,
         names=names_of(people),
         page=page,
-        drafts=[
-            (
-                row.PolicyDraft,
-                policy_of(row.PolicyDraft.content),
-                state_of_draft(row.PolicyDraft, now=now),
-            )
-            for row in page.items
-        ],
+        drafts=[(draft, policy_of(draft.content), states[draft.id]) for draft in drafts],
         in_force=policy_at(now),
         may_copy=actor().role is Role.PROGRAM_MANAGER,
     )

@@ -37,7 +37,7 @@ from trusted.services.policy_publishing import (
     changes_between,
     publication_facts,
     publish_policy,
-    state_of_draft,
+    states_of,
 )
 from trusted.services.seen import hash_of
 from trusted.web.access import actor
@@ -134,7 +134,7 @@ def _publish_page(draft_id: int, form: PublishForm, now: datetime) -> str:
 
 def _rights(shown: PolicyDraft, now: datetime) -> dict[str, Any]:
     """Return where a draft stands, who published it, and what the person may do with it."""
-    state, publication = state_of_draft(shown, now=now), publication_of(shown.id)
+    state, publication = states_of([shown], now=now)[shown.id], publication_of(shown.id)
     manager = actor().role is Role.PROGRAM_MANAGER
     author = manager and actor().id == shown.author_id
     unpublished = state in (PolicyState.DRAFT, PolicyState.PROPOSED)
