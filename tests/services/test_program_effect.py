@@ -49,6 +49,7 @@ def test_the_year_is_counted_by_who_was_trusted_on_its_first_day():
     assert (targeted.ours.total, targeted.theirs.total) == (0, 7)
     assert random.verdict is Verdict.TOO_FEW
     assert effect.shows_none
+    assert effect.too_few
 
 
 def test_who_rose_within_the_year_belongs_to_the_others():

@@ -12,6 +12,7 @@ from trusted.persistence.database import db
 from trusted.persistence.models import Account, Enrollment
 from trusted.program import shipped_program
 from trusted.services.certificates import issue_certificate
+from trusted.services.effect import shipped_effect
 from trusted.services.suspensions import suspend
 from trusted.web.downloads import kept_files
 
@@ -105,8 +106,12 @@ def test_the_numbers_of_score_and_tiers_are_the_policys(client):
 
 
 def test_everybody_can_read_that_trust_foretold_nothing_on_the_shipped_declarations(client):
+    measured = shipped_effect(shipped_program().policy)
+
     page = words(client.get("/effect"))
 
     assert "No difference can be shown" in page
     assert "We claim no benefit" in page
-    assert "1.05 0.94 to 1.16" in page
+    for line in measured.lines:
+        found = line.compared
+        assert f"{found.ratio:.2f} {found.low:.2f} to {found.high:.2f}" in page

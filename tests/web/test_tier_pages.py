@@ -171,7 +171,7 @@ def test_a_reduction_is_shown_with_its_end_and_ended_before(application):
     )
     supervisor, step = visitor(application, Role.SUPERVISOR), one(application, Intervention)
     mine = owner.see(f"/enrollments/{enrollment_id}")
-    assert f"held at 1 until {UNTIL}" in mine
+    assert f'held at 1 until <time datetime="{UNTIL}"' in mine
     assert "We look." in mine
     address = f"/officer/steps/{step.id}/end"
     assert f'href="{address}"' in supervisor.see(f"/officer/enrollments/{number}")

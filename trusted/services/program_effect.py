@@ -49,6 +49,11 @@ class ProgramEffect:
     shares: Mapping[str, RandomShare]
 
     @property
+    def too_few(self) -> bool:
+        """Whether not enough is known of any entity type to compare."""
+        return all(ratio.verdict is Verdict.TOO_FEW for ratio in self.random.values())
+
+    @property
     def shows_none(self) -> bool:
         """Whether no entity type's trusted parties differ from the others."""
         apart = (Verdict.LOWER, Verdict.HIGHER)
