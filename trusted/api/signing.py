@@ -3,6 +3,7 @@
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from http import HTTPStatus
 
 import msgspec
@@ -70,6 +71,7 @@ class Signing:
         return signer
 
 
+@lru_cache(maxsize=100)
 def wants_signed(accept: str) -> bool:
     """Return whether an Accept header prefers a signed answer; without a preference it is plain."""
     if "jose" not in accept:

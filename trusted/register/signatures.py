@@ -1,6 +1,7 @@
 """Signing what is handed out, and telling whether something was signed: JWS with Ed25519."""
 
 import base64
+import binascii
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 
@@ -11,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 # By its full name (RFC 9864); the older "EdDSA" leaves open which curve is meant.
 ALGORITHM = "Ed25519"
 KEY_BYTES = 32
+URL_SAFE = bytes.maketrans(b"+/", b"-_")
 STANDING, SNAPSHOT, CHANGES = "standing+jws", "register-snapshot+jws", "register-changes+jws"
 
 
@@ -155,7 +157,7 @@ def canonical_json(value: object) -> bytes:
 
 def encoded(raw: bytes) -> bytes:
     """Return bytes as base64url without padding."""
-    return base64.urlsafe_b64encode(raw).rstrip(b"=")
+    return binascii.b2a_base64(raw, newline=False).rstrip(b"=").translate(URL_SAFE)
 
 
 def decoded(text: bytes) -> bytes:
