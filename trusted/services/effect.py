@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
+from trusted.domain.decay import weight_of
 from trusted.domain.effect import Counted, RateRatio, Verdict, confidence_of_each, rate_ratio
 from trusted.domain.outcomes import (
-    DailyCounts,
+    ForwardTally,
     OutcomePolicy,
+    OutcomeSums,
     Severity,
     Tally,
-    exposure_and_violations,
+    faded,
     posterior,
 )
 from trusted.domain.segments import estimate_segment
@@ -23,6 +25,15 @@ from trusted.program import Policy
 TIER = 2
 
 Found = Counter[Severity | None]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What was found of one party: its main mode, in all, and as forward sums (domain.decay)."""
+
+    mode: str
+    tally: Tally
+    sums: OutcomeSums
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +115,24 @@ def trusted_parties(
 
     The peers' rates are estimated from the same history, by the rule of the nightly job.
     """
-    days: dict[str, dict[date, Found]] = defaultdict(lambda: defaultdict(Counter))
+    found: dict[str, Found] = defaultdict(Counter)
+    faded_found: dict[str, Found] = defaultdict(Counter)
     modes: dict[str, Counter[str]] = defaultdict(Counter)
+    half_life = policy.outcomes.half_life_days
     for d in history:
         if party := d.parties.get(entity_type):
-            days[party][d.day][d.severity] += 1
+            found[party][d.severity] += 1
+            faded_found[party][d.severity] += weight_of(d.day, half_life)
             modes[party][d.mode] += 1
-    mode_of = {party: max(sorted(seen), key=seen.__getitem__) for party, seen in modes.items()}
-    counts = {party: [_day(day, found) for day, found in of.items()] for party, of in days.items()}
-    return _judged(counts, mode_of, on, policy.outcomes, policy.tiers.demands[TIER])
+    known = {
+        party: History(
+            mode=max(sorted(seen), key=seen.__getitem__),
+            tally=_tally(found[party]),
+            sums=_sums(faded_found[party], half_life),
+        )
+        for party, seen in modes.items()
+    }
+    return _judged(known, on, policy.outcomes, policy.tiers.demands[TIER])
 
 
 def foretold(
@@ -144,20 +164,16 @@ def foretold(
 
 
 def _judged(
-    counts: Mapping[str, Sequence[DailyCounts]],
-    mode_of: Mapping[str, str],
-    on: date,
-    policy: OutcomePolicy,
-    demand: TierDemand,
+    histories: Mapping[str, History], on: date, policy: OutcomePolicy, demand: TierDemand
 ) -> Mapping[str, bool]:
     members: dict[str, list[tuple[Tally, Tally]]] = defaultdict(list)
-    for party, of in counts.items():
-        members[mode_of[party]].append((_sum(of), Tally()))
+    for history in histories.values():
+        members[history.mode].append((history.tally, Tally()))
     segments = {mode: estimate_segment(tallies, policy) for mode, tallies in members.items()}
     judged = {}
-    for party, of in counts.items():
-        segment = segments[mode_of[party]]
-        known = posterior(*exposure_and_violations(of, segment, on, policy), segment)
+    for party, history in histories.items():
+        segment = segments[history.mode]
+        known = posterior(*faded(history.sums, segment, on, policy), segment)
         judged[party] = rate_carries(demand, known, segment.rate)
     return judged
 
@@ -166,17 +182,10 @@ def _counted(seen: Mapping[tuple[str, str], Sequence[bool]]) -> list[Counted]:
     return [Counted(party, mode, len(found), sum(found)) for (party, mode), found in seen.items()]
 
 
-def _day(day: date, found: Found) -> DailyCounts:
-    return DailyCounts(day, random=_tally(found))
-
-
-def _sum(of: Iterable[DailyCounts]) -> Tally:
-    total: Found = Counter()
-    for day in of:
-        total.update(day.random.violations)
-        total[None] += day.random.examinations - day.random.found
-    return _tally(total)
-
-
 def _tally(found: Found) -> Tally:
     return Tally(found.total(), {grade: n for grade, n in found.items() if grade is not None})
+
+
+def _sums(found: Found, half_life_days: int) -> OutcomeSums:
+    violations = {grade: n for grade, n in found.items() if grade is not None}
+    return OutcomeSums(half_life_days, random=ForwardTally(found.total(), violations))
