@@ -17,6 +17,7 @@ from tests.migrations.rows_0019 import OVERRIDES
 from tests.migrations.rows_0020 import HANDOVERS
 from tests.migrations.rows_0021 import SIGNED_REGISTER
 from tests.migrations.rows_0022 import SCORING
+from tests.migrations.rows_0023 import DRIFT_STATES
 from tests.migrations.statements import AT, Rows
 
 PEOPLE = Rows(
@@ -227,6 +228,7 @@ ROWS = {
     "0020": HANDOVERS,
     "0021": SIGNED_REGISTER,
     "0022": SCORING,
+    "0023": DRIFT_STATES,
 }
 
 

@@ -8,6 +8,9 @@ from functools import lru_cache
 from trusted.domain.outcomes import SegmentRates
 from trusted.domain.tiers import TierPolicy
 
+# So that a level is exact, and the same wherever the watch was interrupted.
+_EXACT = Decimal("1e-12")
+
 
 @dataclass(frozen=True, slots=True)
 class Observation:
@@ -37,11 +40,13 @@ BEGINNING = DriftWatch()
 def expected_rate(granted_rate: Decimal, segment: SegmentRates, policy: TierPolicy) -> Decimal:
     """Return how many violations a random examination was to find, when the tier was granted.
 
+    To the twelfth decimal.
     granted_rate: the posterior mean then, weighted violations an examination.
     Source:       rules 2, drift watch. A violation counts one here, whatever its severity, so the
                   weighted rate is taken by what a violation of the segment weighs on average.
     """
-    return max(granted_rate, policy.drift_floor * segment.rate) / segment.mean_weight
+    rate = max(granted_rate, policy.drift_floor * segment.rate) / segment.mean_weight
+    return rate.quantize(_EXACT)
 
 
 def drift(
@@ -69,4 +74,4 @@ def drift(
 
 @lru_cache(maxsize=16)
 def _logarithm(ratio: Decimal) -> Decimal:
-    return ratio.ln()
+    return ratio.ln().quantize(_EXACT)

@@ -1,6 +1,7 @@
 """Column types that refuse what the rest of the house must never see."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -48,6 +49,23 @@ class WholeNumber(TypeDecorator[int]):
         """Return the number."""
         del dialect
         return None if value is None else int(value)
+
+
+class ExactDecimal(TypeDecorator[Decimal]):
+    """A decimal number to its last digit, kept as text: no database rounds it."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str | None:
+        """Return the digits."""
+        del dialect
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Decimal | None:
+        """Return the number."""
+        del dialect
+        return None if value is None else Decimal(value)
 
 
 def by_value(kind: type[StrEnum]) -> Enum:

@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from trusted.domain.decay import weight_of
 from trusted.persistence.base import Base
 from trusted.persistence.database import db, lock
-from trusted.persistence.models import OutcomeCount, OutcomeSum, OutcomeTotal
+from trusted.persistence.models import DriftState, OutcomeCount, OutcomeSum, OutcomeTotal
 from trusted.persistence.queries.counts import (
     EXAMINED,
     NUMBERS,
@@ -24,6 +24,7 @@ from trusted.persistence.queries.counts import (
     numbers_of,
 )
 from trusted.services.audit import record
+from trusted.services.drifting import begin_again
 from trusted.services.policies import policy_at
 
 PART = 500
@@ -68,6 +69,7 @@ def add_counts(days: Days, *, now: datetime) -> None:
     """Add to counts, totals and sums; the caller holds the lock of outcomes and commits."""
     if not days:
         return
+    begin_again({(one, day) for one, _, day in days})
     _upsert(
         OutcomeCount,
         NUMBERS,
@@ -96,10 +98,13 @@ def recount() -> Recount:
 
 
 def rebuild_counts(*, now: datetime) -> int:
-    """Make counts, totals and sums anew from the outcomes; returns for how many enrollments."""
+    """Make counts, totals and sums anew from the outcomes; returns for how many enrollments.
+
+    The drift watches begin again.
+    """
     lock("outcomes")
     ids = examined_at_all()
-    for model in (OutcomeSum, OutcomeTotal, OutcomeCount):
+    for model in (DriftState, OutcomeSum, OutcomeTotal, OutcomeCount):
         db.session.execute(delete(model))
     for part in _parts(ids):
         add_counts(numbers_anew(part), now=now)

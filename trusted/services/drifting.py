@@ -1,24 +1,31 @@
 """What the drift watch looks at: since when, what came, and what was to be expected."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from trusted.domain.drift import Observation, drift, expected_rate
-from trusted.domain.outcomes import (
-    DailyCounts,
-    SegmentRates,
-    Selection,
-    exposure_and_violations,
-    posterior,
+from sqlalchemy import delete, insert, select
+
+from trusted.domain.clocks import DAY, start_of
+from trusted.domain.drift import BEGINNING, DriftWatch, Observation, drift, expected_rate
+from trusted.domain.outcomes import Selection, exposure_and_violations, posterior
+from trusted.persistence.database import db, lock
+from trusted.persistence.models import DriftState, Enrollment
+from trusted.persistence.queries.drift import (
+    Terms,
+    Watched,
+    watched_from_the_beginning,
+    watched_of_many,
 )
-from trusted.persistence.models import Enrollment
-from trusted.persistence.queries.drift import Watched, watched_of_many
+from trusted.persistence.queries.drift_reviews import under_review
 from trusted.persistence.queries.examined import counts_of_many, main_modes
 from trusted.program import Policy
 from trusted.services.segments import segments_of
 
+# Outcomes come in days late; a watch that was kept up to a later day had to begin again.
+SETTLED_AFTER = timedelta(days=3)
 _MILLIONTH = Decimal("0.000001")
 
 
@@ -36,48 +43,137 @@ class Seen:
     expected: Decimal
 
 
-def has_fired(
-    watched: Watched, counts: Sequence[DailyCounts], segment: SegmentRates, policy: Policy
-) -> bool:
-    """Return whether violations have become so frequent that chance no longer explains it.
+def drifted(
+    enrollments: Collection[Enrollment], policy: Policy, *, now: datetime
+) -> frozenset[int]:
+    """Return of whom violations have become so frequent that chance no longer explains it.
 
-    counts: all of the enrollment's, by day.
+    Once a review is open, only its settlement ends that.
     """
-    expected = _expected_rate(watched, counts, segment, policy)
-    return drift(_observations(watched, segment), expected, policy.tiers).fired_at is not None
+    reviewed = under_review([one.id for one in enrollments])
+    others = [one for one in enrollments if one.id not in reviewed]
+    watches = _watches(others, policy, now.date())
+    return reviewed | {one for one, watch in watches.items() if watch.fired_at is not None}
+
+
+def settle_watches(enrollments: Collection[Enrollment], policy: Policy, *, now: datetime) -> None:
+    """Keep where watches stood some days ago, if anything came since; the caller commits.
+
+    A watch that was kept begins again when something comes in late (services.counting).
+    """
+    lock("outcomes")
+    until = now.date() - SETTLED_AFTER
+    watched = _watched(enrollments, policy, until)
+    moved = {one: of for one, of in watched.items() if of.seen}
+    terms = _terms(enrollments, moved, policy)
+    states = [_state(one, of, terms[one], until, policy) for one, of in moved.items()]
+    if states:
+        db.session.execute(delete(DriftState).where(DriftState.enrollment_id.in_(list(moved))))
+        db.session.execute(insert(DriftState), states)
+
+
+def begin_again(days: Collection[tuple[int, date]]) -> None:
+    """Let watches that were kept look at all again; the caller holds the lock and commits.
+
+    days: enrollment and day, of what came in or was taken back.
+    """
+    first = min((day for _, day in days), default=date.max)
+    ids = {one for one, _ in days}
+    states = db.session.scalars(
+        select(DriftState).where(DriftState.enrollment_id.in_(ids), DriftState.until >= first)
+    ).all()
+    for state in states:
+        if any(one == state.enrollment_id and day <= state.until for one, day in days):
+            state.until, state.level, state.seen, state.fired_at = state.since, Decimal(0), 0, None
 
 
 def seen_of(enrollment: Enrollment, policy: Policy, *, now: datetime) -> Seen | None:
     """Return what came of an enrollment since its watch began; None: it has not begun."""
     one, on = enrollment.id, now.date()
-    watched = watched_of_many([one], on).get(one)
-    if watched is None:
+    whole = watched_from_the_beginning(one, on)
+    if whole is None:
         return None
-    segment = segments_of([enrollment], main_modes([one]), policy, now=now)[one]
-    rate = _expected_rate(watched, counts_of_many([one], on).get(one, ()), segment, policy)
-    looked = _observations(watched, segment)
-    expected = sum((observation.exposure * rate for observation in looked), Decimal(0))
+    kept = watched_of_many([one], on, policy.full_name)
+    terms = _terms([enrollment], kept, policy)[one]
+    looked = _observations(whole, terms)
+    expected = sum((seen.exposure * terms.expected for seen in looked), Decimal(0))
     return Seen(
-        since=watched.since,
-        examinations=sum(number for _, _, number in watched.seen),
-        violations=sum(observation.violations for observation in looked),
+        since=whole.since,
+        examinations=sum(number for _, _, number in whole.seen),
+        violations=sum(seen.violations for seen in looked),
         expected=expected.quantize(_MILLIONTH),
     )
 
 
-def _expected_rate(
-    watched: Watched, counts: Sequence[DailyCounts], segment: SegmentRates, policy: Policy
-) -> Decimal:
-    before = [day for day in counts if day.day <= watched.since]
-    known = exposure_and_violations(before, segment, watched.since, policy.outcomes)
-    return expected_rate(posterior(*known, segment).mean, segment, policy.tiers)
+def _watches(
+    enrollments: Collection[Enrollment], policy: Policy, on: date
+) -> Mapping[int, DriftWatch]:
+    """Return where the watches stand that have seen anything."""
+    watched = _watched(enrollments, policy, on)
+    begun = {one: of for one, of in watched.items() if of.stood or of.seen}
+    terms = _terms(enrollments, begun, policy)
+    return {one: _watch(of, terms[one], policy) for one, of in begun.items()}
 
 
-def _observations(watched: Watched, segment: SegmentRates) -> list[Observation]:
+def _watched(
+    enrollments: Collection[Enrollment], policy: Policy, until: date
+) -> Mapping[int, Watched]:
+    return watched_of_many([one.id for one in enrollments], until, policy.full_name)
+
+
+def _watch(watched: Watched, terms: Terms, policy: Policy) -> DriftWatch:
+    before = watched.stood.watch if watched.stood else BEGINNING
+    return drift(_observations(watched, terms), terms.expected, policy.tiers, before)
+
+
+def _observations(watched: Watched, terms: Terms) -> list[Observation]:
     return [
         Observation(
             number if violation else 0,
-            number * (Decimal(1) if selection is Selection.RANDOM else segment.lift),
+            number * (Decimal(1) if selection is Selection.RANDOM else terms.lift),
         )
         for selection, violation, number in watched.seen
     ]
+
+
+def _terms(
+    enrollments: Collection[Enrollment], watched: Mapping[int, Watched], policy: Policy
+) -> Mapping[int, Terms]:
+    """Return by what each watch measures: as it was kept, or as it was known when it began."""
+    terms = {one: of.stood.terms for one, of in watched.items() if of.stood}
+    new: dict[date, list[Enrollment]] = defaultdict(list)
+    for enrollment in enrollments:
+        if enrollment.id in watched and enrollment.id not in terms:
+            new[watched[enrollment.id].since].append(enrollment)
+    for day, begun in new.items():
+        terms |= _terms_on(day, begun, policy)
+    return terms
+
+
+def _terms_on(
+    day: date, enrollments: Collection[Enrollment], policy: Policy
+) -> Mapping[int, Terms]:
+    ids = [one.id for one in enrollments]
+    counts = counts_of_many(ids, day)
+    segments = segments_of(enrollments, main_modes(ids), policy, now=start_of(day + DAY))
+    terms = {}
+    for one in ids:
+        segment = segments[one]
+        known = exposure_and_violations(counts.get(one, ()), segment, day, policy.outcomes)
+        rate = expected_rate(posterior(*known, segment).mean, segment, policy.tiers)
+        terms[one] = Terms(rate, segment.lift)
+    return terms
+
+
+def _state(
+    one: int, watched: Watched, terms: Terms, until: date, policy: Policy
+) -> dict[str, object]:
+    watch = _watch(watched, terms, policy)
+    return {
+        "enrollment_id": one,
+        "policy": policy.full_name,
+        "since": watched.since,
+        **asdict(terms),
+        "until": until,
+        **asdict(watch),
+    }

@@ -21,19 +21,12 @@ from trusted.persistence.queries.conduct_facts import (
     penalties_of_many,
 )
 from trusted.persistence.queries.counts import Numbers, totals_by_mode
-from trusted.persistence.queries.drift import watched_of_many
-from trusted.persistence.queries.drift_reviews import under_review
-from trusted.persistence.queries.examined import (
-    counts_of_many,
-    main_mode,
-    quality_of_many,
-    sums_of_many,
-)
+from trusted.persistence.queries.examined import main_mode, quality_of_many, sums_of_many
 from trusted.persistence.queries.incidents import known_incidents_of_many
 from trusted.persistence.queries.screening import denied_among
 from trusted.persistence.queries.successions import HIGHEST_TIER, ceilings_of_many
 from trusted.program import Policy, shipped_program
-from trusted.services.drifting import has_fired
+from trusted.services.drifting import drifted
 from trusted.services.grading import (
     Known,
     Supposed,
@@ -130,7 +123,7 @@ def _gather(
         overdue=overdue_actions_of_many(ids, on),
         practices=accepted_practices_of_many(ids),
         ceilings=ceilings_of_many(ids),
-        drifted=_drifted(ids, segments, policy, on),
+        drifted=drifted(enrollments, policy, now=now),
         denied=denied_among({enrollment.company_id for enrollment in enrollments}),
     )
 
@@ -183,20 +176,3 @@ def _ceiling(enrollment: Enrollment, gathered: Gathered, as_status: Status | Non
     if as_status is Status.VALIDATED or enrollment.status in OPEN:
         return HIGHEST_TIER
     return gathered.ceilings.get(enrollment.id, HIGHEST_TIER)
-
-
-def _drifted(
-    ids: Collection[int],
-    segments: Mapping[int, SegmentRates],
-    policy: Policy,
-    on: date,
-) -> frozenset[int]:
-    """Return for whom the watch fired; once a review is open, only its settlement ends that."""
-    reviewed = under_review(ids)
-    watched = watched_of_many([one for one in ids if one not in reviewed], on)
-    counts = counts_of_many(watched, on)
-    return reviewed | {
-        one
-        for one, since in watched.items()
-        if has_fired(since, counts.get(one, ()), segments[one], policy)
-    }

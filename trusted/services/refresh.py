@@ -1,7 +1,9 @@
 """Rescoring what is certified or validated, as time passes and outcomes come in."""
 
+import gc
 import logging
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -25,6 +27,7 @@ from trusted.persistence.queries.many import IDS
 from trusted.persistence.queries.overrides import held_above
 from trusted.persistence.queries.refreshing import newest_estimate, newest_outcome, stale_scores
 from trusted.services.accounts import system_account
+from trusted.services.drifting import settle_watches
 from trusted.services.following import follow, followed_of_many
 from trusted.services.knowing import facts_of
 from trusted.services.measuring import Assessment, assessment_of
@@ -98,7 +101,8 @@ def rescore(ids: Sequence[int], *, now: datetime) -> int:
     """
     try:
         expect_reading(True)
-        judged = _judge(ids, now)
+        with _uncollected():
+            judged = _judge(ids, now)
     except Exception:
         abandon()
         if len(ids) == 1:
@@ -113,6 +117,8 @@ def rescore(ids: Sequence[int], *, now: datetime) -> int:
     for part in _parts([one for one in judged if not one.is_quiet], WRITTEN):
         for moved in _write(part, now):
             _write(_judge([moved], now, held=True), now)
+    settle_watches([one.enrollment for one in judged], policy_at(now), now=now)
+    db.session.commit()
     return len(judged)
 
 
@@ -218,6 +224,18 @@ def _one_by_one(ids: Iterable[int], now: datetime) -> int:
 
 def _parts(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
     return (items[start : start + size] for start in range(0, len(items), size))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Compute without looking for garbage in between: what is made here is kept till the end."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 @cache

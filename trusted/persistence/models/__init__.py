@@ -52,6 +52,7 @@ from trusted.persistence.models.dispute import (
     FindingCorrection,
 )
 from trusted.persistence.models.drift_review import DriftAnswer, DriftReview, DriftSettlement
+from trusted.persistence.models.drift_state import DriftState
 from trusted.persistence.models.enrollment import Enrollment, EvidenceLevel, StandingChange
 from trusted.persistence.models.evidence import (
     Evidence,
@@ -211,6 +212,7 @@ __all__ = [
     "DriftAnswer",
     "DriftReview",
     "DriftSettlement",
+    "DriftState",
     "EmergencySuspension",
     "Enrollment",
     "Escalation",

@@ -3,18 +3,21 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, case, func, or_, select, union_all
 from sqlalchemy.orm import aliased
 
+from trusted.domain.drift import DriftWatch
 from trusted.domain.outcomes import Selection
 from trusted.domain.standing import Action
 from trusted.persistence.database import db
 from trusted.persistence.models import (
     DriftReview,
     DriftSettlement,
+    DriftState,
     Outcome,
     OutcomeParty,
     StandingChange,
@@ -24,36 +27,87 @@ from trusted.persistence.queries.many import IDS
 from trusted.persistence.types import utc_day
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """By what a watch measures, fixed when it began.
+
+    expected: violations that a random examination was to find.
+    lift:     how many random examinations a targeted one is worth.
+    """
+
+    expected: Decimal
+    lift: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """Where a watch stood when it was last kept, up to and including a day."""
+
+    terms: Terms
+    until: date
+    watch: DriftWatch
+
+
 @dataclass(slots=True)
 class Watched:
-    """What came since the watch began.
+    """What came since the watch began, or since it was last kept.
 
     since: day of the last admission, validation, higher tier, or settled review; what merely
            comes back after a fall or a suspension begins nothing anew, so that neither settles
            what was found.
-    seen:  the examinations after that day in their order: how selected, violation or not, number.
-           Each violation stands alone; those without one between two violations are counted
-           together, since the order among them tells nothing.
+    stood: where it stood when it was kept; None: it was not, under this policy.
+    seen:  the examinations after the day of either in their order: how selected, violation or
+           not, number. Each violation stands alone; those without one between two violations are
+           counted together, since the order among them tells nothing.
     """
 
     since: date
+    stood: Stood | None = None
     seen: list[tuple[Selection, bool, int]] = field(default_factory=list)
 
 
-def watched_of_many(ids: Collection[int], until: date) -> Mapping[int, Watched]:
-    """Return what the watch sees up to and including a day, by enrollment."""
-    given = {"ids": ids}
-    watched = {row[0]: Watched(row[1]) for row in db.session.execute(_begun(), given)}
-    rows = db.session.execute(_examinations(), given | {"until": until})
-    for enrollment_id, selection, violation, number in rows:
-        watched[enrollment_id].seen.append((selection, violation, number))
+def watched_of_many(ids: Collection[int], until: date, policy: str) -> Mapping[int, Watched]:
+    """Return what the watch sees up to and including a day, by enrollment.
+
+    policy: its full name; what was kept under another is not looked at.
+    """
+    given = {"ids": ids, "until": until, "policy": policy}
+    watched = {row[0]: Watched(row[1]) for row in db.session.execute(_begun(), {"ids": ids})}
+    for state in db.session.execute(_stood(), given):
+        watched[state.enrollment_id].stood = Stood(
+            Terms(state.expected, state.lift),
+            state.until,
+            DriftWatch(state.level, state.seen, state.fired_at),
+        )
+    for enrollment_id, *seen in db.session.execute(_examinations(), given):
+        watched[enrollment_id].seen.append(tuple(seen))
     return watched
+
+
+def watched_from_the_beginning(enrollment_id: int, until: date) -> Watched | None:
+    """Return all that the watch has seen up to and including a day; None: it has not begun."""
+    return watched_of_many([enrollment_id], until, policy="").get(enrollment_id)
+
+
+@cache
+def _stood() -> Select[*tuple[Any, ...]]:
+    """Return the question, made once; what was kept before the watch began anew is past."""
+    begun = _begun().subquery()
+    return select(*DriftState.__table__.columns).join(
+        begun,
+        and_(
+            begun.c.enrollment_id == DriftState.enrollment_id,
+            begun.c.day == DriftState.since,
+            DriftState.until <= bindparam("until"),
+            DriftState.policy == bindparam("policy"),
+        ),
+    )
 
 
 @cache
 def _examinations() -> Select[*tuple[Any, ...]]:
     """Return the question, made once."""
-    begun = _begun().subquery()
+    begun, stood = _begun().subquery(), _stood().subquery()
     found = case((Outcome.violation, 1), else_=0)
     run = func.sum(found).over(
         partition_by=OutcomeParty.enrollment_id, order_by=(Outcome.examined_at, Outcome.id)
@@ -62,8 +116,9 @@ def _examinations() -> Select[*tuple[Any, ...]]:
         select(OutcomeParty.enrollment_id, Outcome.selection, Outcome.violation, run.label("run"))
         .join(Outcome, Outcome.id == OutcomeParty.outcome_id)
         .join(begun, OutcomeParty.enrollment_id == begun.c.enrollment_id)
+        .outerjoin(stood, stood.c.enrollment_id == begun.c.enrollment_id)
         .where(
-            OutcomeParty.examined_on > begun.c.day,
+            OutcomeParty.examined_on > func.coalesce(stood.c.until, begun.c.day),
             OutcomeParty.examined_on <= bindparam("until"),
             ~corrected(),
         )
