@@ -16,6 +16,7 @@ from tests.factories import (
     make_validation,
     owner_of,
 )
+from tests.factories_disputes import finding_of, make_dispute
 from tests.factories_policy import make_policies
 from tests.factories_review import make_vetted
 from tests.factories_standing import make_contested
@@ -23,6 +24,7 @@ from tests.factories_tiers import make_in_doubt
 from tests.factories_years import make_years
 from tests.visitors import hidden, send, visitor
 from trusted.domain.criteria import Grade
+from trusted.domain.disputes import Contested
 from trusted.domain.standing import Role
 from trusted.persistence.database import db
 from trusted.persistence.models import AuditEvent, Company, MembershipRole
@@ -46,7 +48,8 @@ def world(application):
         company = db.session.get_one(Company, enrollment.company_id)
         store = LocalStore(application.extensions["settings"].evidence_dir)
         evidence = make_evidence(company, sha256=store.receive(BytesIO(b"Seen."), 100).sha256)
-        make_reported(make_validation(enrollment), {"GOV-01": Grade.NOT_MET})
+        reported = make_reported(make_validation(enrollment), {"GOV-01": Grade.NOT_MET})
+        make_dispute(enrollment, Contested.FINDING, finding_of(reported.id).id)
         make_years(enrollment)
         vetted = make_vetted(enrollment)
         contested = make_contested(enrollment)
@@ -59,7 +62,7 @@ def world(application):
     values |= {"kind_id": "volume", "entity_type": "carrier", "code": "x", "client_id": "none"}
     values |= vetted | policy
     values |= {"token": "none", "change_id": contested}
-    values |= {"step": "map", "key": "a1", "version_number": 1}
+    values |= {"fact_kind": "finding", "step": "map", "key": "a1", "version_number": 1}
     values |= {"name": "suspend", "strand": "profile", "evidence_id": kept}
     browsers = {NOBODY: visitor(application)}
     return values, browsers | {who: visitor(application, id_) for who, id_ in people.items()}

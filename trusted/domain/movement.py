@@ -19,12 +19,13 @@ class Cause(StrEnum):
     EXPIRY = "expiry"
     WEIGHT = "weight"
     OUTCOMES = "outcomes"
+    PEERS = "peers"
     TIME = "time"
     PENALTY = "penalty"
     FADING = "fading"
     OVERDUE = "overdue"
     INCIDENT = "incident"
-    FLOOR = "floor"
+    POLICY = "policy"
     ROUNDING = "rounding"
 
 

@@ -36,6 +36,7 @@ def missed_now(*, now: datetime) -> Sequence[int]:
         report_days=deadlines["validation-report"].number,
         answer_days=deadlines["answer-report"].number,
         appeal_days=deadlines["decide-appeal"].number,
+        dispute_days=deadlines["decide-dispute"].number,
         read_days=deadlines["read-annual-review"].number,
     )
 

@@ -1,10 +1,12 @@
-"""The clocks of the graduated response, and of what is proposed or in doubt about a tier."""
+"""The clocks of the graduated response, and of what is contested or in doubt."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from trusted.domain.clocks import Clock
 from trusted.domain.standing import FINAL, OPEN, TRUSTED, Status
 from trusted.persistence.queries.action_plans import plan_demanded, plans_of
+from trusted.persistence.queries.disputes import disputes_of
 from trusted.persistence.queries.drift_reviews import drift_reviews_of
 from trusted.persistence.queries.interventions import (
     answers_to_steps,
@@ -12,6 +14,7 @@ from trusted.persistence.queries.interventions import (
 )
 from trusted.persistence.queries.tier_proposals import proposals_of
 from trusted.services.deadlines import due_at
+from trusted.services.disputes import pauses_of_dispute
 from trusted.services.running_clocks import CaseFacts
 
 
@@ -67,9 +70,24 @@ def settling(case: CaseFacts) -> Iterator[Clock]:
         yield case.clock(name, subject, review.opened_at, due_at(name, review.opened_at), met_at)
 
 
+def disputing(case: CaseFacts) -> Iterator[Clock]:
+    """Yield the clock of each dispute, until it was decided; questions about it stop it."""
+    for dispute, decision in disputes_of(case.enrollment.id):
+        if decision is None and case.enrollment.status in FINAL:
+            continue
+        name, subject = "decide-dispute", f"dispute/{dispute.id}"
+        pauses = pauses_of_dispute(dispute, now=case.now)
+        met_at = decision.decided_at if decision else None
+        ends_at = due_at(name, dispute.filed_at, pauses)
+        clock = case.clock(name, subject, dispute.filed_at, ends_at, met_at)
+        asked = dispute.thread.subject if any(p.end == case.now for p in pauses) else ""
+        yield replace(clock, pauses=pauses, waiting=asked)
+
+
 RESPONSE_SOURCES: tuple[Callable[[CaseFacts], Iterator[Clock]], ...] = (
     answering,
     planning,
     raising,
     settling,
+    disputing,
 )

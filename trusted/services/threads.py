@@ -19,6 +19,7 @@ from trusted.persistence.models import (
     Thread,
     Validation,
 )
+from trusted.persistence.queries.disputes import decision_of_dispute, dispute_in_thread
 from trusted.program import shipped_program
 from trusted.services.audit import record
 from trusted.services.companies import MAY_EDIT, permit
@@ -62,6 +63,15 @@ def open_thread(
 
     Raises: InputRefused if there is no such criterion, or nothing is said; NotPermitted.
     """
+    thread = begin_thread(enrollment, topic, draft, actor=actor, now=now)
+    db.session.commit()
+    return thread
+
+
+def begin_thread(
+    enrollment: Enrollment, topic: Topic, draft: MessageDraft, *, actor: Account, now: datetime
+) -> Thread:
+    """Do what `open_thread` does, as a part of something larger; the caller commits."""
     side = _side(enrollment, actor)
     subject = topic.subject.strip()
     if not 1 <= len(subject) <= SUBJECT_MAX or not subject.isprintable():
@@ -87,7 +97,6 @@ def open_thread(
     db.session.flush()
     record(actor.id, "open-thread", f"thread/{thread.id}", at=now, enrollment=enrollment.id)
     _append(thread, enrollment, side, draft, actor, now)
-    db.session.commit()
     return thread
 
 
@@ -113,9 +122,18 @@ def close_thread(thread: Thread, *, actor: Account, now: datetime) -> None:
     if _side(enrollment, actor) is not Side.PROGRAM:
         raise NotPermitted("The program closes a thread once it is settled.")
     _check_open(thread)
-    thread.closed_at, thread.closed_by_id = now, actor.id
-    record(actor.id, "close-thread", f"thread/{thread.id}", at=now)
+    dispute = dispute_in_thread(thread.id)
+    if dispute is not None and decision_of_dispute(dispute.id) is None:
+        raise TransitionNotAllowed("A fact is contested here. Deciding the dispute closes this.")
+    end_thread(thread, actor=actor, now=now)
     db.session.commit()
+
+
+def end_thread(thread: Thread, *, actor: Account, now: datetime) -> None:
+    """Close a thread as a part of something larger, if it is open; the caller commits."""
+    if thread.closed_at is None:
+        thread.closed_at, thread.closed_by_id = now, actor.id
+        record(actor.id, "close-thread", f"thread/{thread.id}", at=now)
 
 
 def _append(

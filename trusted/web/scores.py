@@ -4,10 +4,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
 
 from trusted.domain.scoring import ComplianceScore, Contribution
-from trusted.persistence.models import Score
 from trusted.program import shipped_program
 from trusted.services.policies import policy_at
 from trusted.web.formatting import as_words
@@ -31,15 +29,6 @@ class ScoreView:
 def score_view(score: ComplianceScore) -> ScoreView:
     """Lay out a score."""
     return _view(score.score, score.contributions)
-
-
-def kept_score_view(kept: Score | None) -> ScoreView | None:
-    """Lay out a score as it was computed and kept."""
-    if kept is None:
-        return None
-    told: Any = kept.explanation["contributions"]
-    given = [Contribution(one["code"], one["label"], Decimal(one["points"])) for one in told]
-    return _view(kept.score, given)
 
 
 def component_of(code: str) -> str:

@@ -15,12 +15,13 @@ from trusted.persistence.models import (
     RequiredAction,
 )
 from trusted.persistence.models import Penalty as PenaltyCase
+from trusted.persistence.queries.disputes import struck
 from trusted.persistence.queries.many import IDS
 from trusted.persistence.types import utc_day
 
 
 def penalties_of_many(ids: Collection[int]) -> Mapping[int, list[Penalty]]:
-    """Return the final penalties, oldest first, by enrollment."""
+    """Return the final penalties that count, oldest first, by enrollment."""
     penalties: dict[int, list[Penalty]] = defaultdict(list)
     for enrollment_id, culpability, final_on in db.session.execute(_penalties(), {"ids": ids}):
         penalties[enrollment_id].append(Penalty(culpability, final_on))
@@ -49,7 +50,7 @@ def _penalties() -> Select[*tuple[Any, ...]]:
     """Return the question, made once."""
     return (
         select(PenaltyCase.enrollment_id, PenaltyCase.culpability, PenaltyCase.final_on)
-        .where(PenaltyCase.enrollment_id.in_(IDS))
+        .where(PenaltyCase.enrollment_id.in_(IDS), ~struck())
         .order_by(PenaltyCase.final_on, PenaltyCase.id)
     )
 

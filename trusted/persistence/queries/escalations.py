@@ -29,6 +29,8 @@ from trusted.persistence.models import (
     AnnualReviewStep,
     Appeal,
     AppealDecision,
+    Dispute,
+    DisputeDecision,
     Enrollment,
     Escalation,
     ReportAnswer,
@@ -48,6 +50,7 @@ def perhaps_missed(
     report_days: int,
     answer_days: int,
     appeal_days: int,
+    dispute_days: int,
     read_days: int,
 ) -> Sequence[int]:
     """Return the enrollments with a clock that ended before today if it never stood still.
@@ -60,6 +63,7 @@ def perhaps_missed(
         "visited_before": today - timedelta(days=report_days),
         "reported_before": start_of(today - timedelta(days=answer_days)),
         "filed_before": start_of(today - timedelta(days=appeal_days)),
+        "contested_before": start_of(today - timedelta(days=dispute_days)),
         "handed_in_before": start_of(today - timedelta(days=read_days)),
     }
     return db.session.scalars(_question(), days).all()
@@ -78,7 +82,7 @@ def supervisors() -> Collection[Account]:
 def _question() -> Select[*tuple[Any, ...]]:
     """Return the question, made once: it is asked again every few minutes."""
     found = union(
-        _decisions(), _reports(), _answers(), _actions(), _appeals(), _readings()
+        _decisions(), _reports(), _answers(), _actions(), _appeals(), _disputes(), _readings()
     ).subquery()
     return select(found.c.enrollment_id).order_by(found.c.enrollment_id)
 
@@ -156,6 +160,20 @@ def _appeals() -> Select[*tuple[Any, ...]]:
         Appeal.filed_at < bindparam("filed_before", type_=UTCDateTime),
         ~decided,
         _not_escalated(Appeal.enrollment_id, "decide-appeal", "appeal", Appeal.id),
+    )
+
+
+def _disputes() -> Select[*tuple[Any, ...]]:
+    decided = exists().where(DisputeDecision.dispute_id == Dispute.id)
+    return (
+        select(Dispute.enrollment_id)
+        .join(Enrollment, Enrollment.id == Dispute.enrollment_id)
+        .where(
+            Dispute.filed_at < bindparam("contested_before", type_=UTCDateTime),
+            Enrollment.status.not_in(sorted(FINAL)),
+            ~decided,
+            _not_escalated(Dispute.enrollment_id, "decide-dispute", "dispute", Dispute.id),
+        )
     )
 
 

@@ -18,6 +18,7 @@ from trusted.persistence.models import (
     Application,
     Evidence,
     Finding,
+    FindingCorrection,
     Response,
     ResponseEvidence,
     Review,
@@ -151,13 +152,18 @@ def _of_validation() -> Select[*tuple[Any, ...]]:
 
 
 def _findings() -> Select[*tuple[Any, ...]]:
-    return select(
-        Validation.enrollment_id,
-        Finding.criterion_id,
-        Finding.grade,
-        Finding.assurance,
-        Finding.recorded_at,
-    ).join(Finding, Finding.validation_id == Validation.id)
+    corrected = FindingCorrection.id.is_not(None)
+    return (
+        select(
+            Validation.enrollment_id,
+            Finding.criterion_id,
+            case((corrected, FindingCorrection.grade), else_=Finding.grade),
+            func.coalesce(FindingCorrection.assurance, Finding.assurance),
+            Finding.recorded_at,
+        )
+        .join(Finding, Finding.validation_id == Validation.id)
+        .outerjoin(FindingCorrection, FindingCorrection.finding_id == Finding.id)
+    )
 
 
 @cache

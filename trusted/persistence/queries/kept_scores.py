@@ -1,6 +1,6 @@
 """What came of former computations: scores that were kept, and what was published of them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -50,6 +50,17 @@ def newest_score_ids(ids: Collection[int]) -> Mapping[int, int]:
     """Return the id of the newest computation of each, by enrollment."""
     rows = db.session.execute(_newest_ids(), {"ids": ids})
     return {row[0]: row[1] for row in rows}
+
+
+def scores_kept(enrollment_id: int, number: int) -> Sequence[Score]:
+    """Return the newest computations of one enrollment, at most so many, oldest first."""
+    newest = db.session.scalars(
+        select(Score)
+        .where(Score.enrollment_id == enrollment_id)
+        .order_by(Score.computed_at.desc(), Score.id.desc())
+        .limit(number)
+    ).all()
+    return newest[::-1]
 
 
 def published_of_many(ids: Collection[int]) -> Mapping[int, Published]:

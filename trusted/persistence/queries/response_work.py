@@ -1,4 +1,4 @@
-"""What waits of the graduated response: steps, plans, confirmations, appeals."""
+"""What waits of the graduated response: steps, plans, confirmations, appeals, disputes."""
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import aliased
@@ -10,6 +10,9 @@ from trusted.persistence.models import (
     Appeal,
     AppealAssignment,
     AppealDecision,
+    Dispute,
+    DisputeAssignment,
+    DisputeDecision,
     EmergencySuspension,
     Intervention,
     InterventionDecision,
@@ -67,5 +70,21 @@ def appeals(_asked: Asked) -> Rows:
     )
     decided = exists().where(AppealDecision.appeal_id == Appeal.id)
     return waiting(Appeal.id, Appeal.enrollment_id, Appeal.filed_at, owner_id=newest).where(
+        ~decided
+    )
+
+
+def disputes(_asked: Asked) -> Rows:
+    """Return the disputes that are not decided, in the hands of whom they were given to."""
+    newest = (
+        select(DisputeAssignment.officer_id)
+        .where(DisputeAssignment.dispute_id == Dispute.id)
+        .order_by(DisputeAssignment.id.desc())
+        .limit(1)
+        .correlate(Dispute)
+        .scalar_subquery()
+    )
+    decided = exists().where(DisputeDecision.dispute_id == Dispute.id)
+    return waiting(Dispute.id, Dispute.enrollment_id, Dispute.filed_at, owner_id=newest).where(
         ~decided
     )

@@ -3,13 +3,14 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ScalarSelect, SQLColumnExpression, func, or_, select
+from sqlalchemy import ScalarSelect, SQLColumnExpression, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from trusted.domain.screening import HitOutcome
 from trusted.domain.standing import FINAL, TRUSTED, Status
 from trusted.domain.threads import Side, Visibility
 from trusted.persistence.models import (
+    Dispute,
     Enrollment,
     HitDecision,
     Message,
@@ -22,7 +23,7 @@ from trusted.persistence.queries.work_rows import Asked, Rows, waiting
 
 
 def questions(_asked: Asked) -> Rows:
-    """Return the threads in which the company had the last word."""
+    """Return the threads in which the company had the last word; disputes wait by themselves."""
     last = (
         select(func.max(Message.id))
         .where(Message.visibility == Visibility.EVERYONE)
@@ -31,7 +32,12 @@ def questions(_asked: Asked) -> Rows:
     return (
         waiting(Thread.id, Thread.enrollment_id, Message.at)
         .join(Message, Message.thread_id == Thread.id)
-        .where(Thread.closed_at.is_(None), Message.id.in_(last), Message.side == Side.COMPANY)
+        .where(
+            Thread.closed_at.is_(None),
+            Message.id.in_(last),
+            Message.side == Side.COMPANY,
+            ~exists().where(Dispute.thread_id == Thread.id),
+        )
     )
 
 

@@ -21,7 +21,7 @@ from trusted.persistence.models import (
     Validation,
 )
 from trusted.persistence.queries.partner_work import annual_reviews, filings, incident_reports
-from trusted.persistence.queries.response_work import appeals, confirmations, plans, steps
+from trusted.persistence.queries.response_work import appeals, confirmations, disputes, plans, steps
 from trusted.persistence.queries.tier_work import drift_reviews, overrides, proposed_tiers
 from trusted.persistence.queries.validation_work import day_requests, second_looks
 from trusted.persistence.queries.vetting_work import confirmed_partners, open_hits, questions
@@ -51,6 +51,7 @@ class Work(StrEnum):
     JUDGE = "judge"
     CONFIRM = "confirm"
     APPEAL = "appeal"
+    DISPUTE = "dispute"
     TIER = "tier"
     DRIFT = "drift"
     OVERRIDE = "override"
@@ -234,6 +235,14 @@ KINDS: Mapping[Work, Kind] = {
         appeals,
         "decide-appeal",
         clock_of="appeal",
+        owned=True,
+    ),
+    Work.DISPUTE: Kind(
+        "Decide on a contested fact",
+        SUPERVISOR,
+        disputes,
+        "decide-dispute",
+        clock_of="dispute",
         owned=True,
     ),
     Work.TIER: Kind(

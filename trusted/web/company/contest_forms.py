@@ -66,3 +66,15 @@ class AppealForm(PortalForm):
     def offer(self, documents: Iterable[Evidence]) -> None:
         """Offer the documents of a page of the library."""
         self.documents.choices = {one.id: one.title for one in documents}
+
+
+class ContestForm(AppealForm):
+    grounds = said(
+        "Why the fact is wrong",
+        "Say why the fact is wrong",
+        "What is not as it was recorded, and what shows it.",
+    )
+
+
+class WithdrawDisputeForm(PortalForm):
+    reasons = said("Why you withdraw it", "Say why you withdraw it")

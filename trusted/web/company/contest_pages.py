@@ -1,10 +1,10 @@
-"""The door for companies, continued: which page of the response and of appeals is where."""
+"""The door for companies, continued: which page of response, appeals and disputes is where."""
 
 from flask import Blueprint
 
 from trusted.domain.standing import Role
 from trusted.web.access import allow
-from trusted.web.company import contesting, held
+from trusted.web.company import contesting, disputes, held
 
 BOTH = ["GET", "POST"]
 CASE = "/enrollments/<int:enrollment_id>"
@@ -45,3 +45,18 @@ def register(company: Blueprint) -> None:
         methods=BOTH,
     )
     rule(f"{CASE}/appeals/<int:appeal_id>", "appeal", member(contesting.appeal), methods=BOTH)
+    _register_disputes(company)
+
+
+def _register_disputes(company: Blueprint) -> None:
+    """Add the pages on which facts are contested."""
+    rule, member = company.add_url_rule, allow(Role.MEMBER)
+    rule(f"{CASE}/disputes", "disputes", member(disputes.disputes))
+    rule(f"{CASE}/violations", "violations", member(disputes.violations))
+    rule(f"{CASE}/disputes/<int:dispute_id>", "dispute", member(disputes.dispute), methods=BOTH)
+    rule(
+        f"{CASE}/contest/<any(finding, penalty, outcome):fact_kind>/<int:fact_id>",
+        "contest",
+        member(disputes.contest_fact),
+        methods=BOTH,
+    )

@@ -10,28 +10,23 @@ from flask.typing import ResponseReturnValue
 from trusted.persistence.queries.partnership import (
     certificate_of,
     changes_of,
-    newest_score,
 )
 from trusted.services.applications import withdraw_enrollment
 from trusted.services.certificates import issue_certificate, open_certificate
+from trusted.services.explained import Reader
 from trusted.web.access import actor
 from trusted.web.company.forms import WithdrawForm
 from trusted.web.company.overview import entries_of
 from trusted.web.company.pages import case_page, own_case
 from trusted.web.downloads import attachment, kept_files
+from trusted.web.explaining import explained
 from trusted.web.forms import page_number
-from trusted.web.scores import kept_score_view
 
 
 def score(enrollment_id: int) -> ResponseReturnValue:
-    kept = newest_score(enrollment_id)
-    return case_page(
-        "company/score.html",
-        own_case(enrollment_id),
-        "Score",
-        score=kept,
-        shown=kept_score_view(kept),
-    )
+    case = own_case(enrollment_id)
+    facts = explained(case.enrollment, Reader.COMPANY)
+    return case_page("company/score.html", case, "Score", **facts)
 
 
 def history(enrollment_id: int) -> ResponseReturnValue:

@@ -6,8 +6,10 @@ from http import HTTPStatus
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from trusted.domain.disputes import Contested
 from trusted.persistence.models import RequestedDocument, Validation
 from trusted.persistence.queries.answers import documents_of, library_of
+from trusted.persistence.queries.disputes import corrections_of, disputes_about
 from trusted.persistence.queries.partnership import validation_of, validations_on
 from trusted.persistence.queries.reports import actions_from, answer_points, answer_to_report
 from trusted.persistence.queries.reviews import answers_in
@@ -57,6 +59,8 @@ def validation(enrollment_id: int, validation_id: int) -> ResponseReturnValue:
         dates=dates_of(validation_id),
         requests=day_requests_of(validation_id),
         sections=sections_of(case.enrollment.entity_type, answers, findings) if reported else (),
+        contested=disputes_about(Contested.FINDING, [one.id for one in findings.values()]),
+        corrections=corrections_of([one.id for one in findings.values()]),
         actions=actions_from(validation_id),
         answer=answered,
         points=answer_points(answered.id) if answered else {},

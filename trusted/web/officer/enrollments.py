@@ -14,6 +14,7 @@ from trusted.persistence.models import Enrollment, StandingChange
 from trusted.persistence.queries.action_plans import plans_of
 from trusted.persistence.queries.annual_reviews import annual_reviews_of
 from trusted.persistence.queries.appeals import appeals_of
+from trusted.persistence.queries.disputes import disputes_of
 from trusted.persistence.queries.drift_reviews import drift_reviews_of
 from trusted.persistence.queries.enrollments import (
     all_enrollments_found,
@@ -148,6 +149,7 @@ def _offers(shown: Enrollment, role: Role) -> dict[str, object]:
         "proposal": open_proposal(shown.id),
         "plans": plans_of(shown.id),
         "appeals": appeals_of(shown.id),
+        "disputes": disputes_of(shown.id),
         "drift_reviews": drift_reviews_of(shown.id),
         "overrides": overrides_of(shown.id),
         "reductions": active_reductions(shown.id),

@@ -23,6 +23,7 @@ PLACES = {
     Work.STEP: ("officer.step", "intervention_id"),
     Work.JUDGE: ("officer.action_plan", "plan_id"),
     Work.APPEAL: ("officer.appeal", "appeal_id"),
+    Work.DISPUTE: ("officer.dispute", "dispute_id"),
     Work.REVIEW: ("officer.review", "review_id"),
     Work.DECIDE: ("officer.decision", "review_id"),
     Work.REPORT: ("officer.validation", "validation_id"),

@@ -4,11 +4,12 @@ from flask import Blueprint
 
 from trusted.domain.standing import Role
 from trusted.web.access import OFFICIALS, allow
-from trusted.web.officer import appeals, effect, responding, tier_pages
+from trusted.web.officer import appeals, disputes, effect, explained, responding, tier_pages
 
 BOTH = ["GET", "POST"]
 SEND = ["POST"]
 APPEAL = "/appeals/<int:appeal_id>"
+DISPUTE = "/disputes/<int:dispute_id>"
 
 
 def register(officer: Blueprint) -> None:
@@ -70,3 +71,16 @@ def register(officer: Blueprint) -> None:
     rule(f"{APPEAL}/questions", "ask_about_appeal", supervisor(appeals.ask), methods=SEND)
     rule(f"{APPEAL}/stay", "stay_appeal", supervisor(appeals.stay), methods=SEND)
     rule(f"{APPEAL}/decision", "decide_appeal", supervisor(appeals.decide), methods=SEND)
+    _register_explained(officer)
+
+
+def _register_explained(officer: Blueprint) -> None:
+    """Add the pages on why a score is what it is, and on facts that companies contest."""
+    rule, everyone = officer.add_url_rule, allow(*OFFICIALS)
+    supervisor, assigner = allow(Role.SUPERVISOR), allow(Role.SUPERVISOR, Role.PROGRAM_MANAGER)
+    rule("/enrollments/<number>/score", "score", everyone(explained.score))
+    rule("/figures", "figures", everyone(explained.figures))
+    rule("/disputes", "disputes", everyone(disputes.disputes))
+    rule(DISPUTE, "dispute", everyone(disputes.dispute))
+    rule(f"{DISPUTE}/assignment", "assign_dispute", assigner(disputes.assign), methods=SEND)
+    rule(f"{DISPUTE}/decision", "decide_dispute", supervisor(disputes.decide), methods=SEND)
