@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from werkzeug.serving import make_server
@@ -149,6 +150,30 @@ def test_a_refusal_is_one_line_with_its_name(program, tmp_path, command, name):
         status, _, err = command("sync", *arguments)
         assert err.startswith("ForeignKey: ")
     assert (status, err.count("\n")) == (1, 1)
+
+
+def test_the_example_of_the_documentation_runs(program, keys_file, tmp_path):
+    program.publish(("scac:FXPQ", published_record(1)))
+    text = (Path(__file__).parents[2] / "docs/client.md").read_text()
+    example = text.partition("```python\n")[2].partition("```")[0]
+    environment = os.environ | {
+        "TRUSTED_URL": program.url,
+        "CLIENT_ID": program.client_id,
+        "TRUSTED_CLIENT_SECRET": program.secret,
+        "TRUSTED_SELECTION_KEY": KEY,
+        "PYTHONPATH": str(Path(__file__).parents[2]),
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", example],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stderr == ""
+    assert done.stdout.startswith("1\nPublishedRecord(company_id=1")
+    assert "priority=366" in done.stdout
 
 
 def test_a_missing_setting_is_named(program, keys_file, command, monkeypatch):
