@@ -14,6 +14,7 @@ from trusted.domain.effect import (
     RateRatio,
     Verdict,
     confidence_of_each,
+    examination_stratum,
     rate_ratio,
 )
 
@@ -178,3 +179,11 @@ def test_a_wider_interval_is_wanted_of_each_of_many_lines():
         )
 
     assert found(confidence_of_each(20)).low < found(SURE).low
+
+
+def test_examinations_are_compared_at_the_same_mode_regime_and_band_of_risk():
+    alike = {examination_stratum("sea", "11", risk) for risk in (600, 649)}
+
+    assert len(alike) == 1
+    for other in (("air", "11", 600), ("sea", "21", 600), ("sea", "11", 650)):
+        assert examination_stratum(*other) not in alike

@@ -11,6 +11,7 @@ from trusted.domain.effect import Verdict
 from trusted.domain.outcomes import Severity
 from trusted.manifests.examined import OF_2020, OF_2021, ROLES, Declaration, declarations
 from trusted.program import shipped_program
+from trusted.services.delivered import examined_ratio
 from trusted.services.effect import foretold, shipped_effect, trusted_parties
 
 POLICY = shipped_program().policy
@@ -92,7 +93,7 @@ def test_parties_that_keep_their_rates_are_told_apart():
     history = list(lasting("h", 1, rates, [date(2020, month, 15) for month in range(1, 13)]))
     later = list(lasting("l", 2, rates, [date(2021, month, 15) for month in range(1, 4)]))
 
-    line = foretold("seller", history, later, UNTIL, POLICY)
+    line = foretold("seller", trusted_parties("seller", history, UNTIL, POLICY), later)
 
     assert line.compared.verdict is Verdict.LOWER
     assert line.compared.high < Decimal("0.6")
@@ -112,6 +113,50 @@ def test_a_file_in_which_a_benefit_is_planted_shows_it(measured):
             for d in later
         ]
 
-        line = foretold(role, history, planted, UNTIL, POLICY)
+        line = foretold(role, judged, planted)
 
         assert line.compared.verdict is Verdict.LOWER, role
+
+
+def test_trust_would_have_spared_inspections_at_the_same_risk(measured):
+    found = measured.examined
+
+    assert found.verdict is Verdict.LOWER
+    assert found.ours.total + found.theirs.total == 8_134
+    assert found.ours.events >= 30
+    assert found.theirs.events >= 30
+
+
+def test_where_nobody_is_trusted_nobody_is_spared():
+    nobody = examined_ratio({"broker": {}}, 2, declarations(OF_2021), POLICY)
+
+    assert nobody.ours.total == 0
+    assert nobody.theirs.events > 30
+    assert nobody.verdict is Verdict.TOO_FEW
+
+
+def test_only_what_is_alike_in_risk_is_compared():
+    """Trusted parties send what is riskier: inspected more often, yet at each risk less often."""
+    later = [
+        Declaration(
+            id=f"d{n}",
+            day=date(2021, 1, 2),
+            mode="sea",
+            parties={"broker": f"B{n % 20}", "carrier": f"C{n % 20}"},
+            came_from="CN",
+            severity=None,
+            regime="11",
+            baseline=risk,
+        )
+        for n in range(2_000)
+        for risk in ([620, 790, 790, 790] if n % 20 < 10 else [610, 790, 100, 100, 100])
+    ]
+    trusted = {
+        role: {f"{role[0].upper()}{n}": n < 10 for n in range(20)} for role in ("broker", "carrier")
+    }
+
+    found = examined_ratio(trusted, 2, later, POLICY)
+
+    assert found.ours.rate > found.theirs.rate
+    assert found.verdict is Verdict.LOWER
+    assert found.ratio < Decimal("0.7")

@@ -13,6 +13,8 @@ _THOUSANDTH = Decimal("0.001")
 # Fewer of either, on either side, and the interval would claim more than is known.
 LEAST_EVENTS = 5
 LEAST_MEMBERS = 5
+# Risks of one band are taken to be alike.
+BAND = 50
 # How often all intervals of a table together hold the truth.
 SURE = Decimal("0.95")
 
@@ -87,6 +89,15 @@ def confidence_of_each(lines: int) -> Decimal:
     Source: Bonferroni; without it, one of twenty lines would show a difference by chance.
     """
     return 1 - (1 - SURE) / max(lines, 1)
+
+
+def examination_stratum(mode: str, regime: str, baseline: int) -> str:
+    """Return within what examinations are compared: same mode, same regime, alike in risk.
+
+    baseline: the targeting system's own risk, 0-1000.
+    Source:   rules 4; bands of 50.
+    """
+    return f"{mode}/{regime}/{baseline // BAND}"
 
 
 def rate_ratio(

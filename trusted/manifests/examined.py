@@ -25,6 +25,8 @@ class Declaration:
     parties:  role -> identifier, such as customs:KR/PF1L1IG; unknown ones are left out.
     came_from: two letters of the country from which it was sent.
     severity: of what the inspection found; None: no fault.
+    regime:   the kind of import, as the data number it.
+    baseline: the risk that stands in for a targeting system's, 0-1000.
     """
 
     id: str
@@ -33,6 +35,8 @@ class Declaration:
     parties: Mapping[str, str]
     came_from: str
     severity: Severity | None
+    regime: str = ""
+    baseline: int = 0
 
 
 def declarations(name: str) -> list[Declaration]:
@@ -53,6 +57,8 @@ def _declaration(row: Mapping[str, str]) -> Declaration:
         parties={role: f"{DECLARATIONS.prefix}{name}" for role, name in columns.items() if name},
         came_from=row["country_of_departure"],
         severity=_severity(row),
+        regime=row["import_type"],
+        baseline=int(row[DECLARATIONS.baseline]),
     )
 
 

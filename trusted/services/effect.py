@@ -21,6 +21,7 @@ from trusted.domain.segments import estimate_segment
 from trusted.domain.tiers import TierDemand, rate_carries
 from trusted.manifests.examined import OF_2020, OF_2021, ROLES, Declaration, declarations
 from trusted.program import Policy
+from trusted.services.delivered import examined_ratio
 
 TIER = 2
 
@@ -60,6 +61,8 @@ class ShippedEffect:
     tier:     whose rate gate divides the parties.
     history, later: how many inspections each rests on.
     until, last:    the last day of each.
+    examined:       how often those that name a trusted party would have been inspected, against
+                    the others at the same risk.
     """
 
     tier: int
@@ -68,6 +71,7 @@ class ShippedEffect:
     later: int
     last: date
     lines: Sequence[Foretold]
+    examined: RateRatio
 
     @property
     def shows_none(self) -> bool:
@@ -98,13 +102,15 @@ def _computed(under: _Under) -> ShippedEffect:
     policy = under.policy
     history, later = declarations(OF_2020), declarations(OF_2021)
     until = max(d.day for d in history)
+    judged = {role: trusted_parties(role, history, until, policy) for role in ROLES}
     return ShippedEffect(
         tier=TIER,
         history=len(history),
         until=until,
         later=len(later),
         last=max(d.day for d in later),
-        lines=[foretold(role, history, later, until, policy) for role in ROLES],
+        lines=[foretold(role, judged[role], later) for role in ROLES],
+        examined=examined_ratio(judged, TIER, later, policy),
     )
 
 
@@ -136,17 +142,12 @@ def trusted_parties(
 
 
 def foretold(
-    entity_type: str,
-    history: Sequence[Declaration],
-    later: Sequence[Declaration],
-    until: date,
-    policy: Policy,
+    entity_type: str, judged: Mapping[str, bool], later: Iterable[Declaration]
 ) -> Foretold:
     """Return whether trust in one entity type's parties foretold what was found of them later.
 
-    history: up to the day `until`, on which the parties are judged.
+    judged: party -> whether it would have been trusted; those not in it have no history.
     """
-    judged = trusted_parties(entity_type, history, until, policy)
     seen: dict[bool | None, dict[tuple[str, str], list[bool]]] = defaultdict(
         lambda: defaultdict(list)
     )
