@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
 from fractions import Fraction
-from functools import cache
 from math import lcm
 
 from trusted.domain.criteria import ASSURANCE_ORDER, Assurance, Criterion, Grade
@@ -199,20 +198,22 @@ def _criteria(graded: Iterable[GradedCriterion], policy: ScoringPolicy, on: date
     )
     possible = sum(given.criterion.weight for given in counted)
 
-    @cache
-    def share(grade: int, assurance: Assurance, weight: int) -> Fraction:
-        numerator, denominator = policy.assurance_factors[assurance].as_integer_ratio()
-        earned = numerator * min(grade, policy.full_grade)
-        return Fraction(FULL * earned * weight, denominator * policy.full_grade * possible)
+    shares: dict[tuple[int, Assurance, int], Fraction] = {}
+    rows: Rows = []
+    for given in counted:
+        alike = (given.grade or 0, given.assurance_on(on), given.criterion.weight)
+        if alike not in shares:
+            shares[alike] = _share(*alike, possible, policy)
+        rows.append((given.criterion.id, given.criterion.text, shares[alike]))
+    return rows
 
-    return [
-        (
-            given.criterion.id,
-            given.criterion.text,
-            share(given.grade or 0, given.assurance_on(on), given.criterion.weight),
-        )
-        for given in counted
-    ]
+
+def _share(
+    grade: int, assurance: Assurance, weight: int, possible: int, policy: ScoringPolicy
+) -> Fraction:
+    numerator, denominator = policy.assurance_factors[assurance].as_integer_ratio()
+    earned = numerator * min(grade, policy.full_grade)
+    return Fraction(FULL * earned * weight, denominator * policy.full_grade * possible)
 
 
 def _outcomes(facts: ScoreFacts, policy: ScoringPolicy) -> Rows:

@@ -33,6 +33,7 @@ class Supposed:
     ends: Sequence[date | None]
 
 
+GRADES = tuple(Grade)
 NOTHING_SUPPOSED: Mapping[str, Supposed] = {}
 
 
@@ -75,7 +76,11 @@ def graded_criteria(
     """
     checked = known.strands.get(ReviewStrand.PROFILE) is StrandResult.SATISFIED
     return tuple(
-        _graded(
+        _as_found(criterion, known.findings[criterion.id], known.answers.get(criterion.id))
+        if criterion.id in known.findings
+        and criterion.id not in known.revised
+        and criterion.id not in supposing
+        else _graded(
             criterion,
             known.findings.get(criterion.id),
             supposing.get(criterion.id) or _own(known.answers.get(criterion.id)),
@@ -95,6 +100,23 @@ def found_as_said(
     return tuple(replace(given, assurance=assurance, by_validator=seen) for given in graded)
 
 
+def _as_found(criterion: Criterion, finding: Found, answer: Answer | None) -> GradedCriterion:
+    """Return what a validator found, where the company has said nothing since: nearly always."""
+    return GradedCriterion(
+        criterion,
+        None if finding.grade is None else GRADES[finding.grade],
+        finding.assurance,
+        _last_day(answer.ends) if answer else None,
+        by_validator=True,
+    )
+
+
+def _last_day(ends: Sequence[date | None]) -> date | None:
+    """Return the last day on which any of the documents holds; None without end."""
+    last_days = [day for day in ends if day is not None]
+    return max(last_days) if last_days and len(last_days) == len(ends) else None
+
+
 def _own(answer: Answer | None) -> Supposed | None:
     if answer is None:
         return None
@@ -112,8 +134,7 @@ def _graded(
     documents_checked: bool,
 ) -> GradedCriterion:
     ends = own.ends if own else ()
-    last_days = [day for day in ends if day is not None]
-    valid_until = max(last_days) if last_days and len(last_days) == len(ends) else None
+    valid_until = _last_day(ends)
     if finding is not None:
         verdict = _verdict(finding, own, revised, supposed=supposed)
         return GradedCriterion(

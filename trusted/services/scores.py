@@ -190,11 +190,12 @@ def tier_left(
 
     override: the tier to which one holds it above the rule; 0: none does.
     """
-    dips = assessment.ruled_tier < enrollment.tier
+    if assessment.ruled_tier >= enrollment.tier:
+        return enrollment.tier
     left = tier_after_dip(
         enrollment.tier,
         assessment.tier_facts,
-        (dipped_since or now).date() if dips else None,
+        (dipped_since or now).date(),
         assessment.policy.tiers,
         now.date(),
     )

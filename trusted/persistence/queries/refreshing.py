@@ -27,7 +27,7 @@ from trusted.persistence.models import (
     Enrollment,
     Evidence,
     Outcome,
-    OutcomeParty,
+    OutcomeCount,
     Penalty,
     PolicyPublication,
     RequiredAction,
@@ -139,9 +139,7 @@ def _ended(known: Any) -> Sequence[ColumnElement[bool]]:
 
 def _fading(known: Any) -> Sequence[ColumnElement[bool]]:
     faded = bindparam("faded", type_=Date)
-    examined = exists().where(
-        OutcomeParty.enrollment_id == known.id, OutcomeParty.examined_on > faded
-    )
+    examined = exists().where(OutcomeCount.enrollment_id == known.id, OutcomeCount.day > faded)
     penalized = exists().where(Penalty.enrollment_id == known.id, Penalty.final_on > faded)
     # Of neither more than the newest matters, and that is asked once for all.
     estimated = select(func.max(SegmentEstimate.estimated_at)).scalar_subquery()

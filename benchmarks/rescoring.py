@@ -1,0 +1,147 @@
+"""Rescoring everyone by night, beside reading once all rows that it needs."""
+
+import argparse
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sqlalchemy import event, func, select
+
+from app import create_app
+from benchmarks.partners import START, load_partners, load_people
+from benchmarks.ratios import Ratio, show
+from benchmarks.servers import environment
+from tests.jobs.decade_rows import moment
+from trusted.config import Settings
+from trusted.persistence.database import db
+from trusted.persistence.models import (
+    Application,
+    Enrollment,
+    Evidence,
+    Finding,
+    OutcomeCount,
+    OutcomeSum,
+    OutcomeTotal,
+    Rescoring,
+    Response,
+    ResponseEvidence,
+    Review,
+    Score,
+    StandingChange,
+    StrandRecord,
+    Validation,
+)
+from trusted.persistence.schema import upgrade_schema
+from trusted.services.refresh import rescore, stale_now
+from trusted.services.segments import estimate_segments
+
+PARTNERS = 100_000
+LIMIT = 5
+# The rows that a night needs, their values as Python has them.
+NEEDED = (
+    select(Enrollment),
+    select(Application.enrollment_id, Response.id, Response.criterion_id, Response.self_grade)
+    .join(Response, Response.application_id == Application.id)
+    .join(ResponseEvidence, ResponseEvidence.response_id == Response.id)
+    .join(Evidence, Evidence.id == ResponseEvidence.evidence_id)
+    .add_columns(Evidence.id, Evidence.valid_until),
+    select(Validation.enrollment_id, Finding.criterion_id, Finding.grade, Finding.assurance)
+    .join(Finding, Finding.validation_id == Validation.id)
+    .add_columns(Finding.recorded_at),
+    select(Application.enrollment_id, StrandRecord.strand, StrandRecord.result)
+    .join(Review, Review.application_id == Application.id)
+    .join(StrandRecord, StrandRecord.review_id == Review.id),
+    select(OutcomeCount),
+    select(OutcomeTotal),
+    select(OutcomeSum),
+    select(StandingChange),
+    select(Score),
+    select(Rescoring),
+)
+
+
+def measure(partners: int = PARTNERS) -> Sequence[Ratio]:
+    """Return the ratio of the processor time of a night to that of a single pass, on SQLite."""
+    with TemporaryDirectory() as kept, _loaded(Path(kept), partners):
+        _night(1)
+        before = _scores()
+        one_pass, rows = _single_pass()
+        locks: list[float] = []
+        with _watched(locks):
+            night, seen = _night(2)
+        scores = _scores() - before
+    note = (
+        f"{night:.1f} s of processor time for {seen:,} partners against {one_pass:.1f} s for"
+        f" {rows:,} rows; {scores:,} scores kept anew; nothing written for longer than"
+        f" {max(locks, default=0) * 1000:.0f} ms"
+    )
+    name = f"rescoring {partners:,} by night : a single pass over the same rows"
+    return [Ratio(name, night / one_pass, LIMIT, at_least=False, note=note)]
+
+
+@contextmanager
+def _loaded(folder: Path, partners: int) -> Iterator[None]:
+    app = create_app(Settings.from_env(environment(folder, "")))
+    with app.app_context():
+        upgrade_schema(db.engine)
+        event.listen(db.engine, "connect", lambda own, _: own.execute("PRAGMA synchronous=OFF"))
+        db.engine.dispose()
+        load_people()
+        load_partners(partners)
+        estimate_segments(actor_id=None, now=moment(START))
+        yield
+        db.engine.dispose()
+
+
+def _night(day: int) -> tuple[float, int]:
+    """Rescore all that is due on a day; return the processor time and how many there were."""
+    now = moment(START + timedelta(days=day))
+    begun = time.process_time()
+    due = stale_now(now=now)
+    db.session.commit()
+    done = sum(rescore(part, now=now) for part in due)
+    return time.process_time() - begun, done
+
+
+def _scores() -> int:
+    return db.session.scalar(select(func.count()).select_from(Score)) or 0
+
+
+def _single_pass() -> tuple[float, int]:
+    rows = 0
+    begun = time.process_time()
+    for question in NEEDED:
+        for _ in db.session.connection().execute(question):
+            rows += 1
+    db.session.commit()
+    return time.process_time() - begun, rows
+
+
+@contextmanager
+def _watched(locks: list[float]) -> Iterator[None]:
+    """Note how long each transaction that wrote lasted, in seconds."""
+    wrote: list[float] = []
+
+    def began(_connection, _cursor, statement, *_rest) -> None:
+        if statement.startswith("BEGIN IMMEDIATE"):
+            wrote.append(time.perf_counter())
+
+    def ended(_connection) -> None:
+        if wrote:
+            locks.append(time.perf_counter() - wrote.pop())
+
+    listening = (("before_cursor_execute", began), ("commit", ended))
+    for name, heard in listening:
+        event.listen(db.engine, name, heard)
+    yield
+    for name, heard in listening:
+        event.remove(db.engine, name, heard)
+
+
+if __name__ == "__main__":
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--partners", type=int, default=PARTNERS)
+    show(measure(arguments.parse_args().partners))
