@@ -13,7 +13,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 from trusted.domain.decay import weight_of
 from trusted.persistence.base import Base
 from trusted.persistence.database import db, lock
-from trusted.persistence.models import DriftState, OutcomeCount, OutcomeSum, OutcomeTotal
+from trusted.persistence.models import (
+    DriftState,
+    OutcomeCount,
+    OutcomeSum,
+    OutcomeTotal,
+    QualityState,
+)
 from trusted.persistence.queries.counts import (
     EXAMINED,
     NUMBERS,
@@ -24,8 +30,8 @@ from trusted.persistence.queries.counts import (
     numbers_of,
 )
 from trusted.services.audit import record
-from trusted.services.drifting import begin_again
 from trusted.services.policies import policy_at
+from trusted.services.settling import begin_again
 
 PART = 500
 
@@ -100,11 +106,11 @@ def recount() -> Recount:
 def rebuild_counts(*, now: datetime) -> int:
     """Make counts, totals and sums anew from the outcomes; returns for how many enrollments.
 
-    The drift watches begin again.
+    Drift watches begin again.
     """
     lock("outcomes")
     ids = examined_at_all()
-    for model in (DriftState, OutcomeSum, OutcomeTotal, OutcomeCount):
+    for model in (DriftState, QualityState, OutcomeSum, OutcomeTotal, OutcomeCount):
         db.session.execute(delete(model))
     for part in _parts(ids):
         add_counts(numbers_anew(part), now=now)

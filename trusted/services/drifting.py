@@ -3,16 +3,13 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
-
-from sqlalchemy import delete, insert, select
 
 from trusted.domain.clocks import DAY, start_of
 from trusted.domain.drift import BEGINNING, DriftWatch, Observation, drift, expected_rate
 from trusted.domain.outcomes import Selection, exposure_and_violations, posterior
-from trusted.persistence.database import db, lock
-from trusted.persistence.models import DriftState, Enrollment
+from trusted.persistence.models import Enrollment
 from trusted.persistence.queries.drift import (
     Terms,
     Watched,
@@ -24,8 +21,6 @@ from trusted.persistence.queries.examined import counts_of_many, main_modes
 from trusted.program import Policy
 from trusted.services.segments import segments_of
 
-# Outcomes come in days late; a watch that was kept up to a later day had to begin again.
-SETTLED_AFTER = timedelta(days=3)
 _MILLIONTH = Decimal("0.000001")
 
 
@@ -56,35 +51,15 @@ def drifted(
     return reviewed | {one for one, watch in watches.items() if watch.fired_at is not None}
 
 
-def settle_watches(enrollments: Collection[Enrollment], policy: Policy, *, now: datetime) -> None:
-    """Keep where watches stood some days ago, if anything came since; the caller commits.
-
-    A watch that was kept begins again when something comes in late (services.counting).
-    """
-    lock("outcomes")
-    until = now.date() - SETTLED_AFTER
-    watched = _watched(enrollments, policy, until)
-    moved = {one: of for one, of in watched.items() if of.seen}
-    terms = _terms(enrollments, moved, policy)
-    states = [_state(one, of, terms[one], until, policy) for one, of in moved.items()]
-    if states:
-        db.session.execute(delete(DriftState).where(DriftState.enrollment_id.in_(list(moved))))
-        db.session.execute(insert(DriftState), states)
-
-
-def begin_again(days: Collection[tuple[int, date]]) -> None:
-    """Let watches that were kept look at all again; the caller holds the lock and commits.
-
-    days: enrollment and day, of what came in or was taken back.
-    """
-    first = min((day for _, day in days), default=date.max)
-    ids = {one for one, _ in days}
-    states = db.session.scalars(
-        select(DriftState).where(DriftState.enrollment_id.in_(ids), DriftState.until >= first)
-    ).all()
-    for state in states:
-        if any(one == state.enrollment_id and day <= state.until for one, day in days):
-            state.until, state.level, state.seen, state.fired_at = state.since, Decimal(0), 0, None
+def drift_states(
+    enrollments: Collection[Enrollment], policy: Policy, until: date
+) -> list[dict[str, object]]:
+    """Return where the watches stand at the end of a day, as it is kept."""
+    watched = {
+        one: of for one, of in _watched(enrollments, policy, until).items() if of.since <= until
+    }
+    terms = _terms(enrollments, watched, policy)
+    return [_state(one, of, terms[one], until, policy) for one, of in watched.items()]
 
 
 def seen_of(enrollment: Enrollment, policy: Policy, *, now: datetime) -> Seen | None:

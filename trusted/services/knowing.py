@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from trusted.domain.criteria import Assurance, Criterion, applicable
-from trusted.domain.data_quality import QualityCounts, seen_rates
+from trusted.domain.data_quality import QualitySums
 from trusted.domain.outcomes import (
     OutcomeSums,
     SegmentRates,
@@ -21,8 +21,9 @@ from trusted.persistence.queries.conduct_facts import (
     penalties_of_many,
 )
 from trusted.persistence.queries.counts import Numbers, totals_by_mode
-from trusted.persistence.queries.examined import main_mode, quality_of_many, sums_of_many
+from trusted.persistence.queries.examined import main_mode, sums_of_many
 from trusted.persistence.queries.incidents import known_incidents_of_many
+from trusted.persistence.queries.quality import quality_of_many
 from trusted.persistence.queries.screening import denied_among
 from trusted.persistence.queries.successions import HIGHEST_TIER, ceilings_of_many
 from trusted.program import Policy, shipped_program
@@ -65,7 +66,7 @@ class Gathered:
     sums: Mapping[int, OutcomeSums]
     totals: Mapping[int, Mapping[str, Numbers]]
     segments: Mapping[int, SegmentRates]
-    quality: Mapping[int, Sequence[QualityCounts]]
+    quality: Mapping[int, QualitySums]
     penalties: Mapping[int, Sequence[Penalty]]
     incidents: Mapping[int, Sequence[Incident]]
     overdue: Mapping[int, int]
@@ -114,7 +115,7 @@ def _gather(
         sums=sums_of_many(ids, on, policy.outcomes.half_life_days),
         totals=totals,
         segments=segments,
-        quality=quality_of_many(ids, on - window, on),
+        quality=quality_of_many(ids, on - window, on, policy.scoring.quality_half_life_days),
         penalties=penalties_of_many(ids),
         incidents={
             one: [Incident(incident.found_first) for incident in known]
@@ -150,12 +151,7 @@ def _facts(
         status=(status or enrollment.status).value,
         within_cycle=status is not None or _within_cycle(enrollment, on),
         ceiling=_ceiling(enrollment, gathered, status),
-        quality=seen_rates(
-            gathered.quality.get(one, ()),
-            on,
-            window_days=policy.scoring.quality_window_days,
-            half_life_days=policy.scoring.quality_half_life_days,
-        ),
+        quality=gathered.quality[one].left(on) if one in gathered.quality else (),
         penalties=tuple(gathered.penalties.get(one, ())),
         incidents=tuple(gathered.incidents.get(one, ())),
         overdue_actions=gathered.overdue.get(one, 0),

@@ -27,17 +27,17 @@ from trusted.persistence.queries.many import IDS
 from trusted.persistence.queries.overrides import held_above
 from trusted.persistence.queries.refreshing import newest_estimate, newest_outcome, stale_scores
 from trusted.services.accounts import system_account
-from trusted.services.drifting import settle_watches
 from trusted.services.following import follow, followed_of_many
 from trusted.services.knowing import facts_of
 from trusted.services.measuring import Assessment, assessment_of
 from trusted.services.policies import policy_at
 from trusted.services.scores import CameOut, came_out_as, differs, measure, score_values, tier_left
+from trusted.services.settling import settle
 from trusted.services.standing import Measure, remeasure
 
 # So many are read and computed together, and so many changed ones written in one transaction:
 # whoever else wants to write waits for one of these at the most.
-COMPUTED, WRITTEN = 500, 50
+COMPUTED, WRITTEN = 500, 25
 # A score that comes out as it was is kept again after this time, so that no history has gaps.
 KEPT_AGAIN = timedelta(days=30)
 T = TypeVar("T")
@@ -117,7 +117,7 @@ def rescore(ids: Sequence[int], *, now: datetime) -> int:
     for part in _parts([one for one in judged if not one.is_quiet], WRITTEN):
         for moved in _write(part, now):
             _write(_judge([moved], now, held=True), now)
-    settle_watches([one.enrollment for one in judged], policy_at(now), now=now)
+    settle([one.enrollment for one in judged], policy_at(now), now=now)
     db.session.commit()
     return len(judged)
 
@@ -183,16 +183,18 @@ def _is_news(kept: KeptScore | None, came_out: CameOut, *, since: datetime, now:
 def _write(judged: Sequence[Judged], now: datetime) -> list[int]:
     """Keep and publish, in one transaction; returns those that have changed since, undone."""
     ids = [one.enrollment.id for one in judged]
+    # Made before anybody has to wait.
+    rows = {
+        one.enrollment.id: score_values(one.enrollment.id, one.assessment, one.came_out, now=now)
+        for one in judged
+        if one.changed
+    }
     db.session.scalars(_held(), {"ids": ids}).all()
     newest = newest_score_ids(ids)
     moved = [one.enrollment.id for one in judged if _has_moved(one, newest)]
     still = [one for one in judged if one.enrollment.id not in moved]
-    if rows := [
-        score_values(one.enrollment.id, one.assessment, one.came_out, now=now)
-        for one in still
-        if one.changed
-    ]:
-        db.session.execute(insert(Score), rows)
+    if kept := [rows[one.enrollment.id] for one in still if one.changed]:
+        db.session.connection().execute(insert(Score), kept)
     for one in still:
         former = one.enrollment.tier
         if one.moves:

@@ -52,7 +52,6 @@ from trusted.persistence.models.dispute import (
     FindingCorrection,
 )
 from trusted.persistence.models.drift_review import DriftAnswer, DriftReview, DriftSettlement
-from trusted.persistence.models.drift_state import DriftState
 from trusted.persistence.models.enrollment import Enrollment, EvidenceLevel, StandingChange
 from trusted.persistence.models.evidence import (
     Evidence,
@@ -137,6 +136,7 @@ from trusted.persistence.models.screening import (
     ScreeningFind,
     ScreeningHit,
 )
+from trusted.persistence.models.settled import DriftState, QualityState
 from trusted.persistence.models.signed_agreement import SignedAgreement
 from trusted.persistence.models.signing_key import SigningKey
 from trusted.persistence.models.submission import Submission
@@ -263,6 +263,7 @@ __all__ = [
     "PolicyTrial",
     "PolicyTrialLine",
     "PrimaryContact",
+    "QualityState",
     "RecommendationRecord",
     "ReductionEnd",
     "RegisterChange",

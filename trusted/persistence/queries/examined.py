@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import Select, bindparam, select
 
 from trusted.domain.clocks import DAY
-from trusted.domain.data_quality import QualityCounts
 from trusted.domain.outcomes import (
     DailyCounts,
     ForwardTally,
@@ -24,7 +23,6 @@ from trusted.persistence.database import db
 from trusted.persistence.models import OutcomeCount, OutcomeSum
 from trusted.persistence.queries.counts import (
     EXAMINED,
-    RATES,
     Numbers,
     totals_by_mode,
 )
@@ -66,21 +64,6 @@ def sums_of_many(
         for day in counts:
             sums[one] = sums[one].plus(day, times=-1)
     return sums
-
-
-def quality_of_many(
-    ids: Collection[int], since: date, until: date
-) -> Mapping[int, list[QualityCounts]]:
-    """Return for each day and each data-quality rate how many were good, of how many assessed."""
-    quality: dict[int, list[QualityCounts]] = defaultdict(list)
-    rows = db.session.execute(_quality(), {"ids": list(ids), "since": since, "until": until})
-    for enrollment_id, day, *numbers in rows:
-        quality[enrollment_id] += [
-            QualityCounts(day, rate, numbers[2 * i], numbers[2 * i + 1])
-            for i, rate in enumerate(RATES)
-            if numbers[2 * i + 1]
-        ]
-    return quality
 
 
 def tallies_of(numbers: Numbers) -> Iterator[Tally]:
@@ -138,16 +121,4 @@ def _sums() -> Select[*tuple[Any, ...]]:
     return select(OutcomeSum.enrollment_id, OutcomeSum.mode, *columns).where(
         OutcomeSum.enrollment_id.in_(IDS),
         OutcomeSum.half_life_days == bindparam("half_life_days"),
-    )
-
-
-@cache
-def _quality() -> Select[*tuple[Any, ...]]:
-    """Return the question, made once."""
-    columns = (
-        getattr(OutcomeCount, f"{rate}_{what}") for rate in RATES for what in ("good", "total")
-    )
-    return select(OutcomeCount.enrollment_id, OutcomeCount.day, *columns).where(
-        OutcomeCount.enrollment_id.in_(IDS),
-        OutcomeCount.day.between(bindparam("since"), bindparam("until")),
     )

@@ -7,12 +7,12 @@ from tests.factories import NOON, make_validated
 from tests.services.examinations import examine
 from trusted.domain.outcomes import Selection
 from trusted.persistence.database import db
-from trusted.persistence.models import DriftState
+from trusted.persistence.models import DriftState, QualityState
 from trusted.services.counting import rebuild_counts
-from trusted.services.drifting import SETTLED_AFTER
 from trusted.services.refresh import refresh_standings
 from trusted.services.scores import assess
 from trusted.services.segments import estimate_segments
+from trusted.services.settling import SETTLED_AFTER
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -109,3 +109,28 @@ def test_a_watch_that_was_kept_does_not_look_at_former_outcomes(enrollment):
     assert assess(enrollment, now=day(8)).tier_facts.drift_fired
     # Of a day before that it says nothing.
     assert not assess(enrollment, now=day(6)).tier_facts.drift_fired
+
+
+def test_data_quality_is_the_same_from_what_was_kept_as_from_all_days(enrollment):
+    for number in (-400, -356, -355, -10, 1, 2, 6, 7):
+        examine(enrollment, 4, on=day(number))
+    settled(6)
+    kept = assess(enrollment, now=day(10)).facts.quality
+
+    db.session.execute(delete(QualityState))
+
+    assert assess(enrollment, now=day(10)).facts.quality == kept
+    assert [rate.rate for rate in kept] == ["on_time"]
+
+
+def test_data_that_come_in_late_count(enrollment):
+    examined_for_a_while(enrollment)
+    settled(7)
+    before = assess(enrollment, now=day(8)).facts.quality
+
+    examine(enrollment, 4, on=day(-2))
+    late = assess(enrollment, now=day(8)).facts.quality
+
+    assert late[0].total > before[0].total
+    settled(8)
+    assert assess(enrollment, now=day(8)).facts.quality == late
