@@ -8,15 +8,19 @@ from flask.typing import ResponseReturnValue
 from trusted.program import shipped_program
 from trusted.services.effect import shipped_effect
 from trusted.services.policies import policy_at
-from trusted.web.effect import VERDICTS
+from trusted.web.effect import VERDICTS, pictured
 
 
 def effect() -> ResponseReturnValue:
-    policy = policy_at(datetime.now(UTC))
+    policy, kinds = policy_at(datetime.now(UTC)), shipped_program().entity_types
+    measured = shipped_effect(policy)
+    lines = [(kinds[line.entity_type].name, line.compared) for line in measured.lines]
     return render_template(
         "public/effect.html",
-        effect=shipped_effect(policy),
+        effect=measured,
         policy=policy,
-        kinds=shipped_program().entity_types,
+        kinds=kinds,
+        lines=lines,
+        ranges=pictured(lines),
         verdicts=VERDICTS,
     )
