@@ -36,13 +36,14 @@ def test_a_line_of_one_point_goes_through_the_whole_picture():
 
     assert line.path == f"M{LEFT} 112.0H{WIDTH - RIGHT}"
     assert line.levels == [(132.0, "Tier 1")]
+    assert line.first == line.last == START.date()
 
 
 def test_a_line_keeps_its_height_until_the_next_point():
     later = START + timedelta(days=1)
     line = step_line([(START, Decimal(0), "a", False), (later, Decimal(100), "b", True)], [])
 
-    assert line.path == "M44.0 212.0H628.0V12.0"
+    assert line.path == "M12.0 212.0H628.0V12.0"
 
 
 @given(NUMBERS)

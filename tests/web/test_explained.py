@@ -64,7 +64,7 @@ def test_the_page_says_in_words_and_numbers_why(case, who):
         "Companies like this one",
         "What moved it, the largest first",
         "A penalty became final",
-        "For tier 2 is missing",
+        "What is missing for tier 1",
         "GOV-01 found met on site",
         "Policy's hash",
         "Hash of the facts",

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 WIDTH, HEIGHT = 640, 240
-LEFT, RIGHT, TOP, BOTTOM = 44, 12, 12, 28
+LEFT, RIGHT, TOP, BOTTOM = 12, 12, 12, 28
 FULL = 100
 
 
@@ -31,11 +31,14 @@ class Line:
 
     path:   of an SVG path.
     levels: y and label of each.
+    first, last: days at its ends.
     """
 
     path: str
     marks: Sequence[Mark]
     levels: Sequence[tuple[float, str]]
+    first: date
+    last: date
     width: int = WIDTH
     height: int = HEIGHT
     left: int = LEFT
@@ -95,7 +98,8 @@ def step_line(
     path += "".join(f"H{mark.x}V{mark.y}" for mark in marks[1:])
     if last == first:
         path += f"H{WIDTH - RIGHT}"
-    return Line(path, marks, [(_height(value), label) for value, label in levels])
+    heights = [(_height(value), label) for value, label in levels]
+    return Line(path, marks, heights, first.date(), last.date())
 
 
 def bars(rows: Sequence[tuple[str, Sequence[tuple[str, int]]]]) -> Sequence[Bar]:
