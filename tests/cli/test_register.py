@@ -1,6 +1,7 @@
 from tests.factories import NOON
 from tests.factories_register import append_changes, published_record
 from trusted.services.signing_keys import make_key
+from trusted.services.snapshots import newest_snapshot
 
 
 def test_the_register_is_written_into_a_file(app, settings):
@@ -15,3 +16,14 @@ def test_the_register_is_written_into_a_file(app, settings):
     make_key(settings.signing_secret, actor=None, now=NOON)
     assert "sequence   1, 1 records" in run(args=["register", "snapshot"]).output
     assert (settings.snapshots_dir / "1" / "records.ndjson.gz").is_file()
+
+
+def test_a_rebuild_forgets_what_was_handed_out(app, settings):
+    run = app.test_cli_runner().invoke
+    make_key(settings.signing_secret, actor=None, now=NOON)
+    run(args=["register", "snapshot"])
+    assert newest_snapshot(settings) is not None
+
+    assert run(args=["register", "rebuild"]).exit_code == 0
+
+    assert newest_snapshot(settings) is None

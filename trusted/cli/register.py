@@ -14,15 +14,19 @@ from trusted.register.follower import RegisterBroken
 from trusted.register.state_hash import StateHash
 from trusted.register.store import RegisterStore
 from trusted.services.register import follower_for, state_hash_at
-from trusted.services.snapshots import make_snapshot
+from trusted.services.snapshots import forget_snapshots, make_snapshot
 
 register_cli = AppGroup("register", help="Look after the register copy of this host.")
 
 
 @register_cli.command("rebuild")
 def rebuild() -> None:
-    """Make the copy anew from what was published; until it is complete the API answers 503."""
+    """Make the copy anew from what was published; until it is complete the API answers 503.
+
+    Snapshots are forgotten; the next run of the jobs writes a new one.
+    """
     store = current_app.extensions["register"]
+    forget_snapshots(current_app.extensions["settings"])
     try:
         sequence = follower_for(db.engine, store).rebuild()
     except RegisterBroken as broken:

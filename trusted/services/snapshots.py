@@ -76,6 +76,11 @@ def snapshot_file(settings: Settings, sequence: int, name: str) -> Path | None:
     return path if name == RECORDS_FILE and path.is_file() else None
 
 
+def forget_snapshots(settings: Settings) -> None:
+    """Hand out none of this host's snapshots any more; they may be of a history that is lost."""
+    shutil.rmtree(settings.snapshots_dir, ignore_errors=True)
+
+
 def snapshot_is_due(settings: Settings, *, now: datetime) -> bool:
     """Whether there is none yet, it is a day old, or its key signs no more; not without a key."""
     live = {key.kid for key in live_keys()}
