@@ -14,7 +14,7 @@ from trusted.persistence.queries.kept_scores import dips_of_many, scores_kept
 from trusted.services.measuring import Assessment
 from trusted.services.moving import Movement, movement
 from trusted.services.replays import replay, score_in_effect
-from trusted.services.scores import assess
+from trusted.services.scores import assess, measure
 from trusted.services.supposing import improvements, what_raises
 
 TREND = 60
@@ -143,7 +143,11 @@ def _computed(kept: Score, present: Assessment) -> dict[str, object]:
 def _standing(enrollment: Enrollment, present: Assessment) -> dict[str, object]:
     dipped = dips_of_many([enrollment.id]).get(enrollment.id)
     days = timedelta(days=present.policy.tiers.dip_days)
+    published = measure(enrollment, present, enrollment.tier)
     return {
+        "score_band": published.score_band,
+        "evidence_level": published.evidence_level,
+        "random_ppm": published.random_ppm,
         "tier": enrollment.tier,
         "valid_until": enrollment.valid_until,
         "dip_ends": dipped.date() + days if dipped else None,
