@@ -24,6 +24,7 @@ from tests.factories import (
     owner_of,
     reason_for,
 )
+from tests.factories_disputes import finding_of, make_dispute
 from tests.factories_policy import make_policies
 from tests.factories_review import make_thread, make_vetted
 from tests.factories_validation import make_finding, make_photo, make_sample, validator_of
@@ -36,6 +37,7 @@ from tests.journeys.furniture import (
     risks,
 )
 from trusted.domain.criteria import Grade
+from trusted.domain.disputes import Contested
 from trusted.domain.standing import Role
 from trusted.persistence.database import db
 from trusted.persistence.models import (
@@ -131,6 +133,10 @@ class World:
         draft, evidence = self.half_filled(), {"evidence_id": self.evidence.id}
         own, self.contested = contested(self.application("marketplace"))
         begun, signed = risks(draft, mending, self.owner)
+        other = finding_of(self.reported.id, "GOV-02").id
+        found = finding_of(self.reported.id).id
+        self.disputed = {"dispute_id": make_dispute(mending, Contested.FINDING, found).id}
+        fact = {"fact_kind": "finding", "fact_id": other}
         values: tuple[Values, ...] = (
             belongings(self.company) | evidence,
             begun | place | evidence,
@@ -138,6 +144,7 @@ class World:
             own,
             {"enrollment_id": enrollment_of(self.returned()).id, **place, **self.asked},
             {"enrollment_id": mending.id, **admitted},
+            {"enrollment_id": mending.id, **self.disputed, **fact},
             {"enrollment_id": mending.id, **self.years, "kind_id": "criterion"},
         )
         return Visitor(self.owner.email, Role.MEMBER, values)
@@ -183,7 +190,7 @@ class World:
         review = take_application(
             make_submitted(self.application("forwarder")), actor=person, now=NOON
         )
-        self.vetted = make_vetted(self.validated) | self.contested | identities()
+        self.vetted = make_vetted(self.validated) | self.contested | identities() | self.disputed
         values = (
             {"review_id": review.id},
             {"evidence_id": self.evidence.id},
