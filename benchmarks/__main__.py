@@ -4,7 +4,17 @@ import argparse
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import client, lookup, manifest, prioritize, ratios, signed, suspension, upload
+from benchmarks import (
+    client,
+    lookup,
+    manifest,
+    prioritize,
+    ratios,
+    scoring,
+    signed,
+    suspension,
+    upload,
+)
 
 PAGE = """# Measured
 
@@ -36,7 +46,16 @@ def main() -> None:
     before = ratios.load()
     seen = [
         ratio
-        for measurement in (lookup, signed, client, prioritize, suspension, upload, manifest)
+        for measurement in (
+            lookup,
+            signed,
+            client,
+            prioritize,
+            suspension,
+            upload,
+            manifest,
+            scoring,
+        )
         for ratio in measurement.measure()
     ]
     if write:
