@@ -10,6 +10,7 @@ from trusted.cli.demonstration.stories import Story
 from trusted.domain.standing import TRUSTED, Role
 from trusted.persistence.queries.enrollments import Search, all_enrollments_found
 from trusted.services.decisions import grant_tier
+from trusted.services.held_down import highest_held
 from trusted.services.outcomes import record_outcomes
 from trusted.services.refresh import refresh_standings
 from trusted.services.reported import Reception, ReportedOutcome
@@ -55,7 +56,7 @@ def _grant(stage: Stage, now: datetime) -> int:
     for enrollment, _ in all_enrollments_found(Search(sort="number")):
         if enrollment.status not in TRUSTED or throw.random() > SHARE_GRANTED:
             continue
-        tier = assess(enrollment, now=now).ruled_tier
+        tier = min(assess(enrollment, now=now).ruled_tier, highest_held(enrollment))
         if tier > enrollment.tier:
             supervisor = throw.choice(stage.cast.officials[Role.SUPERVISOR])
             grant_tier(enrollment, tier, note=NOTE, actor=supervisor, now=now)
