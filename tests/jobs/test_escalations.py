@@ -12,9 +12,11 @@ from tests.factories import (
     make_certified,
     make_reported,
     make_submitted,
+    make_validated,
     make_validation,
     reason_for,
 )
+from tests.factories_tiers import make_drifted, make_proposed
 from trusted.domain.criteria import Grade
 from trusted.domain.standing import Role
 from trusted.jobs import JOBS, run_due
@@ -74,3 +76,19 @@ def test_what_the_company_leaves_undone_is_escalated_as_its_own():
 
 def test_of_an_enrollment_that_nobody_knows_nothing_is_missed():
     assert not escalate(999, now=NOON)
+
+
+def test_a_review_of_frequent_violations_that_nobody_settles():
+    make_drifted(make_validated(tier=2))
+
+    assert escalated(date(2026, 12, 27)) == []
+    assert escalated(date(2026, 12, 28)) == [("settle-drift-review", "program", date(2026, 12, 27))]
+    assert escalated(date(2026, 12, 29)) == []
+
+
+def test_a_higher_tier_on_which_nobody_decides():
+    make_proposed(make_validated(tier=1))
+
+    assert escalated(date(2026, 12, 25)) == []
+    assert escalated(date(2026, 12, 26)) == [("decide-tier", "program", date(2026, 12, 25))]
+    assert escalated(date(2026, 12, 27)) == []

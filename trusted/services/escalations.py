@@ -30,15 +30,7 @@ RULED_ELSEWHERE = frozenset(
 def missed_now(*, now: datetime) -> Sequence[int]:
     """Return the enrollments with a clock that may have been missed and was not escalated."""
     deadlines = shipped_program().deadlines
-    return perhaps_missed(
-        now.date(),
-        decide_days=deadlines["decide-application"].number,
-        report_days=deadlines["validation-report"].number,
-        answer_days=deadlines["answer-report"].number,
-        appeal_days=deadlines["decide-appeal"].number,
-        dispute_days=deadlines["decide-dispute"].number,
-        read_days=deadlines["read-annual-review"].number,
-    )
+    return perhaps_missed(now.date(), days_of=lambda name: deadlines[name].number)
 
 
 def escalate(enrollment_id: int, *, now: datetime) -> bool:

@@ -1,6 +1,6 @@
 """Enrollments on which a clock may have been missed that nobody has escalated."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
@@ -21,7 +21,7 @@ from sqlalchemy.orm import aliased
 
 from trusted.domain.annual_review import Step
 from trusted.domain.clocks import start_of
-from trusted.domain.standing import FINAL, Role, Status
+from trusted.domain.standing import FINAL, TRUSTED, Role, Status
 from trusted.persistence.database import db
 from trusted.persistence.models import (
     Account,
@@ -31,11 +31,15 @@ from trusted.persistence.models import (
     AppealDecision,
     Dispute,
     DisputeDecision,
+    DriftReview,
+    DriftSettlement,
     Enrollment,
     Escalation,
     ReportAnswer,
     RequiredAction,
     StandingChange,
+    TierProposal,
+    TierProposalEnd,
     Validation,
 )
 from trusted.persistence.types import UTCDateTime
@@ -43,28 +47,25 @@ from trusted.persistence.types import UTCDateTime
 UNDECIDED = (Status.SUBMITTED, Status.IN_REVIEW)
 
 
-def perhaps_missed(
-    today: date,
-    *,
-    decide_days: int,
-    report_days: int,
-    answer_days: int,
-    appeal_days: int,
-    dispute_days: int,
-    read_days: int,
-) -> Sequence[int]:
+def perhaps_missed(today: date, *, days_of: Callable[[str], int]) -> Sequence[int]:
     """Return the enrollments with a clock that ended before today if it never stood still.
 
-    Each of the days: the length of that deadline. Whether a clock was missed, its pauses tell.
+    days_of: gives the length of a deadline by its name. Whether it was missed, its pauses tell.
     """
+
+    def before(deadline: str) -> date:
+        return today - timedelta(days=days_of(deadline))
+
     days = {
         "today": today,
-        "begun_before": start_of(today - timedelta(days=decide_days)),
-        "visited_before": today - timedelta(days=report_days),
-        "reported_before": start_of(today - timedelta(days=answer_days)),
-        "filed_before": start_of(today - timedelta(days=appeal_days)),
-        "contested_before": start_of(today - timedelta(days=dispute_days)),
-        "handed_in_before": start_of(today - timedelta(days=read_days)),
+        "begun_before": start_of(before("decide-application")),
+        "visited_before": before("validation-report"),
+        "reported_before": start_of(before("answer-report")),
+        "filed_before": start_of(before("decide-appeal")),
+        "contested_before": start_of(before("decide-dispute")),
+        "handed_in_before": start_of(before("read-annual-review")),
+        "proposed_before": start_of(before("decide-tier")),
+        "opened_before": start_of(before("settle-drift-review")),
     }
     return db.session.scalars(_question(), days).all()
 
@@ -82,7 +83,15 @@ def supervisors() -> Collection[Account]:
 def _question() -> Select[*tuple[Any, ...]]:
     """Return the question, made once: it is asked again every few minutes."""
     found = union(
-        _decisions(), _reports(), _answers(), _actions(), _appeals(), _disputes(), _readings()
+        _decisions(),
+        _reports(),
+        _answers(),
+        _actions(),
+        _appeals(),
+        _disputes(),
+        _readings(),
+        _tiers(),
+        _drifts(),
     ).subquery()
     return select(found.c.enrollment_id).order_by(found.c.enrollment_id)
 
@@ -199,5 +208,38 @@ def _readings() -> Select[*tuple[Any, ...]]:
             Enrollment.status.not_in(sorted(FINAL)),
             ~judged,
             ~escalated,
+        )
+    )
+
+
+def _tiers() -> Select[*tuple[Any, ...]]:
+    """Higher tiers that the rule proposed and on which nobody has decided."""
+    ended = exists().where(TierProposalEnd.proposal_id == TierProposal.id)
+    return (
+        select(TierProposal.enrollment_id)
+        .join(Enrollment, Enrollment.id == TierProposal.enrollment_id)
+        .where(
+            Enrollment.status.in_(sorted(TRUSTED)),
+            TierProposal.proposed_at < bindparam("proposed_before", type_=UTCDateTime),
+            ~ended,
+            _not_escalated(
+                TierProposal.enrollment_id, "decide-tier", "tier-proposal", TierProposal.id
+            ),
+        )
+    )
+
+
+def _drifts() -> Select[*tuple[Any, ...]]:
+    """Reviews of frequent violations that nobody has settled."""
+    settled = exists().where(DriftSettlement.review_id == DriftReview.id)
+    subject = (DriftReview.enrollment_id, "settle-drift-review", "drift-review")
+    return (
+        select(DriftReview.enrollment_id)
+        .join(Enrollment, Enrollment.id == DriftReview.enrollment_id)
+        .where(
+            Enrollment.status.not_in(sorted(FINAL)),
+            DriftReview.opened_at < bindparam("opened_before", type_=UTCDateTime),
+            ~settled,
+            _not_escalated(*subject, DriftReview.id),
         )
     )
