@@ -49,9 +49,9 @@ from trusted.services.clocks import clocks_of
 from trusted.services.decisions import conclude_validation, grant_tier
 from trusted.services.drift_reviews import answer_review, open_review, settle_review
 from trusted.services.outcomes import record_outcomes
-from trusted.services.reported import ReportedOutcome
 from trusted.services.policies import policy_at
 from trusted.services.refresh import refresh_standings
+from trusted.services.reported import ReportedOutcome
 from trusted.services.scores import assess
 from trusted.services.work_queue import tasks_of
 
