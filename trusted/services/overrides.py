@@ -1,7 +1,4 @@
-"""Holding a tier above the rule for a time: proposed by one, confirmed by another, and its end.
-
-To hold a tier below the rule is a tier reduction (services.reductions).
-"""
+"""Holding a tier above the rule for a time (below it: services.reductions), until its end."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
