@@ -13,7 +13,7 @@ from trusted import api, cli, web
 from trusted.config import Environment, Settings
 from trusted.domain.errors import DomainError
 from trusted.jobs import jobs_of, start_waking
-from trusted.persistence.database import abandon, call_after_publication, db
+from trusted.persistence.database import abandon, call_after_publication, db, engine_options
 from trusted.services.register import follower_for, open_register
 
 
@@ -63,6 +63,7 @@ def flask_settings(settings: Settings) -> dict[str, object]:
     return {
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(settings.database_url),
         "MAX_CONTENT_LENGTH": settings.form_max_bytes,
         "MAX_FORM_MEMORY_SIZE": settings.form_max_bytes,
         # With this beginning, browsers take the cookie from this very host and by https only.

@@ -6,9 +6,10 @@ from typing import Any, cast
 from weakref import WeakKeyDictionary
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy import Connection, Engine, event, make_url, text
 from sqlalchemy.orm import Session
 
+from trusted.persistence.announcements import announce
 from trusted.persistence.base import Base
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
@@ -22,10 +23,26 @@ SQLITE_PRAGMAS = (
     "cache_size=-65536",
     "temp_store=MEMORY",
 )
+# A host that is not reached any more is given up within seconds, so that the next poll asks anew.
+POSTGRESQL = {
+    "connect_timeout": 5,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
 PUBLISHED = "published"
 
 _reading_only: ContextVar[bool] = ContextVar("reading_only", default=False)
 _after_publication: WeakKeyDictionary[Engine, Callable[[], None]] = WeakKeyDictionary()
+
+
+def engine_options(database_url: str) -> dict[str, object]:
+    """Return how connections to a database are made; what its address says itself goes before."""
+    address = make_url(database_url)
+    if address.get_backend_name() != "postgresql":
+        return {}
+    return {"connect_args": {n: v for n, v in POSTGRESQL.items() if n not in address.query}}
 
 
 def expect_reading(reading: bool) -> None:  # noqa: FBT001 - one fact, named where it is called
@@ -65,8 +82,9 @@ def lock(name: str) -> None:
 
 
 def announce_publication() -> None:
-    """Note that this transaction publishes to the register."""
+    """Note that this transaction publishes to the register; its commit wakes every host."""
     db.session.info[PUBLISHED] = True
+    announce(db.session())
 
 
 def call_after_publication(engine: Engine, callback: Callable[[], None]) -> None:

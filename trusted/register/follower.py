@@ -5,7 +5,7 @@ import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import IO
+from typing import IO, Protocol
 
 from trusted.register.reading import RegisterState
 from trusted.register.records import Change
@@ -20,6 +20,25 @@ Link = Callable[[str, Mapping[str, object]], str]
 _log = logging.getLogger(__name__)
 
 
+class Bell(Protocol):
+    """What tells that something was published; where there is none, the register is polled."""
+
+    def wait(self, seconds: float, stopped: threading.Event) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class NoBell:
+    """Never rings."""
+
+    def wait(self, seconds: float, stopped: threading.Event) -> None:
+        """Wait so long, or until stopped."""
+        stopped.wait(seconds)
+
+    def close(self) -> None:
+        """Do nothing: there is nothing to listen to."""
+
+
 class RegisterBroken(Exception):
     """The published history does not fit together; the message names the sequence."""
 
@@ -30,6 +49,7 @@ class Follower:
     changes_after: (sequence, limit) -> the changes that follow, in order.
     link:          (hash before, content) -> hash of a row, as the history is chained.
     now:           the present moment, UTC with zone.
+    bell:          rings when something was published.
     """
 
     def __init__(
@@ -38,11 +58,13 @@ class Follower:
         changes_after: ChangesAfter,
         link: Link,
         now: Callable[[], datetime],
+        bell: Bell | None = None,
     ) -> None:
         self._store = store
         self._changes_after = changes_after
         self._link = link
         self._now = now
+        self._bell: Bell = bell or NoBell()
         self._stopped = threading.Event()
         self._leadership: IO[bytes] | None = None
 
@@ -81,11 +103,14 @@ class Follower:
         return thread
 
     def follow_forever(self) -> None:
-        """Catch up each second until stopped, whenever this process leads."""
+        """Catch up when something is announced, and each second, whenever this process leads."""
         while not self._stopped.is_set():
             if self._leads():
                 self.wake()
-            self._stopped.wait(POLL_SECONDS)
+                self._rest()
+            else:
+                self._stopped.wait(POLL_SECONDS)
+        self._bell.close()
         self._resign()
 
     def stop(self) -> None:
@@ -110,6 +135,13 @@ class Follower:
             if change.previous_hash != head or change.hash != self._link(head, _content(change)):
                 raise RegisterBroken(f"change {change.sequence} of the register was altered")
             sequence, head = change.sequence, change.hash
+
+    def _rest(self) -> None:
+        try:
+            self._bell.wait(POLL_SECONDS, self._stopped)
+        except Exception:  # noqa: BLE001 - unheard, it is still polled
+            _log.exception("What other hosts publish is not heard; the register is only polled.")
+            self._stopped.wait(POLL_SECONDS)
 
     def _leads(self) -> bool:
         if self._leadership is None:

@@ -9,6 +9,7 @@ from weakref import WeakValueDictionary
 from sqlalchemy import Engine
 
 from trusted.config import Settings
+from trusted.persistence.announcements import Announcements
 from trusted.persistence.chain import link
 from trusted.persistence.database import db
 from trusted.persistence.queries import register as history
@@ -50,7 +51,8 @@ def follower_for(engine: Engine, store: RegisterStore) -> Follower:
             )
         return [Change(*row) for row in rows if row.sequence > sequence]
 
-    return Follower(store, changes_after, link, lambda: datetime.now(UTC))
+    bell = Announcements(engine)
+    return Follower(store, changes_after, link, lambda: datetime.now(UTC), bell)
 
 
 def changes_after(sequence: int, limit: int) -> Sequence[Change]:
