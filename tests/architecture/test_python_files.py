@@ -10,7 +10,7 @@ LONGEST_FILE = 300
 LONGEST_FUNCTION = 40
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "common", "misc"}
 # What is started alone: the application, and the command that is installed without it.
-ROOFS = {"app.py", "trusted/client/command.py"}
+ROOFS = {"app.py", "trusted/client/__main__.py"}
 MAY_USE_THE_SESSION = ("trusted/services/", "trusted/persistence/")
 
 

@@ -81,12 +81,14 @@ def keys_file(program, tmp_path):
 
 
 @pytest.fixture
-def command(program, keys_file, tmp_path, capfdbinary, monkeypatch):
-    monkeypatch.setenv("TRUSTED_CLIENT_SECRET", program.secret)
-    monkeypatch.setenv("TRUSTED_SELECTION_KEY", KEY)
+def env(program):
+    return {"TRUSTED_CLIENT_SECRET": program.secret, "TRUSTED_SELECTION_KEY": KEY}
 
+
+@pytest.fixture
+def command(env, keys_file, tmp_path, capfdbinary):
     def run(name, *arguments):
-        status = main(["--folder", str(tmp_path / "copy"), name, *arguments])
+        status = main(["--folder", str(tmp_path / "copy"), name, *arguments], env)
         out, err = capfdbinary.readouterr()
         return status, out.decode(), err.decode()
 
@@ -176,8 +178,8 @@ def test_the_example_of_the_documentation_runs(program, keys_file, tmp_path):
     assert "priority=366" in done.stdout
 
 
-def test_a_missing_setting_is_named(program, keys_file, command, monkeypatch):
-    monkeypatch.delenv("TRUSTED_CLIENT_SECRET")
+def test_a_missing_setting_is_named(program, keys_file, command, env):
+    del env["TRUSTED_CLIENT_SECRET"]
     status, _, err = command("sync", *sync_arguments(program, keys_file))
     assert (status, err) == (2, "Set TRUSTED_CLIENT_SECRET.\n")
 
@@ -273,8 +275,9 @@ class Refuse:
             'trusted.program', 'trusted.config')):
             raise ImportError(name)
 sys.meta_path.insert(0, Refuse())
-from trusted.client.command import main
-sys.exit(main(["--folder", {str(tmp_path)!r}, "lookup", "scac:FXPQ"]))
+from trusted.client.__main__ import run
+sys.argv = ["trusted-client", "--folder", {str(tmp_path)!r}, "lookup", "scac:FXPQ"]
+sys.exit(run())
 """
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=False

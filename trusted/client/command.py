@@ -1,7 +1,6 @@
 """The command `trusted-client`: sync the copy, look parties up, prioritize shipments."""
 
 import argparse
-import os
 import sys
 import time
 from collections.abc import Mapping, Sequence
@@ -51,13 +50,17 @@ _shipment = msgspec.json.Decoder(ShipmentGiven).decode
 _json = msgspec.json.Encoder().encode
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; returns the exit status: 1 if something was refused, with one line why."""
+def main(arguments: Sequence[str], env: Mapping[str, str]) -> int:
+    """Run the command.
+
+    env:     usually os.environ: the client's secret, and the key of random selections.
+    Returns: the exit status: 1 if something was refused, with one line why.
+    """
     given = _parser().parse_args(arguments)
     try:
-        register = _register(given, os.environ)
+        register = _register(given, env)
         try:
-            result: int = given.do(register, given, os.environ)
+            result: int = given.do(register, given, env)
         finally:
             register.close()
     except (Refused, NotVerified) as refusal:
