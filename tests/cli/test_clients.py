@@ -1,4 +1,7 @@
+import json
+
 import pytest
+from joserfc.jwk import OKPKey
 from sqlalchemy import select
 
 from tests.factories import make_account
@@ -33,6 +36,21 @@ def test_a_client_is_let_in_given_a_second_secret_and_shut_out(run, administrato
     assert run("revoke", client_id, "--by", administrator).exit_code == 0
     assert "revoked" in run("list").output
     assert db.session.scalars(select(ApiClient.client_id)).all() == [client_id]
+
+
+def test_a_client_is_given_a_public_key_and_the_key_is_ended(run, administrator, tmp_path):
+    client_id = created(run, administrator)
+    file, key = tmp_path / "key.jwk", OKPKey.generate_key("Ed25519")
+    file.write_text(json.dumps(key.as_dict(private=False)))
+
+    result = run("key", client_id, str(file), "--by", administrator)
+
+    assert result.output == f"key {key.thumbprint()}\n"
+    ended = run("end-key", client_id, key.thumbprint(), "--by", administrator)
+    assert ended.output == f"{key.thumbprint()} has ended.\n"
+    for args in (("key", client_id, str(file)), ("end-key", client_id, key.thumbprint())):
+        result = run(*args, "--by", administrator)
+        assert (result.exit_code, result.output.partition(":")[0]) == (1, "Error")
 
 
 def test_a_refusal_is_one_line_and_exit_1(run, administrator):

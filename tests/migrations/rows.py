@@ -18,6 +18,7 @@ from tests.migrations.rows_0020 import HANDOVERS
 from tests.migrations.rows_0021 import SIGNED_REGISTER
 from tests.migrations.rows_0022 import SCORING
 from tests.migrations.rows_0023 import DRIFT_STATES
+from tests.migrations.rows_0024 import CLIENT_KEYS
 from tests.migrations.statements import AT, Rows
 
 PEOPLE = Rows(
@@ -229,6 +230,7 @@ ROWS = {
     "0021": SIGNED_REGISTER,
     "0022": SCORING,
     "0023": DRIFT_STATES,
+    "0024": CLIENT_KEYS,
 }
 
 

@@ -1,4 +1,4 @@
-"""Giving machines an access token for their secret (RFC 6749, client credentials)."""
+"""Giving machines an access token for a secret (RFC 6749) or a signed assertion (RFC 7523)."""
 
 import binascii
 from base64 import b64decode
@@ -14,18 +14,22 @@ from trusted.api.door import answer, this_door
 from trusted.api.problems import Refused
 from trusted.api.tokens import LIFE_SECONDS
 from trusted.persistence.database import start_writing
+from trusted.persistence.models import ApiClient
+from trusted.services.client_assertions import client_by_assertion
 from trusted.services.clients import authenticate_client
 
 FORM = "application/x-www-form-urlencoded"
-FIELDS = frozenset({"grant_type", "scope", "client_id", "client_secret"})
+ASSERTED = frozenset({"client_assertion", "client_assertion_type"})
+FIELDS = frozenset({"grant_type", "scope", "client_id", "client_secret"}) | ASSERTED
+JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+TOKEN_PATH = "/api/v1/token"  # noqa: S105 - an address
 
 
 def token() -> Response:
     """Give a client an access token of the scopes that it asks for, all of its own if none."""
     form = _form()
-    client_id, secret = _credentials(form)
     start_writing()
-    client = authenticate_client(client_id, secret, now=datetime.now(UTC))
+    client = (_by_assertion if form.keys() & ASSERTED else _by_secret)(form)
     if client is None:
         raise _invalid_client()
     own = client.scope.split()
@@ -66,6 +70,30 @@ def _form() -> dict[str, str]:
     return dict(form.items())
 
 
+def _by_secret(form: dict[str, str]) -> ApiClient | None:
+    client_id, secret = _credentials(form)
+    return authenticate_client(client_id, secret, now=datetime.now(UTC))
+
+
+def _by_assertion(form: dict[str, str]) -> ApiClient | None:
+    if "client_secret" in form or request.headers.get("Authorization"):
+        raise Refused(
+            HTTPStatus.BAD_REQUEST,
+            "invalid-request",
+            "Prove who you are in one way: by your secret or by an assertion.",
+        )
+    if form.get("client_assertion_type") != JWT_BEARER:
+        raise Refused(
+            HTTPStatus.BAD_REQUEST, "invalid-request", f"Send client_assertion_type={JWT_BEARER}."
+        )
+    audience = this_door().settings.base_url + TOKEN_PATH
+    client = client_by_assertion(form.get("client_assertion", ""), audience, now=datetime.now(UTC))
+    # Who names itself in the form must be who signed.
+    if client is None or form.get("client_id", client.client_id) != client.client_id:
+        return None
+    return client
+
+
 def _credentials(form: dict[str, str]) -> tuple[str, str]:
     scheme, _, encoded = request.headers.get("Authorization", "").partition(" ")
     if not scheme:
@@ -83,6 +111,7 @@ def _invalid_client() -> Refused:
     return Refused(
         HTTPStatus.UNAUTHORIZED,
         "invalid-client",
-        "The client id and secret do not belong together, or do not hold any more.",
+        "The client id and secret do not belong together, or do not hold any more. An assertion"
+        " holds for five minutes at most, for this very address, and once.",
         headers={"WWW-Authenticate": 'Basic realm="trusted"'},
     )

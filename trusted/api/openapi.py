@@ -24,6 +24,10 @@ TOKEN_FORM = {
         "scope": {"type": "string", "description": "Separated by spaces; left out: all you have."},
         "client_id": {"type": "string"},
         "client_secret": {"type": "string"},
+        "client_assertion_type": {
+            "const": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+        },
+        "client_assertion": {"type": "string", "description": "A signed JWT, instead of a secret."},
     },
 }
 

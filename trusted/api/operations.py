@@ -86,7 +86,10 @@ OPERATIONS = (
         bodies.TokenAnswer,
         statuses={400: "The form is not right.", 415: "The body is not said to be a form."},
         notes="OAuth 2.0 client credentials. Send the client id and secret by HTTP Basic, or in"
-        " the form. The token holds for 15 minutes.",
+        " the form. Or register a public key (Ed25519 or P-256) and send a client_assertion"
+        " (RFC 7523, private_key_jwt): iss and sub your client id, aud the address of this call,"
+        " exp at most five minutes ahead, and a jti that you never use again. The token holds for"
+        " 15 minutes.",
     ),
     Operation(
         "get",

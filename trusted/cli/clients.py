@@ -1,6 +1,7 @@
 """Looking after the clients of the API."""
 
 from datetime import UTC, datetime
+from typing import TextIO
 
 import click
 from flask.cli import AppGroup
@@ -8,6 +9,7 @@ from flask.cli import AppGroup
 from trusted.domain.errors import DomainError
 from trusted.persistence.models import Account, ApiClient
 from trusted.persistence.queries.accounts import account_by_email
+from trusted.services import client_keys as keys
 from trusted.services import clients as service
 
 clients_cli = AppGroup("clients", help="Look after the clients of the API.")
@@ -40,6 +42,34 @@ def secret(client_id: str, email: str) -> None:
     except DomainError as refusal:
         raise click.ClickException(str(refusal)) from refusal
     click.echo(f"client secret {given}")
+
+
+@clients_cli.command("key")
+@click.argument("client_id")
+@click.argument("file", type=click.File())
+@by
+def key(client_id: str, file: TextIO, email: str) -> None:
+    """Let a client prove who it is by the public key in FILE, a JWK; of three the oldest ends."""
+    try:
+        made = keys.add_key(
+            _client(client_id), file.read(), actor=_actor(email), now=datetime.now(UTC)
+        )
+    except DomainError as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    click.echo(f"key {made.kid}")
+
+
+@clients_cli.command("end-key")
+@click.argument("client_id")
+@click.argument("kid")
+@by
+def end_key(client_id: str, kid: str, email: str) -> None:
+    """End a key at once."""
+    try:
+        keys.end_key(_client(client_id), kid, actor=_actor(email), now=datetime.now(UTC))
+    except DomainError as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    click.echo(f"{kid} has ended.")
 
 
 @clients_cli.command("revoke")

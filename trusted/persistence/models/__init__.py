@@ -14,7 +14,12 @@ from trusted.persistence.models.annual_review import (
     AnnualReviewRequest,
     AnnualReviewStep,
 )
-from trusted.persistence.models.api_client import ApiClient, ApiClientSecret
+from trusted.persistence.models.api_client import (
+    ApiClient,
+    ApiClientAssertion,
+    ApiClientKey,
+    ApiClientSecret,
+)
 from trusted.persistence.models.appeal import (
     Appeal,
     AppealAnswer,
@@ -179,6 +184,8 @@ __all__ = [
     "AnnualReviewStep",
     "AnswerRevision",
     "ApiClient",
+    "ApiClientAssertion",
+    "ApiClientKey",
     "ApiClientSecret",
     "Appeal",
     "AppealAnswer",

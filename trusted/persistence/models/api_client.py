@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from trusted.persistence.base import Base
@@ -36,3 +36,35 @@ class ApiClientSecret(Base):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
     last_used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class ApiClientKey(Base):
+    """One public key of a client, with its end and its last use; the private one stays there."""
+
+    __tablename__ = "api_client_keys"
+    __table_args__ = (
+        UniqueConstraint("api_client_id", "kid"),
+        CheckConstraint("length(kid) = 43", name="thumbprint"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    api_client_id: Mapped[int] = mapped_column(ForeignKey("api_clients.id"))
+    # Thumbprint of the key (RFC 7638).
+    kid: Mapped[str] = mapped_column(String(43))
+    # The key itself (RFC 7517), with what is public of it and nothing else.
+    jwk: Mapped[str] = mapped_column(String(300))
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    last_used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class ApiClientAssertion(Base):
+    """That a client has used an assertion: it cannot be used again, by whatever worker."""
+
+    __tablename__ = "api_client_assertions"
+
+    api_client_id: Mapped[int] = mapped_column(ForeignKey("api_clients.id"), primary_key=True)
+    # SHA-256 of its jti, which may be of any length.
+    jti_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    # From then on the assertion is refused for its age, and need not be remembered.
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
