@@ -22,6 +22,10 @@ def test_the_effects_of_the_example_sum_to_its_priority():
 
 
 def test_the_examples_work_as_they_are_written(machine, register):
+    first, correcting = ASKED["outcomes"]["outcomes"]
+    earlier = first | {"outcome_id": correcting["corrects"]}
+    assert machine.post("/api/v1/outcomes", json={"outcomes": [earlier]}).status_code == 200
+
     for operation in OPERATIONS:
         if operation.name in ASKED:
             answer = machine.post(operation.path, json=ASKED[operation.name])
