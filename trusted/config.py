@@ -46,6 +46,8 @@ class Settings:
     data_dir: Path
     # Where the outside reaches this installation; used in certificates. No slash at the end.
     base_url: str = "http://127.0.0.1:8000"
+    # Keys that drew before; with them, decisions of that time can be replayed.
+    former_selection_keys: tuple[str, ...] = field(default=(), repr=False)
     # Largest evidence file accepted, in bytes.
     evidence_max_bytes: int = 512 * MIB
     # Largest request body of any page without a file, in bytes.
@@ -86,6 +88,11 @@ class Settings:
         return self.data_dir / "register"
 
     @property
+    def decisions_dir(self) -> Path:
+        """Where what targeting systems were answered is logged."""
+        return self.data_dir / "decisions"
+
+    @property
     def snapshots_dir(self) -> Path:
         """Where the register lies as it is handed out."""
         return self.data_dir / "snapshots"
@@ -102,6 +109,7 @@ class Settings:
             environment=environment,
             secret_key=_secret(env, "TRUSTED_SECRET_KEY"),
             selection_key=_secret(env, "TRUSTED_SELECTION_KEY"),
+            former_selection_keys=_former_keys(env),
             token_seed=_seed(env, "TRUSTED_TOKEN_SEED"),
             signing_secret=_secret(env, "TRUSTED_SIGNING_SECRET"),
             database_url=_required(env, "TRUSTED_DATABASE_URL"),
@@ -125,6 +133,16 @@ def _secret(env: Mapping[str, str], name: str) -> str:
     if len(value) < SECRET_CHARACTERS:
         raise SettingError(f"{name} must have at least 32 characters; it has {len(value)}.")
     return value
+
+
+def _former_keys(env: Mapping[str, str]) -> tuple[str, ...]:
+    keys = tuple(env.get("TRUSTED_SELECTION_KEYS_FORMER", "").split())
+    if any(len(key) < SECRET_CHARACTERS for key in keys):
+        raise SettingError(
+            "TRUSTED_SELECTION_KEYS_FORMER must hold keys of at least 32 characters, separated by"
+            " spaces."
+        )
+    return keys
 
 
 def _seed(env: Mapping[str, str], name: str) -> bytes:

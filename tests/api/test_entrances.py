@@ -1,6 +1,7 @@
 import pytest
 
 from trusted.api import ENTRANCES
+from trusted.api.examples import DECISION_ID
 from trusted.services.clients import SCOPES
 
 OPEN = {"token", "openapi", "readable", "jwks", "healthz", "readyz"}
@@ -9,7 +10,11 @@ GUARDED = [entrance for entrance in ENTRANCES.all if entrance.scope]
 
 def path_of(entrance):
     path = entrance.rule.replace("<scheme>", "scac").replace("<path:value>", "FXPQ")
-    return path.replace("<int:sequence>", "1").replace("<name>", "records.ndjson.gz")
+    return (
+        path.replace("<int:sequence>", "1")
+        .replace("<name>", "records.ndjson.gz")
+        .replace("<decision_id>", DECISION_ID)
+    )
 
 
 def test_only_what_is_meant_to_be_is_open():

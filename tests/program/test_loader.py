@@ -50,6 +50,8 @@ KYC = "criteria/b-vetting.toml"
         ("reminders.toml", "[90]", "[]", r"revalidate: list days of at least 1"),
         ("reminders.toml", 'id = "revalidate"', 'id = "renew"', r"reminder: add one for each of"),
         ("deadlines.toml", "[[deadline]]", "[deadline]", r"not readable as TOML"),
+        ("decision_log.toml", "= 1826", "= 0", r"keep_days must be at least 1"),
+        ("decision_log.toml", "sync_ms = 200", "sync_ms = -1", r"sync_ms must be 0 or more"),
         (
             "eligibility.toml",
             "required = true",

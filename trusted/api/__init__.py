@@ -4,6 +4,7 @@ from flask import Blueprint, Flask
 
 from trusted.api import (
     access,
+    decisions,
     docs,
     handing_out,
     health,
@@ -33,6 +34,15 @@ ENTRANCES = Entrances(
         Entrance(
             f"{BASE}/shipments/prioritize",
             shipments.prioritize,
+            "POST",
+            scope="shipments:prioritize",
+        ),
+        Entrance(
+            f"{BASE}/decisions/<decision_id>", decisions.decision, scope="shipments:prioritize"
+        ),
+        Entrance(
+            f"{BASE}/decisions/<decision_id>/replay",
+            decisions.replay,
             "POST",
             scope="shipments:prioritize",
         ),

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
 from trusted.api.problems import Problem
-from trusted.domain.priority import Code, Lane
+from trusted.domain.priority import Code, Lane, PriorityPolicy
 from trusted.register.records import PublishedEnrollment, PublishedHeir
 from trusted.services.reported import Parties, PartyName, ReportedOutcome
 
@@ -17,6 +17,9 @@ Baseline = Annotated[
 Moment = Annotated[datetime, Meta(tz=True)]
 PolicyName = Annotated[str, Meta(description="Date and content hash of the policy.")]
 Sequence = Annotated[int, Meta(ge=0, description="Of the register the answer rests on.")]
+
+DECISION = "#/components/schemas/DecisionGiven"
+STANDING_USED = "#/components/schemas/StandingUsed"
 
 
 class AdvanceData(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
@@ -100,6 +103,49 @@ class PrioritizeAnswer(Struct, frozen=True):
     stale_after: Moment
     policy: PolicyName
     decisions: list[EitherDecision]
+
+
+class StandingUsed(Struct, frozen=True):
+    """What the register said of a party when the decision was made; the rest only if known."""
+
+    role: str
+    identifier: str
+    known: bool
+    company: str | UnsetType = UNSET
+    enrollments: list[PublishedEnrollment] | UnsetType = UNSET
+    policy: PolicyName | UnsetType = UNSET
+    superseded_by: list[PublishedHeir] | UnsetType = UNSET
+
+
+class PolicyUsed(Struct, frozen=True):
+    """The policy that made a decision, with its numbers for the priority."""
+
+    name: PolicyName
+    hash: Annotated[str, Meta(description="SHA-256 of its content in the form of RFC 8785.")]
+    priority: PriorityPolicy
+
+
+class DecisionKept(Struct, frozen=True):
+    """A decision as it was given, with all that made it."""
+
+    decision: Annotated[Raw, Meta(extra_json_schema={"$ref": DECISION})]
+    asked: ShipmentAsked
+    answered_at: Moment
+    as_of: Moment
+    sequence: Sequence
+    standings: Annotated[list[Raw], Meta(extra_json_schema={"items": {"$ref": STANDING_USED}})]
+    policy: PolicyUsed
+    selection_key: Annotated[
+        str, Meta(description="Names the secret of the random selection, without telling it.")
+    ]
+
+
+class ReplayGiven(Struct, frozen=True):
+    """The decision as it was given, and as it comes out again by what held then."""
+
+    identical: Annotated[bool, Meta(description="Whether both are the same, byte for byte.")]
+    logged: Annotated[Raw, Meta(extra_json_schema={"$ref": DECISION})]
+    decided: Annotated[Raw, Meta(extra_json_schema={"$ref": DECISION})]
 
 
 class PartyAsked(Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,11 +1,13 @@
 """Deciding many shipments at once: the rule of `domain.priority`, written straight into JSON."""
 
-import secrets
+from datetime import datetime
 from hashlib import sha256
+from typing import Protocol
 
 import msgspec
 
 from trusted.api.bodies import ShipmentAsked
+from trusted.decisions.entries import key_id_of, new_request_id
 from trusted.domain.priority import (
     BASIS,
     DRAWS,
@@ -14,6 +16,7 @@ from trusted.domain.priority import (
     Lane,
     PartyStanding,
     PriorityPolicy,
+    RegisteredParty,
     Shipment,
     bounded,
     earns_credit,
@@ -22,7 +25,6 @@ from trusted.domain.priority import (
     role_credit,
 )
 from trusted.domain.standing import ADVERSE
-from trusted.register.reading import RegisterView
 
 REMEMBERED_AT_MOST = 100_000
 HIGH_RISK = b'{"code":"high-risk-line","points":0}'
@@ -47,15 +49,31 @@ class RoleUnknown(Exception):
     """A shipment names a role that no entity type has."""
 
 
-class Rule:
-    """The policy of the day, ready to be applied to many shipments.
+class Standings(Protocol):
+    """The register at one sequence: as it is, or as it was."""
 
-    key: the secret of the random selection.
+    @property
+    def sequence(self) -> int: ...
+    @property
+    def as_of(self) -> datetime: ...
+    def party(self, identifier: str, /) -> RegisteredParty | None: ...
+
+
+class Rule:
+    """A policy, ready to be applied to many shipments.
+
+    policy_name: as answers show it.
+    full_name:   as the log keeps it: its date and full hash.
+    key:         the secret of the random selection.
     """
 
-    def __init__(self, policy: PriorityPolicy, policy_name: str, key: str) -> None:
+    def __init__(
+        self, policy: PriorityPolicy, policy_name: str, key: str, full_name: str = ""
+    ) -> None:
         self.policy = policy
         self.policy_name = policy_name
+        self.full_name = full_name or policy_name
+        self.key_id = key_id_of(key)
         self.roles = tuple(sorted(policy.role_weights, key=policy.heaviest_first))
         self.draw = sha256(f"{key}:{policy_name}:".encode())
         self.plain = {
@@ -87,13 +105,18 @@ class Rule:
 
 
 class Decider:
-    """Decides shipments from one reading of the register."""
+    """Decides shipments from one reading of the register.
 
-    def __init__(self, rule: Rule, view: RegisterView) -> None:
-        self._rule = rule
+    request_id: of a former request, to decide it again.
+    """
+
+    def __init__(self, rule: Rule, view: Standings, request_id: str = "") -> None:
+        self.rule = self._rule = rule
+        self.sequence, self.as_of = view.sequence, int(view.as_of.timestamp())
+        self.request_id = request_id or new_request_id()
         self._view = view
         self._found = rule.remembered(view.sequence)
-        self._request_id = secrets.token_urlsafe(16).encode()
+        self._request_id = self.request_id.encode()
         self._tail = b'],"sequence":%d,"policy":%b}' % (view.sequence, _json(rule.policy_name))
 
     def decision(self, shipment: ShipmentAsked, index: int) -> bytes:

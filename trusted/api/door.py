@@ -15,9 +15,11 @@ from trusted.api.signing import JSON, Signing
 from trusted.api.tokens import Access, Tokens, require_scope
 from trusted.api.waiting import Waiting
 from trusted.config import Settings
+from trusted.decisions.log import DecisionLog
 from trusted.persistence.database import expect_reading
 from trusted.register.store import RegisterStore
 from trusted.services.clients import is_live
+from trusted.services.decision_log import open_decision_log
 from trusted.services.policies import policy_at
 
 EXTENSION = "trusted-api"
@@ -35,6 +37,7 @@ class Door:
     stamps: Stamps = field(init=False)
     signing: Signing = field(init=False)
     waiting: Waiting = field(init=False)
+    decision_log: DecisionLog = field(init=False)
     _rule: Rule | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
@@ -42,12 +45,14 @@ class Door:
         self.stamps = Stamps(self.settings.register_stale_seconds)
         self.signing = Signing(self.settings.signing_secret)
         self.waiting = Waiting(self.settings.register_waiters)
+        self.decision_log = open_decision_log(self.settings)
 
     def rule(self) -> Rule:
         """Return the rule of the policy in force, ready for as long as it is."""
         policy, made = policy_at(datetime.now(UTC)), self._rule
         if made is None or made.policy_name != policy.label:
-            made = self._rule = Rule(policy.priority, policy.label, self.settings.selection_key)
+            key = self.settings.selection_key
+            made = self._rule = Rule(policy.priority, policy.label, key, policy.full_name)
         return made
 
 

@@ -4,8 +4,16 @@ import json
 from collections.abc import Mapping
 from types import MappingProxyType
 
+DECISION_ID = "AZyrEUgIQ7cVJ0T1tq7vAw.0"
 FORM = "grant_type=client_credentials"
-PATHS = {"scheme": "scac", "value": "FXPQ", "sequence": "48213", "name": "records.ndjson.gz"}
+PATHS = {
+    "scheme": "scac",
+    "value": "FXPQ",
+    "sequence": "48213",
+    "name": "records.ndjson.gz",
+    "decision_id": DECISION_ID,
+}
+POSTED = frozenset({"replay"})
 QUERIES = {"register_changes": "?after=48213"}
 
 ASKED: Mapping[str, object] = MappingProxyType(
@@ -91,7 +99,7 @@ ANSWERED: Mapping[str, object] = MappingProxyType(
             "decisions": [
                 {
                     "id": "1Z999AA10123456784",
-                    "decision_id": "Hq1W9m1TtZ2cVJ0T1tq7vA.0",
+                    "decision_id": DECISION_ID,
                     "priority": 250,
                     "lane": "release",
                     "selected_at_random": False,
@@ -130,7 +138,8 @@ def curl(path: str, name: str) -> str:
     where = f"$BASE{_filled(path)}{QUERIES.get(name, '')}"
     if name == "token":
         return f'curl -u "$CLIENT_ID:$CLIENT_SECRET" \\\n  -d {FORM} \\\n  "{where}"'
-    lines = ['curl -H "Authorization: Bearer $TOKEN"']
+    method = "-X POST " if name in POSTED else ""
+    lines = [f'curl {method}-H "Authorization: Bearer $TOKEN"']
     if name in ASKED:
         lines += [
             '-H "Content-Type: application/json"',

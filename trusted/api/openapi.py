@@ -49,6 +49,7 @@ def described() -> dict[str, Any]:
         Problem,
         bodies.DecisionGiven,
         bodies.DecisionRefused,
+        bodies.StandingUsed,
         PublishedRecord,
         *(kind for one in OPERATIONS for kind in (one.answers, one.asks) if kind),
     ]

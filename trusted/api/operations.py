@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from trusted.api import bodies
+from trusted.api.examples import DECISION_ID as EXAMPLE_DECISION
 from trusted.api.signing import JOSE
 from trusted.register.handouts import RECORDS_FILE, Changes, Manifest
 
@@ -71,11 +72,20 @@ PAST = (
     ),
 )
 STALE = {503: "The register of this host is not up to date; nobody is trusted."}
+PRIORITIZE_STALE = {
+    503: "The register of this host is not up to date, or decisions cannot be logged; nobody is"
+    " trusted."
+}
 BODY = {
     400: "The body is not JSON.",
     413: "The body is too large, or has more than 10,000 items; the limit is named.",
     415: "The body is not said to be JSON.",
 }
+DECISION = {
+    404: "No decision of yours has this id, or it is no longer kept.",
+    409: "A policy or selection key that made it is not kept on this host.",
+}
+DECISION_PATH = (Parameter("decision_id", EXAMPLE_DECISION, "As it stood in the answer."),)
 
 OPERATIONS = (
     Operation(
@@ -125,10 +135,34 @@ OPERATIONS = (
         bodies.PrioritizeAnswer,
         bodies.PrioritizeRequest,
         "shipments:prioritize",
-        BODY | STALE,
+        BODY | PRIORITIZE_STALE,
         "Up to 10,000 shipments; decisions in the same order, all on one sequence of the register."
         " The baseline and the points of the effects sum to the priority. A shipment that cannot"
         " be read has a problem in the place of its decision.",
+    ),
+    Operation(
+        "get",
+        "/api/v1/decisions/{decision_id}",
+        "decision",
+        "See what made a decision",
+        bodies.DecisionKept,
+        scope="shipments:prioritize",
+        statuses=DECISION,
+        notes="A decision as you got it, with the shipment as you asked about it, what the register"
+        " said of each party then, the policy with its numbers, and the id of the selection key.",
+        parameters=DECISION_PATH,
+    ),
+    Operation(
+        "post",
+        "/api/v1/decisions/{decision_id}/replay",
+        "replay",
+        "Prove a decision",
+        bodies.ReplayGiven,
+        scope="shipments:prioritize",
+        statuses=DECISION,
+        notes="Decides the shipment again, by the standings and the policy that held then; nothing"
+        " is changed. identical says whether the answer is the same, byte for byte.",
+        parameters=DECISION_PATH,
     ),
     Operation(
         "post",

@@ -9,9 +9,11 @@ from msgspec import Raw
 
 from trusted.api.bodies import PrioritizeItems, PrioritizeRequest, ShipmentAsked
 from trusted.api.bulk import Decider, RoleUnknown
-from trusted.api.door import answer, this_door
+from trusted.api.door import answer, caller, this_door
+from trusted.api.keeping import Keeper
 from trusted.api.problems import FieldError, Refused
 from trusted.api.reading import UNREADABLE, at_most, json_body, read
+from trusted.decisions.entries import Form
 
 _request = msgspec.json.Decoder(PrioritizeRequest)
 _items = msgspec.json.Decoder(PrioritizeItems)
@@ -23,21 +25,30 @@ _json = msgspec.json.Encoder().encode
 
 def prioritize() -> Response:
     """Decide up to 10,000 shipments on one reading of the register."""
-    shipments = _shipments(json_body())
+    body = json_body()
+    shipments = shipments_in(body)
     at_most(shipments, "shipments")
     door = this_door()
     with door.register.reading() as view:
         stamp = door.stamps.fresh(view.state).members
         rule = door.rule()
         decider = Decider(rule, view)
-        decisions = [_decision(decider, item, index) for index, item in enumerate(shipments)]
-    return answer(
-        b'{%b,"policy":%b,"decisions":[%b]}'
-        % (stamp, _json(rule.policy_name), b",".join(decisions))
+        decisions = [decision(decider, item, index) for index, item in enumerate(shipments)]
+    answered = b'{%b,"policy":%b,"decisions":[%b]}' % (
+        stamp,
+        _json(rule.policy_name),
+        b",".join(decisions),
     )
+    keeper = Keeper(door, caller().client_id, Form.JSON)
+    keeper.keep(decider, len(shipments), body, answered)
+    return answer(answered)
 
 
-def _shipments(body: bytes) -> Sequence[ShipmentAsked | Raw]:
+def shipments_in(body: bytes) -> Sequence[ShipmentAsked | Raw]:
+    """Return the shipments of a body; still to be read if one of them does not fit.
+
+    Raises: Refused with 400 or 422 if not even that can be read.
+    """
     try:
         return _request.decode(body).shipments
     except UNREADABLE:
@@ -45,7 +56,8 @@ def _shipments(body: bytes) -> Sequence[ShipmentAsked | Raw]:
         return read(_items, body).shipments
 
 
-def _decision(decider: Decider, item: ShipmentAsked | Raw, index: int) -> bytes:
+def decision(decider: Decider, item: ShipmentAsked | Raw, index: int) -> bytes:
+    """Return the decision on an item in JSON, or the problem that stands in its place."""
     try:
         shipment = read(_item, item, f"/shipments/{index}") if isinstance(item, Raw) else item
         return decider.decision(shipment, index)

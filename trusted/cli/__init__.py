@@ -6,6 +6,7 @@ from trusted.cli.accounts import accounts_cli
 from trusted.cli.api import api_cli
 from trusted.cli.audit import audit_cli
 from trusted.cli.clients import clients_cli
+from trusted.cli.decisions import decisions_cli
 from trusted.cli.demonstration import demonstration_cli
 from trusted.cli.jobs import jobs_cli
 from trusted.cli.keys import keys_cli
@@ -23,6 +24,7 @@ COMMANDS = (
     api_cli,
     audit_cli,
     clients_cli,
+    decisions_cli,
     demonstration_cli,
     jobs_cli,
     keys_cli,

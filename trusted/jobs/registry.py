@@ -9,6 +9,7 @@ from trusted.jobs.work import Job
 from trusted.services.annual_opening import open_due_reviews, reviews_to_open
 from trusted.services.annual_reviews import record_missed_reviews, reviews_overdue
 from trusted.services.calendars import calendars_followed, keep_dates
+from trusted.services.decision_log import log_is_untidy, tidy_log
 from trusted.services.escalations import escalate, missed_now
 from trusted.services.filings import apply_due_filings, filings_due
 from trusted.services.lapses import ended_now, rule_on_term
@@ -77,7 +78,7 @@ JOBS: tuple[Job[Any], ...] = (
 def jobs_of(settings: Settings) -> tuple[Job[Any], ...]:
     """Return the jobs of an installation; where it sends mail, that comes last."""
     server = MailServer.of(settings)
-    jobs = (*JOBS, _handing_out(settings))
+    jobs = (*JOBS, _handing_out(settings), _tidying(settings))
     if server is None:
         return jobs
 
@@ -85,6 +86,16 @@ def jobs_of(settings: Settings) -> tuple[Job[Any], ...]:
         return send_due(server, now=now).delivered
 
     return (*jobs, _sweep("send-mail", send, copies_due))
+
+
+def _tidying(settings: Settings) -> Job[None]:
+    def due(now: datetime) -> Sequence[None]:
+        return [None] if log_is_untidy(settings, now=now) else []
+
+    def do(_item: None, /, *, now: datetime) -> bool:
+        return tidy_log(settings, now=now) > 0
+
+    return Job("tidy-decision-log", due, do)
 
 
 def _handing_out(settings: Settings) -> Job[None]:

@@ -15,6 +15,7 @@ from trusted.domain.errors import InvalidIdentifier
 from trusted.domain.identifiers import Scheme, checked
 from trusted.domain.standing import TRANSITIONS, Action
 from trusted.program.catalog import criteria_from
+from trusted.program.decision_log import decision_log_policy_from
 from trusted.program.filings import filing_kinds
 from trusted.program.model import (
     Agreement,
@@ -44,6 +45,7 @@ SHIPPED = Path(__file__).parent
 FILES = (
     "agreement.toml",
     "deadlines.toml",
+    "decision_log.toml",
     "eligibility.toml",
     "entity_types.toml",
     "filings.toml",
@@ -164,6 +166,7 @@ def load_program(folder: Path) -> Program:
         queue=queue_policy_from(data["queue.toml"]),
         profile=profile_rules_from(data, {criterion.id for criterion in criteria}),
         screening=screening_policy_from(data["screening.toml"]),
+        decision_log=decision_log_policy_from(data["decision_log.toml"]),
         validation=validation_policy_from(data["validation.toml"], {c.id for c in criteria}),
         content_hash=sha256(rfc8785.dumps(data | catalog)).hexdigest(),
     )

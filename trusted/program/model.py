@@ -13,6 +13,7 @@ from trusted.domain.languages import Language
 from trusted.domain.screening import ScreeningPolicy
 from trusted.domain.standing import Action, Status
 from trusted.domain.work import QueuePolicy
+from trusted.program.decision_log import DecisionLogPolicy
 from trusted.program.policy import Policy
 from trusted.program.policy_terms import PolicyPart
 from trusted.program.profile import ProfileRules
@@ -182,5 +183,6 @@ class Program:
     queue: QueuePolicy
     profile: ProfileRules
     screening: ScreeningPolicy
+    decision_log: DecisionLogPolicy
     validation: ValidationPolicy
     content_hash: str
