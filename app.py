@@ -14,6 +14,7 @@ from trusted.config import Environment, Settings
 from trusted.domain.errors import DomainError
 from trusted.jobs import jobs_of, start_waking
 from trusted.persistence.database import abandon, call_after_publication, db, engine_options
+from trusted.services.limits import Limits
 from trusted.services.register import follower_for, open_register
 
 
@@ -28,6 +29,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.config.from_mapping(flask_settings(settings))
     app.extensions["settings"] = settings
+    app.extensions["limits"] = Limits(settings.public_per_minute)
     db.init_app(app)
     follow_register(app, settings)
     web.register_blueprints(app)

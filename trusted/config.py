@@ -12,6 +12,7 @@ MIB = 1024 * 1024
 SECRET_CHARACTERS = 32
 SEED_BYTES = 32
 MAIL_SCHEMES = frozenset({"smtp", "smtp+starttls", "smtps"})
+ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:[0-9]{1,5})?")
 MAIL_ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+")
 
 
@@ -72,6 +73,12 @@ class Settings:
     mail_from: str = ""
     # Minutes from one run of the jobs to the next while the installation is served.
     jobs_minutes: int = 5
+    # Searches of the directory and checks of certificates of one address in a minute, by worker.
+    public_per_minute: int = 60
+    # Proxies of one's own in front, whose ends of X-Forwarded-For are believed; 0: none.
+    proxies: int = 0
+    # Who may show the directory in a frame: origins separated by spaces, or *; empty: nobody.
+    embed_ancestors: str = ""
     # Argon2id cost: passes, memory in KiB, lanes.
     argon2_time: int = 3
     argon2_memory_kib: int = 65536
@@ -117,6 +124,8 @@ class Settings:
             base_url=_base_url(env, environment),
             smtp_url=_smtp_url(env),
             mail_from=_mail_from(env),
+            proxies=_proxies(env),
+            embed_ancestors=_embed_ancestors(env),
             **_numbers(env),
         )
 
@@ -197,6 +206,23 @@ def _mail_from(env: Mapping[str, str]) -> str:
     return address
 
 
+def _proxies(env: Mapping[str, str]) -> int:
+    value = env.get("TRUSTED_PROXIES", "0").strip()
+    if not value.isascii() or not value.isdigit():
+        raise SettingError("TRUSTED_PROXIES must be how many proxies stand in front: 0, 1, ...")
+    return int(value)
+
+
+def _embed_ancestors(env: Mapping[str, str]) -> str:
+    origins = env.get("TRUSTED_EMBED_ANCESTORS", "").split()
+    if origins != ["*"] and not all(map(ORIGIN.fullmatch, origins)):
+        raise SettingError(
+            "TRUSTED_EMBED_ANCESTORS must be origins separated by spaces, such as"
+            " https://portal.example, or * for everybody."
+        )
+    return " ".join(origins)
+
+
 NUMBERS = {
     "TRUSTED_EVIDENCE_MAX_BYTES": "evidence_max_bytes",
     "TRUSTED_FORM_MAX_BYTES": "form_max_bytes",
@@ -208,6 +234,7 @@ NUMBERS = {
     "TRUSTED_REGISTER_WAITERS": "register_waiters",
     "TRUSTED_REGISTER_MAP_MIB": "register_map_mib",
     "TRUSTED_JOBS_MINUTES": "jobs_minutes",
+    "TRUSTED_PUBLIC_PER_MINUTE": "public_per_minute",
     "TRUSTED_ARGON2_TIME": "argon2_time",
     "TRUSTED_ARGON2_MEMORY_KIB": "argon2_memory_kib",
     "TRUSTED_ARGON2_LANES": "argon2_lanes",

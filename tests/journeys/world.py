@@ -24,6 +24,7 @@ from tests.factories import (
     owner_of,
     reason_for,
 )
+from tests.factories_directory import list_it
 from tests.factories_disputes import finding_of, make_dispute
 from tests.factories_policy import make_policies
 from tests.factories_review import make_thread, make_vetted
@@ -111,7 +112,9 @@ class World:
         self.validated = make_validated(self.application("carrier"))
         code = self.certificate_of(self.validated).code
         private = private_addresses(self.owner, self.company)
-        return Visitor(None, None, ({"entity_type": "carrier", "code": code}, private))
+        list_it(self.validated, tier_shown=True)
+        shown = {"code": code, "number": self.validated.partner_number}
+        return Visitor(None, None, ({"entity_type": "carrier"} | shown, private))
 
     def certificate_of(self, enrollment: Enrollment) -> Certificate:
         return issue_certificate(

@@ -19,6 +19,7 @@ from tests.migrations.rows_0021 import SIGNED_REGISTER
 from tests.migrations.rows_0022 import SCORING
 from tests.migrations.rows_0023 import DRIFT_STATES
 from tests.migrations.rows_0024 import CLIENT_KEYS
+from tests.migrations.rows_0025 import DIRECTORY
 from tests.migrations.statements import AT, Rows
 
 PEOPLE = Rows(
@@ -231,6 +232,7 @@ ROWS = {
     "0022": SCORING,
     "0023": DRIFT_STATES,
     "0024": CLIENT_KEYS,
+    "0025": DIRECTORY,
 }
 
 

@@ -33,6 +33,7 @@ ADDRESSES = {
     "/sign-out": "public.sign_out",
     "/account": "public.account",
     "/certificates": "public.check",
+    "/directory": "public.directory",
     "/api/docs": "api.readable",
     "/tiers": "public.tiers",
     "/program/<entity_type>": "public.criteria",

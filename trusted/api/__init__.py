@@ -5,6 +5,7 @@ from flask import Blueprint, Flask
 from trusted.api import (
     access,
     decisions,
+    directory,
     docs,
     handing_out,
     health,
@@ -60,6 +61,7 @@ ENTRANCES = Entrances(
             scope="register:read",
             parameters=frozenset({"after"}),
         ),
+        Entrance(f"{BASE}/directory", directory.directory, parameters=directory.PARAMETERS),
         Entrance(f"{BASE}/openapi.json", docs.openapi),
         Entrance("/api/docs", docs.readable),
         Entrance("/.well-known/jwks.json", docs.jwks),

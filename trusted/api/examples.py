@@ -14,7 +14,7 @@ PATHS = {
     "decision_id": DECISION_ID,
 }
 POSTED = frozenset({"replay"})
-QUERIES = {"register_changes": "?after=48213"}
+QUERIES = {"register_changes": "?after=48213", "directory": "?identifier=scac:FXPQ"}
 
 ASKED: Mapping[str, object] = MappingProxyType(
     {
@@ -124,6 +124,27 @@ ANSWERED: Mapping[str, object] = MappingProxyType(
                     "policy": "2027-01:9f2c41d07b3e",
                 }
             ],
+        },
+        "directory": {
+            "as_of": "2026-11-24T15:31:07Z",
+            "match": "exact",
+            "data": [
+                {
+                    "partner_number": "TP00012344",
+                    "company": "Fox Parcel Express",
+                    "trade_name": None,
+                    "country": "US",
+                    "entity_type": "carrier",
+                    "website": "https://fox.example",
+                    "standing": {
+                        "status": "validated",
+                        "since": "2026-03-02",
+                        "valid_until": "2030-03-02",
+                        "tier": 2,
+                    },
+                }
+            ],
+            "next": None,
         },
         "outcomes": {"results": [{"outcome_id": "2026-11-24/0001", "status": "accepted"}]},
     }

@@ -27,6 +27,7 @@ from trusted.persistence.queries.successions import (
     heirs_of,
     taken_along,
 )
+from trusted.services.listing import relist
 
 # An application is the company's own business until it is decided.
 PUBLIC = TRUSTED | {Status.SUSPENDED, Status.REMOVED, Status.WITHDRAWN}
@@ -83,6 +84,7 @@ def publish(company: Company, *, now: datetime) -> int:
     """
     lock("register")
     db.session.flush()
+    relist(company)
     published = sum(_publish(company_id, now) for company_id in answering_through(company.id))
     if published:
         announce_publication()

@@ -49,6 +49,7 @@ def _menu() -> dict[str, object]:
 # Label and endpoint of each menu entry, by role.
 PUBLIC_NAVIGATION = (
     ("The program", "public.home"),
+    ("Directory", "public.directory"),
     ("Check a certificate", "public.check"),
     ("API", "api.readable"),
 )

@@ -50,6 +50,11 @@ from trusted.persistence.models.counted import (
     OutcomeTotal,
     SegmentEstimate,
 )
+from trusted.persistence.models.directory import (
+    DirectoryConsent,
+    DirectoryEntry,
+    DirectoryWord,
+)
 from trusted.persistence.models.dispute import (
     Dispute,
     DisputeAssignment,
@@ -212,6 +217,9 @@ __all__ = [
     "DeclaredInterest",
     "DeliveryAttempt",
     "DeliveryResult",
+    "DirectoryConsent",
+    "DirectoryEntry",
+    "DirectoryWord",
     "Dispute",
     "DisputeAssignment",
     "DisputeDecision",

@@ -23,6 +23,7 @@ from trusted.web.company import (
     mandates,
     members,
     notices,
+    open_pages,
     partnership,
     places,
     questions,
@@ -284,3 +285,4 @@ company.add_url_rule(
 )
 
 contest_pages.register(company)
+open_pages.register(company)

@@ -51,6 +51,7 @@ PARTNER_PAGES = (
     ("Annual review", "annual_review"),
     ("Changes", "filings"),
     ("Incidents", "incidents"),
+    ("Directory", "listing"),
 )
 # Pages that belong to another entry of the side navigation.
 WITHIN = {

@@ -5,7 +5,8 @@ from flask import Blueprint
 from trusted.domain.standing import Role
 from trusted.web.access import allow, guard, public_view
 from trusted.web.buttons import by_button
-from trusted.web.public import account, doors, measured, views
+from trusted.web.limits import limited
+from trusted.web.public import account, directory, doors, measured, views
 
 public = Blueprint("public", __name__)
 public.before_request(guard)
@@ -21,9 +22,19 @@ public.add_url_rule(
     f"{KIND}/eligibility", "eligibility", public_view(views.eligibility), methods=BOTH
 )
 
+# Who is a partner
+searches, downloads = limited("searches"), limited("downloads")
+public.add_url_rule("/directory", "directory", public_view(searches(directory.directory)))
+public.add_url_rule("/directory/<number>", "listed", public_view(searches(directory.partner)))
+public.add_url_rule("/embed/directory", "directory_embed", public_view(searches(directory.embed)))
+public.add_url_rule("/directory.csv", "directory_csv", public_view(downloads(directory.open_csv)))
+public.add_url_rule(
+    "/directory.json", "directory_json", public_view(downloads(directory.open_json))
+)
+
 # Whether a certificate holds
-public.add_url_rule("/check", "check", public_view(views.check))
-public.add_url_rule("/check/<code>", "certificate", public_view(views.certificate))
+public.add_url_rule("/check", "check", public_view(searches(views.check)))
+public.add_url_rule("/check/<code>", "certificate", public_view(searches(views.certificate)))
 
 # Whether an invitation is open
 public.add_url_rule("/invitations/<invitation_code>", "invitation", public_view(views.invitation))

@@ -1,0 +1,156 @@
+"""The public directory as anybody sees it, and the company's page about it."""
+
+import pytest
+
+from app import create_app
+from tests.conftest import make_settings
+from tests.factories import make_certified, make_company, owner_of
+from tests.factories_directory import make_listed
+from tests.visitors import send, visitor, words
+from trusted.persistence.database import db
+from trusted.persistence.models import Company
+from trusted.services.limits import Limits
+
+
+@pytest.fixture
+def listed(application):
+    """The partner number of Fox Parcel Express."""
+    with application.app_context():
+        return make_listed(tier_shown=True).partner_number
+
+
+def test_a_name_gives_candidates_and_never_an_answer(client, listed):
+    page = words(client.get("/directory?q=fox"))
+
+    assert "Candidates, not an answer" in page
+    assert listed in page
+    assert "trusted partner now" not in page
+    assert "Tier" not in page
+
+
+def test_an_exact_identifier_gives_an_answer(client, listed):
+    for asked in (listed, listed.lower(), "customs:US/C1"):
+        page = words(client.get("/directory", query_string={"q": asked}))
+        assert "Fox Parcel Express is a trusted partner now" in page, asked
+        assert "Tier 1 certified" in page
+
+
+def test_no_consent_looks_as_if_there_were_nobody(application, client):
+    with application.app_context():
+        hidden = make_certified().partner_number
+
+    pages = [
+        client.get("/directory", query_string={"q": asked}).text.replace(asked, "")
+        for asked in (hidden, "TP00009993", "customs:US/C1", "customs:US/C999")
+    ]
+    details = [client.get(f"/directory/{number}") for number in (hidden, "TP00009993")]
+
+    without_times = {words_without_moments(page) for page in pages}
+    assert len(without_times) == 1
+    assert "Treat the party as not trusted" in pages[0]
+    assert [page.status_code for page in details] == [404, 404]
+    assert details[0].text.replace(hidden, "") == details[1].text.replace("TP00009993", "")
+
+
+def words_without_moments(page):
+    return page.partition("<main")[2].partition('value="')[0] + page.partition("</form>")[2]
+
+
+@pytest.mark.parametrize(
+    ("asked", "complaint"),
+    [("fo", "at least 3 letters"), ("xxxx:1", "not known here"), ("scac:", "value is empty")],
+)
+def test_what_cannot_be_looked_for_is_said(client, asked, complaint):
+    page = client.get("/directory", query_string={"q": asked})
+
+    assert page.status_code == 422
+    assert complaint in words(page)
+
+
+def test_the_whole_directory_can_be_taken_along(client, listed):
+    csv = client.get("/directory.csv").text.splitlines()
+    told = client.get("/directory.json").json
+
+    assert csv[1].startswith(f"{listed},Fox Parcel Express,,US,carrier,,certified,2026-11-24,")
+    assert told["data"][0]["partner_number"] == listed
+    assert told["data"][0]["tier"] == 1
+    assert "customs" not in str(told)
+
+
+def test_nobody_frames_the_directory_unless_the_operator_lets_them(client):
+    policy = client.get("/embed/directory").headers["Content-Security-Policy"]
+
+    assert "frame-ancestors 'none'" in policy
+    assert "script-src 'none'" in policy
+
+
+def test_those_named_may_frame_the_directory_and_nothing_else(database_url, tmp_path):
+    settings = make_settings(database_url, tmp_path, embed_ancestors="https://portal.example")
+    browser = create_app(settings).test_client()
+
+    embedded = browser.get("/embed/directory")
+
+    policy = embedded.headers["Content-Security-Policy"]
+    assert "frame-ancestors https://portal.example" in policy
+    assert "<script" not in embedded.text
+    assert "Set-Cookie" not in embedded.headers
+    other = browser.get("/directory").headers["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in other
+
+
+def test_who_asks_too_often_is_told_when_to_come_again(application, client):
+    application.extensions["limits"] = Limits(2)
+
+    answers = [client.get("/directory?q=fox") for _ in range(3)]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert 0 < int(answers[2].headers["Retry-After"]) <= 61
+    assert "ask again in" in words(answers[2])
+    assert client.get("/check/AAAAA-AAAAA-AAAAA-AAAAA").status_code == 429
+    assert client.get("/").status_code == 200
+
+
+def test_an_owner_lists_the_enrollment_and_takes_it_back(application, client):
+    with application.app_context():
+        enrollment = make_certified()
+        owner = owner_of(db.session.get_one(Company, enrollment.company_id)).id
+    browser, path = visitor(application, owner), f"/enrollments/{enrollment.id}/directory"
+
+    assert send(browser, path, {"listed": "y"}).location == path
+    assert "in the directory now" in words(browser.get(path))
+    assert client.get(f"/directory/{enrollment.partner_number}").status_code == 200
+
+    assert send(browser, path).location == path
+    assert client.get(f"/directory/{enrollment.partner_number}").status_code == 404
+    page = words(browser.get(path))
+    assert "Person" in page
+    assert page.count("Yes") == 1
+    refused = send(browser, path, {"tier_shown": "y"})
+    assert refused.status_code == 422
+    assert "agree to be listed" in words(refused)
+
+
+def test_a_long_list_goes_on(application, client):
+    with application.app_context():
+        for number in range(26):
+            make_listed(f"Parcel {number:02}")
+
+    first = client.get("/directory")
+    following = words(
+        client.get(
+            "/directory"
+            + first.text.partition('href="?after=')[2].join(["?after=", ""]).split('"')[0]
+        )
+    )
+
+    assert "Parcel 24" in words(first)
+    assert "Parcel 25" not in words(first)
+    assert "Parcel 25" in following
+    assert "Parcel 24" not in following
+
+
+def test_a_company_without_partners_is_not_found(application, client):
+    with application.app_context():
+        make_company(legal_name="Hare Brokers")
+
+    assert "Nobody is listed" in words(client.get("/directory?q=hare"))

@@ -1,0 +1,46 @@
+"""How a call of the API is described."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One thing that is asked for outside the body; in the path it is required."""
+
+    name: str
+    example: object
+    notes: str = ""
+    where: str = "path"
+    schema: Mapping[str, object] = field(default_factory=lambda: {"type": "string"})
+
+    def described(self) -> dict[str, object]:
+        """Return it as OpenAPI writes it."""
+        told: dict[str, object] = {"name": self.name, "in": self.where}
+        if self.where == "path":
+            told["required"] = True
+        told |= {"schema": self.schema, "example": self.example}
+        return told | {"description": self.notes} if self.notes else told
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What one call of the API is for, and what goes in and out.
+
+    statuses: problems that this call answers besides those that all do.
+    also:     other media types of the answer, and what each holds.
+    kept:     whether the answer may be kept, and asked for again by its ETag.
+    """
+
+    method: str
+    path: str
+    name: str
+    summary: str
+    answers: type | None
+    asks: type | None = None
+    scope: str | None = None
+    statuses: Mapping[int, str] = field(default_factory=dict)
+    notes: str = ""
+    parameters: tuple[Parameter, ...] = ()
+    also: Mapping[str, str] = field(default_factory=dict)
+    kept: bool = False

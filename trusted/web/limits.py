@@ -1,0 +1,40 @@
+"""Letting one address ask only so often what everybody may ask."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Literal
+
+from flask import abort, current_app, make_response, request
+from flask.typing import ResponseReturnValue
+
+from trusted.config import Settings
+from trusted.services.limits import Limits, sender
+from trusted.web import errors
+
+View = Callable[..., ResponseReturnValue]
+
+
+def limited(what: Literal["searches", "downloads"]) -> Callable[[View], View]:
+    """Have a view refuse who asks too often (429), saying when to ask again."""
+
+    def guarded(view: View) -> View:
+        @wraps(view)
+        def asked(**arguments: object) -> ResponseReturnValue:
+            refuse_haste(what)
+            return view(**arguments)
+
+        return asked
+
+    return guarded
+
+
+def refuse_haste(what: Literal["searches", "downloads"]) -> None:
+    """End a request of who has asked too often within the last minute."""
+    limits: Limits = current_app.extensions["limits"]
+    settings: Settings = current_app.extensions["settings"]
+    forwarded = request.headers.get("X-Forwarded-For", "")
+    limiter = limits.searches if what == "searches" else limits.downloads
+    if wait := limiter.wait(sender(request.remote_addr, forwarded, settings.proxies)):
+        answer = make_response(errors.page(429, f"You can ask again in {wait} seconds."))
+        answer.headers["Retry-After"] = str(wait)
+        abort(answer)
