@@ -1,12 +1,17 @@
 """Score and tier a second time: in floats, from the text of the rules, knowing none of the code."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 import numpy as np
 from scipy.special import gammainc
+from scipy.stats import nbinom
 
 WEIGHTS = {"criteria": 40, "outcomes": 30, "data_quality": 15, "conduct": 15}
-ASSURANCE = [0.4, 0.7, 1.0]  # self-declared, document-checked, site-verified
+ASSURANCE_NAMES = {"self_declared": 0.4, "document_checked": 0.7, "site_verified": 1.0}
+ASSURANCE = list(ASSURANCE_NAMES.values())
 SEVERITY = np.array([0.5, 1.0, 3.0])  # minor, major, critical
 SHARES_OF_PEERS = np.array([1, 1 / 2, 1 / 4])
 PENALTY = {"negligence": 10, "gross": 25, "fraud": 60}
@@ -43,6 +48,47 @@ class Enrollment:
     found_by_customs: int
 
 
+def from_printed(facts: Mapping[str, Any]) -> Enrollment:
+    """Return an enrollment as `flask score explain --json` prints it: counts that have faded."""
+    on, levels = date.fromisoformat(facts["on"]), list(ASSURANCE_NAMES)
+    segment = facts["segment"]
+    rates = sorted({rate for rate, _, _ in facts["quality"]})
+    return Enrollment(
+        answers=[
+            Answer(
+                weight,
+                grade,
+                levels.index(assurance),
+                stale=until is not None and on > date.fromisoformat(until),
+            )
+            for _, _, weight, grade, assurance, until, _ in facts["criteria"]
+        ],
+        peer_rate=float(segment["rate"]),
+        strength=float(segment["strength"]),
+        lift=float(segment["lift"]),
+        mean_weight=float(segment["mean_weight"]),
+        dispersion=float(segment["dispersion"]),
+        days=np.array([[0, float(facts["exposure"]), 0, 0, float(facts["violations"]), 0]]),
+        quality=np.array(
+            [
+                [0, rates.index(rate), float(good), float(all_)]
+                for rate, good, all_ in facts["quality"]
+            ]
+        ).reshape(-1, 4),
+        penalties=[
+            (culpability, whole_months(date.fromisoformat(final), on))
+            for culpability, final in facts["penalties"]
+        ],
+        overdue=facts["overdue_actions"],
+        found_by_customs=sum(facts["incidents_found_by_customs"]),
+    )
+
+
+def whole_months(earlier: date, later: date) -> int:
+    months = (later.year - earlier.year) * 12 + later.month - earlier.month
+    return months - (later.day < earlier.day)
+
+
 def criteria(answers: list[Answer]) -> float:
     asked = [answer for answer in answers if answer.grade is not None]
     earned = sum(a.weight * ASSURANCE[a.level] * min(a.grade, 2) / 2 for a in asked)
@@ -66,6 +112,49 @@ def rate_within(firm: Enrollment, share: float | np.ndarray) -> np.ndarray:
     """P(v <= share of the peers' rate)."""
     shape, rate = posterior(firm)
     return gammainc(shape, rate * np.asarray(share) * firm.peer_rate)
+
+
+@dataclass(frozen=True)
+class Peers:
+    """What a segment's members tell together."""
+
+    peer_rate: float
+    strength: float
+    lift: float
+    mean_weight: float
+    dispersion: float
+
+
+def peers(members: np.ndarray) -> Peers:
+    """Estimate a segment, with the numbers of the rules.
+
+    members: a row each: random examinations, their minor, major, critical violations, targeted
+             examinations, their minor, major, critical ones.
+    """
+    chosen, found, targeted, hit = members[:, 0], members[:, 1:4], members[:, 4], members[:, 5:8]
+    weighted = found @ SEVERITY
+    once, twice = found.sum(axis=0) @ SEVERITY, found.sum(axis=0) @ SEVERITY**2
+    rate, weight, scatter = weighted.sum() / chosen.sum(), once / found.sum(), twice / once
+    strength = spread(found.sum(axis=1), chosen)
+    prior = strength / weight
+    means = (prior * rate + weighted / scatter) / (prior + chosen / scatter)
+    lift = (hit @ SEVERITY).sum() / (targeted * means).sum()
+    return Peers(rate, strength, max(1.0, lift), weight, scatter)
+
+
+def spread(found: np.ndarray, examined: np.ndarray) -> float:
+    """κ: where the negative-binomial likelihood of the counts is highest, of whole numbers."""
+    enough = examined >= 10
+    if enough.sum() < 30:
+        return 40
+    found, examined = found[enough], examined[enough]
+    mean = found.sum() / examined.sum()
+    strengths = np.arange(5, 201)
+    likely = [
+        nbinom.logpmf(found, strength * mean, strength / (strength + examined)).sum()
+        for strength in strengths
+    ]
+    return float(strengths[int(np.argmax(likely))])
 
 
 def outcomes(firm: Enrollment) -> float:

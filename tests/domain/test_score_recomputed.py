@@ -30,6 +30,7 @@ from trusted.domain.scoring import (
     ScoreFacts,
     compliance_score,
 )
+from trusted.domain.segments import estimate_segment
 from trusted.domain.tiers import TierFacts, tier_for
 
 ON = date(2027, 6, 15)  # each month has a 15th
@@ -190,6 +191,36 @@ def test_rate_and_interval_agree_with_a_second_computation():
         assert float(given.mean) == pytest.approx(shape / rate, abs=2e-6)
         expected = gammaincinv(shape, [0.05, 0.95]) / rate
         assert [float(bound) for bound in given.interval] == pytest.approx(expected, abs=2e-6)
+
+
+@pytest.mark.parametrize("members", [25, 60, 400])
+@pytest.mark.parametrize("strength", [10, 40, 150])
+def test_what_peers_tell_agrees_with_a_second_computation(strength, members):
+    random = np.random.default_rng(strength * members)
+    rates = random.gamma(0.08 * strength, 1 / strength, size=(members, 1))
+    chosen, targeted = random.integers(0, 200, size=(2, members, 1))
+    found = random.poisson(chosen * rates * [0.5, 0.4, 0.1])
+    hit = random.poisson(2.5 * targeted * rates * [0.5, 0.4, 0.1])
+
+    expected = recomputed.peers(np.hstack([chosen, found, targeted, hit]))
+    given = estimate_segment(
+        [
+            (Tally(row[0], severities(row[1:4])), Tally(row[4], severities(row[5:8])))
+            for row in np.hstack([chosen, found, targeted, hit]).tolist()
+        ],
+        OUTCOMES,
+    )
+
+    assert given.strength == expected.strength
+    assert [
+        float(one) for one in (given.rate, given.lift, given.mean_weight, given.dispersion)
+    ] == pytest.approx(
+        [expected.peer_rate, expected.lift, expected.mean_weight, expected.dispersion], abs=2e-5
+    )
+
+
+def severities(counts):
+    return dict(zip(Severity, counts, strict=True))
 
 
 def some_candidate(random):

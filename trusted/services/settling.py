@@ -67,8 +67,8 @@ def _quality_states(
             "half_life_days": half_life,
             "since": since,
             "until": until,
-            **{f"{rate}_good": sums[one].good.get(rate, 0) for rate in RATES},
-            **{f"{rate}_total": sums[one].total.get(rate, 0) for rate in RATES},
+            **{f"{column}_good": sums[one].good.get(rate, 0) for column, rate in RATES.items()},
+            **{f"{column}_total": sums[one].total.get(rate, 0) for column, rate in RATES.items()},
         }
         for one in sorted(more & sums.keys())
     ]

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from itertools import groupby
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, select
@@ -21,7 +22,16 @@ from trusted.persistence.models import (
 )
 from trusted.persistence.queries.many import IDS
 
-RATES = ("on_time", "complete", "description_specific", "consignee_plausible", "presented")
+# What an outcome says of the data, and the rate of the policy for which it counts.
+RATES: Mapping[str, str] = MappingProxyType(
+    {
+        "on_time": "on_time",
+        "complete": "complete",
+        "description_specific": "description_not_vague",
+        "consignee_plausible": "consignee_plausible",
+        "presented": "presented_when_asked",
+    }
+)
 EXAMINED = tuple(
     f"{selection}_{what}" for selection in Selection for what in ("examinations", *Severity)
 )

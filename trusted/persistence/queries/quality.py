@@ -23,14 +23,15 @@ def quality_of_many(
     """Return how good the data of the days from `since` to `until` were, by enrollment.
 
     Where it was kept for about these days, only the days that differ are looked at.
+    Returns: sums by the policy's names of the rates.
     """
     given = {"since": since, "until": until, "half_life_days": half_life_days, "ids": list(ids)}
     sums: dict[int, QualitySums] = defaultdict(lambda: QualitySums(half_life_days))
     for enrollment_id, *numbers in db.session.execute(_kept(), given):
         sums[enrollment_id] = QualitySums(
             half_life_days,
-            dict(zip(RATES, numbers[::2], strict=True)),
-            dict(zip(RATES, numbers[1::2], strict=True)),
+            dict(zip(RATES.values(), numbers[::2], strict=True)),
+            dict(zip(RATES.values(), numbers[1::2], strict=True)),
         )
     come: dict[int, list[QualityCounts]] = defaultdict(list)
     gone: dict[int, list[QualityCounts]] = defaultdict(list)
@@ -47,7 +48,7 @@ def quality_of_many(
 def _counts(day: date, numbers: Numbers) -> list[QualityCounts]:
     return [
         QualityCounts(day, rate, numbers[2 * i], numbers[2 * i + 1])
-        for i, rate in enumerate(RATES)
+        for i, rate in enumerate(RATES.values())
         if numbers[2 * i + 1]
     ]
 
