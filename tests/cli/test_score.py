@@ -2,10 +2,13 @@
 
 import json
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
+import rfc8785
 from sqlalchemy import text
 
+from tests.domain.recomputed import from_printed, score
 from tests.factories import NOON, make_application, make_validated
 from tests.factories_policy import make_published
 from tests.services.examinations import examine
@@ -81,6 +84,19 @@ def test_a_moment_chooses_between_scores_of_one_day(explain, history):
     second = explain(number, "--at", f"{moments[1]:%Y-%m-%dT%H:%M:%S}", "--json")
 
     assert json.loads(first.output)["policy"] != json.loads(second.output)["policy"]
+
+
+def test_whoever_has_the_printed_facts_computes_the_same_score_without_the_program(explain):
+    enrollment = make_validated(tier=2)
+    examine(enrollment, 40, 2)
+    refresh_standings(now=NOON)
+
+    told = json.loads(explain(enrollment.partner_number, "--json").output)
+
+    canonical = rfc8785.dumps(told["facts"])
+    assert sha256(canonical).hexdigest() == told["facts_hash"]
+    assert told["facts"]["violations"] != "0E-12"
+    assert abs(score(from_printed(told["facts"])) - float(told["score"])) <= 0.0501
 
 
 def test_a_score_that_does_not_come_out_as_it_was_kept_is_an_error(explain):

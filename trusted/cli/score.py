@@ -53,6 +53,7 @@ def explain(enrollment: str, at: str | None, *, as_json: bool) -> None:
 def told(number: str, done: Replay) -> Iterator[str]:
     """Return the lines that explain a score."""
     score, facts = done.again.score, done.again.facts
+    peers = facts.segment
     yield f"{number}: score {score.score}, tier by rule {done.again.ruled_tier}"
     yield f"Computed           {done.kept.computed_at:%Y-%m-%d %H:%M:%S} UTC"
     yield f"Facts              of {facts.on.isoformat()}, hash {done.kept.facts_hash}"
@@ -68,7 +69,9 @@ def told(number: str, done: Replay) -> Iterator[str]:
     low, high = score.interval
     yield ""
     yield f"Violation rate     {score.mean:.4f} (90 %: {low:.4f} to {high:.4f})"
-    yield f"Peers’ rate        {facts.segment.rate:.4f}"
+    yield f"Counted for it     {facts.exposure:.4f} examinations, {facts.violations:.4f} violations"
+    yield f"Peers’ rate        {peers.rate:.4f}, strength {peers.strength}, lift {peers.lift}"
+    yield f"Peers’ violations  weigh {peers.mean_weight}, scatter {peers.dispersion}"
     yield ""
     yield "Missing for the tier above" if done.again.missing else "Nothing is missing for a tier"
     for gate in done.again.missing:
@@ -87,6 +90,8 @@ def as_data(number: str, done: Replay) -> dict[str, object]:
         "computed_at": done.kept.computed_at.isoformat(),
         "facts_on": facts.on.isoformat(),
         "facts_hash": done.kept.facts_hash,
+        # All that is needed to compute it elsewhere, as its hash has it.
+        "facts": done.kept.facts,
         "policy": done.policy.full_name,
         "score": str(score.score),
         "tier_by_rule": done.again.ruled_tier,
