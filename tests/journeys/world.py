@@ -60,6 +60,7 @@ from trusted.services.applications import (
 from trusted.services.certificates import issue_certificate
 from trusted.services.clients import create_client
 from trusted.services.conduct import record_penalty
+from trusted.services.policies import first_policy
 from trusted.services.reviews import ItemToMend, return_application, take_application
 from trusted.services.suspensions import suspend
 from trusted.services.validations import FiveProofs, propose_best_practice
@@ -114,7 +115,8 @@ class World:
         private = private_addresses(self.owner, self.company)
         list_it(self.validated, tier_shown=True)
         shown = {"code": code, "number": self.validated.partner_number}
-        return Visitor(None, None, ({"entity_type": "carrier"} | shown, private))
+        values = {"entity_type": "carrier", "policy_hash": first_policy().hash} | shown
+        return Visitor(None, None, (values, private))
 
     def certificate_of(self, enrollment: Enrollment) -> Certificate:
         return issue_certificate(

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.factories import NOON, make_account, make_certified, reason_for
+from tests.factories_policy import make_policy_draft, make_published, make_trial
 from tests.visitors import send, words
 from trusted.domain.standing import Role
 from trusted.persistence.database import db
@@ -13,6 +14,7 @@ from trusted.persistence.models import Account, Enrollment
 from trusted.program import shipped_program
 from trusted.services.certificates import issue_certificate
 from trusted.services.effect import shipped_effect
+from trusted.services.policies import policy_by_hash, policy_of
 from trusted.services.suspensions import suspend
 from trusted.web.downloads import kept_files
 
@@ -115,3 +117,26 @@ def test_everybody_can_read_that_trust_foretold_nothing_on_the_shipped_declarati
     for line in measured.lines:
         found = line.compared
         assert f"{found.ratio:.2f} {found.low:.2f} to {found.high:.2f}" in page
+
+
+def test_every_number_of_score_and_tiers_is_published_and_how_they_are_used(client):
+    policy = shipped_program().policy
+
+    page = words(client.get(f"/policies/{policy.hash}"))
+
+    assert policy.hash in page
+    for part in shipped_program().policy_parts:
+        of_priority = any(number.key.startswith("priority.") for number in part.number)
+        for number in part.number:
+            assert (number.label in page) != of_priority, number.key
+    assert "shape κ·m/w + k/φ, rate κ/w + e/φ" in page
+    assert f"/policies/{policy.hash}" in client.get("/score-and-tiers").text
+
+
+def test_a_policy_that_was_only_tried_is_nobodys_business(application, client):
+    with application.app_context():
+        tried = policy_of(make_trial(make_policy_draft()).policy.content)
+        coming = policy_by_hash(make_published({"tiers.dip_days": 10}).policy.hash)
+
+    assert client.get(f"/policies/{tried.hash}").status_code == 404
+    assert "Announced" in words(client.get(f"/policies/{coming.hash}"))

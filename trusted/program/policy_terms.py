@@ -75,6 +75,11 @@ class PolicyPart:
     number: tuple[PolicyNumber, ...]
     tiers: tuple[str, ...] = ()
 
+    @property
+    def of_score_and_tier(self) -> bool:
+        """Whether score and tier follow from it, and not the inspection priority."""
+        return not any(number.key.startswith("priority.") for number in self.number)
+
 
 @dataclass(frozen=True, slots=True)
 class NumberChange:

@@ -16,6 +16,7 @@ KIND = "/program/<entity_type>"
 # What the program is
 public.add_url_rule("/", "home", public_view(views.home))
 public.add_url_rule("/score-and-tiers", "tiers", public_view(views.tiers))
+public.add_url_rule("/policies/<policy_hash>", "policy", public_view(views.policy))
 public.add_url_rule("/effect", "effect", public_view(measured.effect))
 public.add_url_rule(KIND, "criteria", public_view(views.criteria))
 public.add_url_rule(

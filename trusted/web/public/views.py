@@ -1,5 +1,6 @@
 """What anybody can read: the program, and whether a certificate holds."""
 
+import json
 from datetime import UTC, datetime
 from http import HTTPStatus
 
@@ -12,9 +13,10 @@ from trusted.persistence.queries.certificates import canonical_code, certificate
 from trusted.persistence.queries.duplicates import company_by_id
 from trusted.persistence.queries.partnership import holding
 from trusted.program import EntityType, shipped_program
+from trusted.program.policy_terms import leaves
 from trusted.services.members import invitation_by_code
 from trusted.services.policies import policy_at
-from trusted.services.policy_publishing import announced
+from trusted.services.policy_publishing import announced, known_policies
 from trusted.web.eligibility import answers_in, carry, eligibility_form
 from trusted.web.refusals import status_of
 
@@ -27,6 +29,20 @@ def home() -> ResponseReturnValue:
 def tiers() -> ResponseReturnValue:
     now = datetime.now(UTC)
     return render_template("public/tiers.html", policy=policy_at(now), announced=announced(now=now))
+
+
+def policy(policy_hash: str) -> ResponseReturnValue:
+    published = known_policies(now=datetime.now(UTC))
+    known = next((one for one in published if one.policy.hash == policy_hash), None)
+    if known is None:
+        abort(HTTPStatus.NOT_FOUND)
+    return render_template(
+        "public/policy.html",
+        policy=known.policy,
+        known=known,
+        values=leaves(json.loads(known.policy.content)),
+        parts=[part for part in shipped_program().policy_parts if part.of_score_and_tier],
+    )
 
 
 def criteria(entity_type: str) -> ResponseReturnValue:
