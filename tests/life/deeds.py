@@ -7,7 +7,6 @@ from tests.life.world import World
 from trusted.domain.standing import FINAL, TRUSTED, Role, Status
 from trusted.persistence.models import Account
 
-ENTITY_TYPE = "seller"  # the entity type that is asked the fewest criteria
 OPEN_TO_MEMBER = (Status.DRAFT, Status.RETURNED)
 LIVING = frozenset(Status) - FINAL
 PARTNER = TRUSTED | {Status.SUSPENDED}

@@ -8,7 +8,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from tests.life.deeds import Deed
 from tests.life.history import Dump, dump, lost, unlike_their_history
-from tests.life.ways import BEGUN, DEEDS, ONWARD, WAIT
+from tests.life.ways import BEGUN, DEEDS, EXAMINED, ONWARD, WAIT
 from tests.life.world import World
 from trusted.domain.errors import DomainError
 from trusted.domain.standing import FINAL, Status, advance
@@ -33,6 +33,8 @@ class Life(RuleBasedStateMachine):
         for name in steps[: max(0, len(steps) - back)]:
             if name.startswith(WAIT):
                 self.wait(int(name.removeprefix(WAIT)))
+            elif name.startswith(EXAMINED):
+                self.examined(*map(int, name.removeprefix(EXAMINED).split()))
             else:
                 self.go(name)
 
@@ -54,6 +56,12 @@ class Life(RuleBasedStateMachine):
     def wait(self, days: int) -> None:
         """Time goes by."""
         self.world.pass_time(days)
+        self.look()
+
+    @rule(number=st.sampled_from([1, 30, 60]), violations=st.sampled_from([0, 0, 1, 12]))
+    def examined(self, number: int, violations: int) -> None:
+        """Customs looks into parcels, and a machine reports what it finds."""
+        self.world.examine(number, min(number, violations))
         self.look()
 
     @invariant()

@@ -1,13 +1,14 @@
 """All deeds, and the ordinary ways: what leads on from each status, and where a story may begin."""
 
-from tests.life import applying, living, responding, validating
+from tests.life import applying, doubting, living, responding, succeeding, validating
 from tests.life.deeds import Deed
 from trusted.domain.standing import Status
 
-ROOMS = (applying, validating, responding, living)
+ROOMS = (applying, validating, responding, living, succeeding, doubting)
 DEEDS = {name: one for room in ROOMS for name, one in vars(room).items() if isinstance(one, Deed)}
 
 WAIT = "wait "  # followed by days
+EXAMINED = "examined "  # followed by how many, and how many violations were found
 
 APPLY = ["answer_gates", "respond", "begin_assessment", "assess_risks", "sign_assessment", "sign"]
 ADVISE = ["examine", "settle", "advise_to_certify"]
@@ -78,5 +79,25 @@ BEGUN: dict[str, list[str]] = {
     "changed": [
         *VALIDATED, "file_new_volume", "file_new_name", "accept_filing", "file_new_name",
         "refuse_filing", "report_own_incident", "read_incident_report",
+    ],
+    "merged": [
+        *TAKEN, "ask_to_merge", "refuse", "ask_to_merge", "approve", *ADVISE, "admit",
+        "ask_to_split", "approve", "ask_to_merge", "approve",
+    ],
+    "agent": [
+        "begin", "hire_agent", "answer_for_another", "bring_many_documents", "dismiss_agent",
+        *APPLY, "submit",
+    ],
+    "contesting": [
+        *CERTIFIED, *FAILED[:-1], "contest_fact", "give_dispute", "correct_fact", "note_penalty",
+        "contest_fact", "give_dispute", "uphold_fact", "contest_fact", "withdraw_the_dispute",
+    ],
+    "in doubt": [
+        *VALIDATED, f"{EXAMINED}30 12", f"{WAIT}1", "answer_drift", "settle_drift",
+    ],
+    "held above": [
+        *VALIDATED, f"{EXAMINED}120 0", f"{WAIT}1", "decline_higher_tier", "raise_tier",
+        "propose_to_hold", "refuse_to_hold", "propose_to_hold", "hold", f"{WAIT}3",
+        "hold_no_longer",
     ],
 }  # fmt: skip

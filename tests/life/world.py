@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select
 
 from tests.factories import join, make_account, make_company, make_evidence
+from tests.life.relations import Relations
+from trusted.domain.outcomes import Selection, Severity
 from trusted.domain.standing import Role, Status
 from trusted.jobs import JOBS, run_due
 from trusted.persistence.database import db
@@ -35,18 +37,24 @@ from trusted.persistence.models import (
     Validation,
 )
 from trusted.persistence.queries.appeals import assignment_of, questions_of
+from trusted.persistence.queries.disputes import assignment_of_dispute
 from trusted.persistence.queries.interventions import open_proposal
 from trusted.services.appeals import contestable
+from trusted.services.outcomes import record_outcomes
+from trusted.services.refresh import refresh_standings
+from trusted.services.reported import ReportedOutcome
 from trusted.services.second_looks import not_confirmed
 
+ENTITY_TYPE = "seller"  # the entity type that is asked the fewest criteria
 BEGINNING = datetime(2026, 11, 24, 12, tzinfo=UTC)
 # Of each several, who take turns: who has acted once can then be told from who has not. Appeals
 # go to supervisors who had no part in the case, so there are more of them.
 OFFICIALS = tuple(role for role in Role if role is not Role.MEMBER)
+OTHERS = 4
 STAFF = OFFICIALS * 3 + (Role.SUPERVISOR,) * 6
 
 
-class World:
+class World(Relations):
     """The company's newest case, and everybody who may try something with it."""
 
     def __init__(self) -> None:
@@ -59,7 +67,11 @@ class World:
             person = make_account()
             join(person, company, role)
             self.trade[role] = person.id
-        self.stranger_id = make_account().id
+        self.others = [make_company(self.owner).id for _ in range(OTHERS)]
+        for other in self.others:
+            make_evidence(db.session.get_one(Company, other))
+        self.stranger_id, self.agent_person_id = make_account().id, make_account().id
+        self.agent_id = make_company(db.session.get_one(Account, self.agent_person_id)).id
         self.staff = [make_account(role).id for role in STAFF]
         self.serial = itertools.count(1)
 
@@ -82,10 +94,12 @@ class World:
     @property
     def everybody(self) -> list[int]:
         """Ids of all accounts, in order."""
-        return [*self.trade.values(), self.stranger_id, *self.staff]
+        return [*self.trade.values(), self.stranger_id, self.agent_person_id, *self.staff]
 
     def rightful(self, roles: frozenset[Role], on: str) -> Account:
         """Return who usually does something: who has the thing in hand, else one of that role."""
+        if on == "agency":
+            return db.session.get_one(Account, self.agent_person_id)
         if Role.MEMBER in roles:
             return self.owner
         if on == "review" and Role.REVIEWER in roles:
@@ -94,6 +108,8 @@ class World:
             return db.session.get_one(Account, self.validation.validator_id)
         if on == "appeal" and Role.SUPERVISOR in roles and assignment_of(self.appeal.id):
             return db.session.get_one(Account, assignment_of(self.appeal.id).officer_id)
+        if on == "dispute" and (given := assignment_of_dispute(self.dispute.id)) is not None:
+            return db.session.get_one(Account, given.officer_id)
         return self.colleague(min(roles))
 
     def pass_time(self, days: int) -> None:
@@ -101,6 +117,23 @@ class World:
         self.now += timedelta(days=days)
         for job in run_due(JOBS, self.now):
             assert not job.failed, job
+
+    def examine(self, number: int, violations: int) -> None:
+        """Have a machine report examinations of the company's goods, the violations last."""
+        reported = [
+            ReportedOutcome(
+                outcome_id=f"o{next(self.serial)}",
+                examined_at=self.now,
+                mode="express",
+                selection=Selection.RANDOM,
+                violation=n >= number - violations,
+                severity=Severity.MAJOR if n >= number - violations else None,
+                parties={ENTITY_TYPE: [f"customs:US/C{self.company_id}"]},
+            )
+            for n in range(number)
+        ]
+        recorded = record_outcomes(reported, received_from="machine", now=self.now)
+        refresh_standings(now=self.now, enrollment_ids=recorded.touched)
 
     def await_visit(self) -> None:
         """Let time go by until the day of the visit."""
@@ -163,6 +196,11 @@ class World:
         if self.validation is None:
             return None
         return next(iter(not_confirmed(self.validation.id)), None)
+
+    @property
+    def agency(self) -> Application | None:
+        """An application on which the agent may act."""
+        return self.application if self.mandate is not None else None
 
     @property
     def assessment(self) -> RiskAssessment | None:
