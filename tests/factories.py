@@ -295,6 +295,6 @@ def enrollment_of(application: Application) -> Enrollment:
 
 
 def reason_for(action: str) -> str:
-    """Return the first published reason for an action."""
-    reasons = shipped_program().reasons
-    return next(code for code, reason in reasons.items() if reason.action.value == action)
+    """Return a published reason for an action that needs no incident; a grave one if there is."""
+    known = {c: r for c, r in shipped_program().reasons.items() if "incident" not in c}
+    return max((c for c in known if known[c].action == action), key=lambda c: known[c].aggravating)

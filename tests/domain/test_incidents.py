@@ -36,8 +36,13 @@ def test_what_the_company_reported_first_carries_no_suspension():
         check_suspension([OWN], FOUND_FIRST, 7)
 
 
-@pytest.mark.parametrize("incidents", [[FOUND], [OWN, FOUND], []])
-def test_what_customs_found_first_or_nobody_reported_does(incidents):
+def test_what_nobody_has_on_record_carries_none_either():
+    with pytest.raises(SuspensionNotOpen, match="Record it first"):
+        check_suspension([], FOUND_FIRST, 7)
+
+
+@pytest.mark.parametrize("incidents", [[FOUND], [OWN, FOUND]])
+def test_what_customs_found_first_does(incidents):
     assert check_suspension(incidents, FOUND_FIRST, 7) is None
 
 

@@ -52,6 +52,9 @@ def test_from_a_suspension_over_an_action_plan_to_a_reinstatement(live, furnishe
 
 def suspend(page: Page, enrollment: str) -> None:
     page.goto(enrollment)
+    page.get_by_role("link", name="Record an incident").click()
+    fill(page, {"what": "A container held arms.", "occurred_on": "2026-11-20"})
+    press(page, "Record")
     page.get_by_role("link", name="Suspend").click()
     choose(page, "reason", "suspend-incident")
     press(page, "Suspend")

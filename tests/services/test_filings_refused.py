@@ -60,7 +60,7 @@ def test_the_preview_tells_dates_lateness_and_random_examinations():
 def test_a_suspended_partner_sees_its_tier_as_it_is():
     enrollment = make_certified()
     official = make_account(Role.SUPERVISOR)
-    suspend(enrollment, "suspend-incident", note="", actor=official, now=NOON)
+    suspend(enrollment, "suspend-eligibility", note="", actor=official, now=NOON)
     preview = preview_filing(enrollment, VOLUME, actor=member_of(enrollment), now=NOON)
     assert (preview.tier_now, preview.tier_after) == (0, 0)
 
@@ -111,7 +111,7 @@ def test_a_suspended_company_keeps_its_identifiers():
     enrollment = make_certified()
     number = make_identifier(company_of(enrollment), Scheme.SCAC, "FXPQ")
     official = make_account(Role.SUPERVISOR)
-    suspend(enrollment, "suspend-incident", note="", actor=official, now=NOON)
+    suspend(enrollment, "suspend-eligibility", note="", actor=official, now=NOON)
     with pytest.raises(TransitionNotAllowed):
         change(enrollment, "identifier-ended", {"identifier_id": number.id})
 

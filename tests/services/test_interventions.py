@@ -70,7 +70,7 @@ def test_no_step_is_left_out_without_an_aggravating_reason():
 
     with pytest.raises(TransitionNotAllowed, match="next step is a notice of concern"):
         make_proposal(enrollment, Action.SUSPEND, reason="suspend-no-answer")
-    assert make_proposal(enrollment, Action.SUSPEND, reason="suspend-incident").id
+    assert make_proposal(enrollment, Action.SUSPEND, reason="suspend-eligibility").id
 
 
 def test_a_step_counts_for_two_years():

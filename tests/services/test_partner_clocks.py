@@ -2,12 +2,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from tests.factories import NOON, make_account, make_certified, owner_of
+from tests.factories import NOON, make_account, make_certified, owner_of, reason_for
 from trusted.domain.clocks import Clock, ClockState, Party
 from trusted.domain.standing import Role
 from trusted.persistence.database import db
 from trusted.persistence.models import AnnualReviewStep, Appeal, AppealQuestion, Company, Enrollment
-from trusted.program import shipped_program
 from trusted.services.annual_opening import open_annual_review
 from trusted.services.appeals import contestable, file_appeal
 from trusted.services.clocks import clocks_of
@@ -29,10 +28,8 @@ def owner(enrollment: Enrollment):
 def make_suspended() -> Enrollment:
     """Return an enrollment that one supervisor suspended at once."""
     enrollment = make_certified()
-    reasons = shipped_program().reasons.values()
-    grave = next(r for r in reasons if r.action.value == "suspend" and r.aggravating)
     supervisor = make_account(Role.SUPERVISOR)
-    suspend(enrollment, grave.code, note="Seen.", actor=supervisor, now=NOON)
+    suspend(enrollment, reason_for("suspend"), note="Seen.", actor=supervisor, now=NOON)
     return enrollment
 
 

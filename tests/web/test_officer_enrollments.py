@@ -45,7 +45,7 @@ def test_a_suspension_needs_a_reason_and_takes_effect(application):
     supervisor = visitor(application, Role.SUPERVISOR)
 
     without = supervisor.send(f"{address}/suspend", note="Typed text.")
-    sent = supervisor.send(f"{address}/suspend", reason="suspend-incident", note="Typed text.")
+    sent = supervisor.send(f"{address}/suspend", reason="suspend-eligibility", note="Typed text.")
 
     assert "Choose a reason" in without.text
     assert "Typed text." in without.text
@@ -65,7 +65,7 @@ def test_an_enrollment_that_is_removed_cannot_be_suspended(application):
         enrollment = db.session.scalars(select(Enrollment)).one()
         remove(enrollment, "remove-ended", note="", actor=official, now=NOON)
 
-    late = supervisor.send(f"{address}/suspend", page, reason="suspend-incident")
+    late = supervisor.send(f"{address}/suspend", page, reason="suspend-eligibility")
 
     assert late.status_code == 409
     assert f"{address}/suspend" not in supervisor.see(address)

@@ -92,7 +92,7 @@ def test_another_supervisor_confirms_a_suspension_or_lets_it_end(application, wo
     with application.app_context():
         first = make_account(Role.SUPERVISOR)
         enrollment = db.session.get_one(Enrollment, enrollment_id)
-        suspend(enrollment, "suspend-incident", note="", actor=first, now=datetime.now(UTC))
+        suspend(enrollment, "suspend-eligibility", note="", actor=first, now=datetime.now(UTC))
         same = Visitor(application, first.id)
     second = visitor(application, Role.SUPERVISOR)
     address = f"/officer/enrollments/{number}/confirmation"

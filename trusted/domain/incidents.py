@@ -11,7 +11,7 @@ AGGRAVATED = "suspend-incident-aggravated"
 
 
 class SuspensionNotOpen(DomainError):
-    """An incident that the company reported itself does not carry an immediate suspension."""
+    """No incident on record carries the suspension for which one is given as the reason."""
 
     code = "suspension-not-open"
 
@@ -43,7 +43,7 @@ class KnownIncident:
 
 
 def check_suspension(incidents: Collection[KnownIncident], reason: str, decider: int) -> None:
-    """Refuse to suspend at once for an incident that the company reported first.
+    """Refuse to suspend for an incident that nobody has on record, or that the company told first.
 
     incidents: those of the enrollment.
     reason:    code from the published list; only the two about incidents are looked at.
@@ -52,7 +52,11 @@ def check_suspension(incidents: Collection[KnownIncident], reason: str, decider:
     Source:    product, "The life of an enrollment"; facts 1.9, self-reporting.
     """
     reported = any(one.reported_first for one in incidents)
-    if reason == FOUND_FIRST and reported and not any(one.found_first for one in incidents):
+    if reason == FOUND_FIRST and not any(one.found_first for one in incidents):
+        if not reported:
+            raise SuspensionNotOpen(
+                "No incident is on record. Record it first, with its day and what was found."
+            )
         raise SuspensionNotOpen(
             "The company reported its incident before it was found. That opens a required action"
             " and a review; it carries a suspension only if a reviewer judged it aggravated."
