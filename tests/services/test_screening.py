@@ -34,6 +34,7 @@ from trusted.persistence.models import (
 from trusted.persistence.queries.screening import denied_among, hits_of
 from trusted.services.companies import change_company
 from trusted.services.interests import declare_interest
+from trusted.services.members import name_contact
 from trusted.services.party_lists import import_list
 from trusted.services.reviews import recommend, record_strand
 from trusted.services.screening import (
@@ -121,6 +122,18 @@ def test_people_trade_names_and_addresses_are_compared_too():
 
     kinds = {line.hit.subject_kind.value for line in hits_of(company.id)}
     assert kinds == {"person", "trade_name", "address"}
+
+
+def test_a_contact_who_is_no_member_is_compared_too_and_asks_for_another_screening():
+    bring_in()
+    company = make_company()
+    make_certified(make_application(company))
+    rescreen_all(now=NOON)
+
+    name_contact(company, "Ivan Petrov", "Director", "ip@x.org", actor=owner_of(company), now=LATER)
+
+    assert rescreen_all(now=LATER) == (1, 1)
+    assert only_hit(company).hit.subject_kind.value == "person"
 
 
 def test_without_lists_nobody_is_screened_and_nothing_is_due():

@@ -20,6 +20,7 @@ from trusted.persistence.models import (
     Membership,
     PartyList,
     PartyListEntry,
+    PrimaryContact,
     Screening,
     ScreeningFind,
     ScreeningHit,
@@ -72,6 +73,12 @@ def subjects_of(company: Company) -> list[Subject]:
         .where(Membership.company_id == company.id, Membership.until.is_(None))
         .order_by(Account.name)
     )
+    # The officer who answers for it need not be one of its members.
+    contact = db.session.scalars(
+        select(PrimaryContact.name).where(
+            PrimaryContact.company_id == company.id, PrimaryContact.until.is_(None)
+        )
+    )
     sites = db.session.execute(
         select(Site.address, Site.country)
         .where(Site.company_id == company.id, Site.ended_at.is_(None))
@@ -79,7 +86,7 @@ def subjects_of(company: Company) -> list[Subject]:
     )
     subjects = [
         *names,
-        *(Subject(SubjectKind.PERSON, name, None) for name in people),
+        *(Subject(SubjectKind.PERSON, name, None) for name in [*people, *contact]),
         Subject(SubjectKind.ADDRESS, company.address, company.country),
         *(Subject(SubjectKind.ADDRESS, address, country) for address, country in sites),
     ]
@@ -183,6 +190,9 @@ def _to_screen() -> Select[int]:
         Membership.company_id == Company.id,
         (Membership.since > Screening.screened_at) | (Membership.until > Screening.screened_at),
     )
+    named = exists().where(
+        PrimaryContact.company_id == Company.id, PrimaryContact.since > Screening.screened_at
+    )
     return (
         select(Company.id)
         .outerjoin(Screening, and_(Screening.company_id == Company.id, Screening.id.in_(newest)))
@@ -195,6 +205,7 @@ def _to_screen() -> Select[int]:
                 Screening.company_version != Company.version,
                 moved,
                 joined,
+                named,
             ),
         )
         .order_by(Company.id)
