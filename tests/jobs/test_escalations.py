@@ -16,13 +16,19 @@ from tests.factories import (
     make_validation,
     reason_for,
 )
+from tests.factories_standing import make_plan, make_suspended
 from tests.factories_tiers import make_drifted, make_proposed
+from tests.factories_years import make_report
+from tests.services.filed_changes import accept, change
+from trusted.domain.clocks import ClockState
 from trusted.domain.criteria import Grade
 from trusted.domain.standing import Role
 from trusted.jobs import JOBS, run_due
 from trusted.persistence.database import db
 from trusted.persistence.models import Escalation, RequiredAction
+from trusted.services.clocks import clocks_of
 from trusted.services.escalations import escalate
+from trusted.services.incident_reports import conclude_report
 from trusted.services.reviews import ItemToMend, return_application, take_application
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -92,3 +98,53 @@ def test_a_higher_tier_on_which_nobody_decides():
     assert escalated(date(2026, 12, 25)) == []
     assert escalated(date(2026, 12, 26)) == [("decide-tier", "program", date(2026, 12, 25))]
     assert escalated(date(2026, 12, 27)) == []
+
+
+def test_a_filed_change_that_nobody_decides():
+    enrollment = make_certified()
+    filing = change(enrollment, "legal-name", {"legal_name": "Another name"})
+    last = date(2026, 12, 24)
+
+    assert escalated(last) == []
+    assert escalated(last + timedelta(days=1)) == [("decide-filing", "program", last)]
+    assert escalated(last + timedelta(days=2)) == []
+    [clock] = [c for c in clocks_of(enrollment, now=NOON) if c.deadline_id == "decide-filing"]
+    assert clock.subject == f"filing/{filing.id}"
+
+
+def test_a_filed_change_that_was_decided_or_corrected_waits_for_nobody():
+    first, second = make_certified(), make_certified()
+    accept(change(first, "legal-name", {"legal_name": "Another name"}))
+    wrong = change(second, "legal-name", {"legal_name": "A wrong name"})
+    accept(change(second, "legal-name", {"legal_name": "A right name"}, corrects=wrong))
+
+    assert escalated(date(2027, 1, 24)) == []
+    states = {clock.state for one in (first, second) for clock in filing_clocks(one)}
+    assert states == {ClockState.MET}
+
+
+def filing_clocks(enrollment):
+    late = datetime(2027, 1, 24, tzinfo=UTC)
+    return [c for c in clocks_of(enrollment, now=late) if c.deadline_id == "decide-filing"]
+
+
+def test_a_reported_incident_that_nobody_reads():
+    enrollment = make_certified()
+    report = make_report(enrollment)
+    last = date(2026, 12, 8)
+
+    assert escalated(last) == []
+    assert escalated(last + timedelta(days=1)) == [("read-incident", "program", last)]
+    assert escalated(last + timedelta(days=2)) == []
+    conclude_report(report, "Read.", aggravated=False, actor=make_account(Role.REVIEWER), now=NOON)
+    [clock] = [c for c in clocks_of(enrollment, now=NOON) if c.deadline_id == "read-incident"]
+    assert clock.state is ClockState.MET
+
+
+def test_an_action_plan_that_nobody_judges():
+    make_plan(make_suspended(make_certified()))
+    last = date(2026, 12, 24)
+
+    assert escalated(last) == []
+    assert escalated(last + timedelta(days=1)) == [("judge-action-plan", "program", last)]
+    assert escalated(last + timedelta(days=2)) == []

@@ -1,12 +1,14 @@
 """The clocks of a partner's later life: yearly reviews, sudden suspensions, appeals."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from trusted.domain.annual_review import Step
 from trusted.domain.clocks import DAY, Clock, start_of
+from trusted.domain.standing import FINAL
 from trusted.persistence.queries.annual_reviews import newest_annual_review, steps_of
 from trusted.persistence.queries.appeals import appeals_of, decision_of, questions_of
+from trusted.persistence.queries.handed_in import HandedIn, filings_handed_in, reports_handed_in
 from trusted.persistence.queries.interventions import unconfirmed_suspension
 from trusted.program import shipped_program
 from trusted.services.appeals import contestable, decide_by, last_day_to_appeal, pauses_of
@@ -71,4 +73,18 @@ def appealing(case: CaseFacts) -> Iterator[Clock]:
         )
 
 
-LATER_SOURCES = (reviewing_yearly, confirming, contesting, appealing)
+def reading(case: CaseFacts) -> Iterator[Clock]:
+    """Yield the clocks on filings that need a decision, and on the reports of incidents."""
+    waiting: tuple[tuple[str, str, Sequence[HandedIn]], ...] = (
+        ("decide-filing", "filing", filings_handed_in(case.enrollment.id)),
+        ("read-incident", "incident-report", reports_handed_in(case.enrollment.id)),
+    )
+    for name, kind, handed_in in waiting:
+        for one in handed_in:
+            if one.settled_at is None and case.enrollment.status in FINAL and kind == "filing":
+                continue
+            ends_at = due_at(name, one.at)
+            yield case.clock(name, f"{kind}/{one.id}", one.at, ends_at, one.settled_at)
+
+
+LATER_SOURCES = (reviewing_yearly, confirming, contesting, appealing, reading)

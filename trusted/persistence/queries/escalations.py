@@ -25,6 +25,7 @@ from trusted.domain.standing import FINAL, TRUSTED, Role, Status
 from trusted.persistence.database import db
 from trusted.persistence.models import (
     Account,
+    ActionPlan,
     AnnualReview,
     AnnualReviewStep,
     Appeal,
@@ -35,6 +36,8 @@ from trusted.persistence.models import (
     DriftSettlement,
     Enrollment,
     Escalation,
+    Filing,
+    IncidentReport,
     ReportAnswer,
     RequiredAction,
     StandingChange,
@@ -42,8 +45,11 @@ from trusted.persistence.models import (
     TierProposalEnd,
     Validation,
 )
+from trusted.persistence.queries.handed_in import filings_waiting, plans_waiting, reports_waiting
 from trusted.persistence.types import UTCDateTime
 
+_READ = (IncidentReport.enrollment_id, "read-incident", "incident-report")
+_JUDGED = (ActionPlan.enrollment_id, "judge-action-plan", "action-plan")
 UNDECIDED = (Status.SUBMITTED, Status.IN_REVIEW)
 
 
@@ -66,6 +72,9 @@ def perhaps_missed(today: date, *, days_of: Callable[[str], int]) -> Sequence[in
         "handed_in_before": start_of(before("read-annual-review")),
         "proposed_before": start_of(before("decide-tier")),
         "opened_before": start_of(before("settle-drift-review")),
+        "filing_before": start_of(before("decide-filing")),
+        "report_before": start_of(before("read-incident")),
+        "plan_before": start_of(before("judge-action-plan")),
     }
     return db.session.scalars(_question(), days).all()
 
@@ -92,6 +101,9 @@ def _question() -> Select[*tuple[Any, ...]]:
         _readings(),
         _tiers(),
         _drifts(),
+        filings_waiting(_not_escalated(Filing.enrollment_id, "decide-filing", "filing", Filing.id)),
+        reports_waiting(_not_escalated(*_READ, IncidentReport.id)),
+        plans_waiting(_not_escalated(*_JUDGED, ActionPlan.id)),
     ).subquery()
     return select(found.c.enrollment_id).order_by(found.c.enrollment_id)
 

@@ -209,8 +209,16 @@ KINDS: Mapping[Work, Kind] = {
     Work.ACCEPT: Kind("Judge a best practice", SUPERVISOR, _to_accept),
     Work.VERIFY: Kind("Verify a required action", VALIDATOR | SUPERVISOR, _to_verify, dated=True),
     Work.ANNUAL: Kind("Read an annual review", REVIEWER, annual_reviews, "read-annual-review"),
-    Work.FILING: Kind("Decide on a filed change", REVIEWER, filings, "decide-filing"),
-    Work.INCIDENT: Kind("Read an incident report", REVIEWER, incident_reports, "read-incident"),
+    Work.FILING: Kind(
+        "Decide on a filed change", REVIEWER, filings, "decide-filing", clock_of="filing"
+    ),
+    Work.INCIDENT: Kind(
+        "Read an incident report",
+        REVIEWER,
+        incident_reports,
+        "read-incident",
+        clock_of="incident-report",
+    ),
     Work.ANSWER: Kind("Answer a question", REVIEWER | VALIDATOR | SUPERVISOR, questions),
     Work.SCREEN: Kind("Decide on likenesses with denied parties", REVIEWER, open_hits),
     Work.MATCH: Kind("Act on a partner that is a denied party", SUPERVISOR, confirmed_partners),
