@@ -5,12 +5,14 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import func, select
 
-from tests.factories import NOON, make_account, make_certified, reason_for
+from tests.factories import NOON, make_account, make_certified, make_company, reason_for
+from tests.factories_companies import make_succession
 from tests.factories_policy import make_policy_draft, make_published, make_trial
 from tests.visitors import send, words
 from trusted.domain.standing import Role
+from trusted.domain.succession import Fate
 from trusted.persistence.database import db
-from trusted.persistence.models import Account, Enrollment
+from trusted.persistence.models import Account, Company, Enrollment
 from trusted.program import shipped_program
 from trusted.services.certificates import issue_certificate
 from trusted.services.effect import shipped_effect
@@ -52,6 +54,25 @@ def test_a_certificate_shows_the_standing_that_holds_now(application, client):
     assert "is not a trusted partner now" in page
     assert "Suspended" in page
     assert "Status then Certified" in page
+
+
+@pytest.mark.parametrize(
+    ("fate", "words_shown"),
+    [(Fate.MOVE, "Passed on to Heir Inc."), (Fate.END, "Superseded by Heir Inc.")],
+)
+def test_a_certificate_of_a_merged_company_names_who_follows(
+    application, client, fate, words_shown
+):
+    code, enrollment_id = issued(application)
+    with application.app_context():
+        company = db.session.get_one(Enrollment, enrollment_id).company_id
+        heir = make_company(legal_name="Heir Inc.")
+        make_succession(db.session.get_one(Company, company), heir, {enrollment_id: fate})
+
+    page = words(client.get(f"/check/{code}"))
+
+    assert words_shown in page
+    assert "was merged into Heir Inc." in page
 
 
 def test_a_code_may_be_typed_carelessly(application, client):

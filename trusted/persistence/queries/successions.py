@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from trusted.domain.standing import OPEN, Action
 from trusted.domain.succession import Fate, Followed, Held, SuccessionKind, heir_of
@@ -66,6 +66,32 @@ def heirs_of(company_id: int) -> Sequence[Heir]:
         )
         if heir_of(row.to_company_id, facts) != company_id
     ]
+
+
+def passed_on(enrollment_id: int) -> Sequence[Row[Any]]:
+    """Return how an enrollment changed hands or ended by mergers and splits, in order.
+
+    Rows (kind, fate, effective_on, former, heir): the companies by their legal names.
+    """
+    former, heir = aliased(Company), aliased(Company)
+    asked: Select[*tuple[Any, ...]] = (
+        select(
+            Succession.kind,
+            SuccessionEnrollment.fate,
+            Succession.effective_on,
+            former.legal_name.label("former"),
+            heir.legal_name.label("heir"),
+        )
+        .join(Succession, Succession.id == SuccessionEnrollment.succession_id)
+        .join(former, former.id == Succession.from_company_id)
+        .join(heir, heir.id == Succession.to_company_id)
+        .where(
+            SuccessionEnrollment.enrollment_id == enrollment_id,
+            SuccessionEnrollment.fate.in_((Fate.MOVE, Fate.END)),
+        )
+        .order_by(Succession.id)
+    )
+    return db.session.execute(asked).all()
 
 
 def answering_through(company_id: int) -> Sequence[int]:

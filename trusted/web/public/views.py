@@ -12,6 +12,7 @@ from trusted.domain.criteria import applicable
 from trusted.persistence.queries.certificates import canonical_code, certificate_by_code
 from trusted.persistence.queries.duplicates import company_by_id
 from trusted.persistence.queries.partnership import holding
+from trusted.persistence.queries.successions import passed_on
 from trusted.program import EntityType, shipped_program
 from trusted.program.policy_terms import leaves
 from trusted.services.members import invitation_by_code
@@ -97,6 +98,7 @@ def certificate(code: str) -> ResponseReturnValue:
         enrollment=found.enrollment,
         standing=holding(found.enrollment_id),
         kind=_kind(found.enrollment.entity_type),
+        passed_on=passed_on(found.enrollment_id),
         now=datetime.now(UTC),
     )
 
