@@ -2,8 +2,8 @@
 
 from tests.factories import reason_for
 from tests.factories_profile import whole_assessment
-from tests.life.deeds import ENTITY_TYPE, LIVING, OFFICIALS, OPEN_TO_MEMBER, deed
-from tests.life.world import World
+from tests.life.deeds import LIVING, OFFICIALS, OPEN_TO_MEMBER, deed
+from tests.life.world import ENTITY_TYPE, World
 from trusted.domain.criteria import Grade
 from trusted.domain.review import Recommendation, ReviewStrand, StrandResult
 from trusted.domain.risk import Step

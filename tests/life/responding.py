@@ -6,9 +6,9 @@ from tests.factories import reason_for
 from tests.life.deeds import OFFICIALS, PARTNER, VERIFIERS, deed
 from tests.life.world import World
 from trusted.domain.appeals import AppealOutcome
+from trusted.domain.incidents import FOUND_FIRST
 from trusted.domain.standing import TRUSTED, Action, Role, Status
 from trusted.persistence.models import Account
-from trusted.program import shipped_program
 from trusted.services.action_plans import PlanItem, judge_plan, submit_plan
 from trusted.services.appeal_decisions import decide_appeal
 from trusted.services.appeals import (
@@ -27,18 +27,15 @@ from trusted.services.suspensions import confirm_suspension, reinstate, suspend
 MONTH = timedelta(days=31)
 
 
-def grave_reason(action: str) -> str:
-    """Return a published reason for which steps may be left out."""
-    reasons = shipped_program().reasons
-    return next(
-        code for code, one in reasons.items() if one.action.value == action and one.aggravating
-    )
+@deed(Role.SUPERVISOR, when=TRUSTED)
+def suspend_at_once(world: World, actor: Account) -> None:
+    reason = reason_for("suspend")
+    suspend(world.enrollment, reason, note="Found.", actor=actor, now=world.now)
 
 
 @deed(Role.SUPERVISOR, when=TRUSTED)
-def suspend_at_once(world: World, actor: Account) -> None:
-    reason = grave_reason("suspend")
-    suspend(world.enrollment, reason, note="Found.", actor=actor, now=world.now)
+def suspend_for_incident(world: World, actor: Account) -> None:
+    suspend(world.enrollment, FOUND_FIRST, note="", actor=actor, now=world.now)
 
 
 @deed(Role.SUPERVISOR, when=[Status.SUSPENDED])
@@ -88,12 +85,12 @@ def propose_to_reduce(world: World, actor: Account) -> None:
 
 @deed(*OFFICIALS, when=TRUSTED)
 def propose_to_suspend(world: World, actor: Account) -> None:
-    propose(world, actor, Action.SUSPEND, grave_reason("suspend"))
+    propose(world, actor, Action.SUSPEND, reason_for("suspend"))
 
 
 @deed(*OFFICIALS, when=PARTNER)
 def propose_to_remove(world: World, actor: Account) -> None:
-    propose(world, actor, Action.REMOVE, grave_reason("remove"))
+    propose(world, actor, Action.REMOVE, reason_for("remove"))
 
 
 @deed(Role.SUPERVISOR, when=PARTNER, on="proposal")

@@ -7,8 +7,8 @@ from tempfile import TemporaryDirectory
 
 from flask import current_app
 
-from tests.life.deeds import ENTITY_TYPE, OPEN_TO_MEMBER, deed
-from tests.life.world import World
+from tests.life.deeds import OPEN_TO_MEMBER, deed
+from tests.life.world import ENTITY_TYPE, World
 from trusted.domain.criteria import Grade
 from trusted.domain.mandates import Scope
 from trusted.domain.standing import Role, Status

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from tests.life.deeds import ENTITY_TYPE, PARTNER, VERIFIERS, deed
-from tests.life.world import World
+from tests.life.deeds import PARTNER, VERIFIERS, deed
+from tests.life.world import ENTITY_TYPE, World
 from trusted.domain.criteria import Assurance, Grade, Level
 from trusted.domain.standing import TRUSTED, Role, Status
 from trusted.domain.validation import ValidationKind

@@ -60,7 +60,7 @@ BEGUN: dict[str, list[str]] = {
         *VALIDATED, "suspend_at_once", "confirm", "answer_suspension", "hand_in_plan",
         "send_plan_back", "hand_in_plan", "accept_plan", "mend", "verify", "give_back_standing",
     ],
-    "unconfirmed": [*VALIDATED, "suspend_at_once", "refuse_to_confirm"],
+    "unconfirmed": [*VALIDATED, "note_incident", "suspend_for_incident", "refuse_to_confirm"],
     "warned": [
         *VALIDATED, "note_incident", "note_penalty", "propose_to_warn", "take_step",
         "propose_a_plan", "decline_step",
@@ -93,7 +93,7 @@ BEGUN: dict[str, list[str]] = {
         "contest_fact", "give_dispute", "uphold_fact", "contest_fact", "withdraw_the_dispute",
     ],
     "in doubt": [
-        *VALIDATED, f"{EXAMINED}30 12", f"{WAIT}1", "answer_drift", "settle_drift",
+        *VALIDATED, "raise_tier", f"{WAIT}2", f"{EXAMINED}30 12", "answer_drift", "settle_drift",
     ],
     "held above": [
         *VALIDATED, f"{EXAMINED}120 0", f"{WAIT}1", "decline_higher_tier", "raise_tier",
