@@ -24,6 +24,7 @@ from trusted.persistence.models import (
     Evidence,
 )
 from trusted.persistence.queries.annual_reviews import items_of, said_in
+from trusted.persistence.queries.library import has_documents
 from trusted.persistence.queries.reviews import application_of
 from trusted.persistence.queries.revisions import Wording, answers_now
 from trusted.services.annual_asking import document_facts
@@ -154,7 +155,7 @@ def _content(
 def _replacement(
     item: AnnualReviewItem, replacement: Evidence | None, company: Company, now: datetime
 ) -> Evidence:
-    if replacement is None or replacement.company_id != company.id:
+    if replacement is None or not has_documents(company.id, [replacement]):
         raise InputRefused("Choose one of your own company's documents.")
     if str(replacement.id) == item.subject:
         raise InputRefused("Choose another document than the one that is to be replaced.")

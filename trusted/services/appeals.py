@@ -38,6 +38,7 @@ from trusted.persistence.queries.appeals import (
     stay_of,
 )
 from trusted.persistence.queries.interventions import change_before, newest_action
+from trusted.persistence.queries.library import has_documents
 from trusted.program import shipped_program
 from trusted.services.audit import record
 from trusted.services.companies import MAY_EDIT, MAY_SIGN, permit
@@ -86,7 +87,7 @@ def file_appeal(
         raise AppealRefused("This decision has been contested already.")
     if not grounds:
         raise InputRefused("Say why the decision is wrong.")
-    if any(document.company_id != enrollment.company_id for document in documents):
+    if not has_documents(enrollment.company_id, documents):
         raise InputRefused("Choose documents from your own library.")
     appeal = Appeal(
         enrollment_id=enrollment.id,

@@ -22,11 +22,12 @@ from trusted.persistence.models import (
     ResponseEvidence,
     ScanState,
 )
-from trusted.persistence.queries.library import newest_revision
+from trusted.persistence.queries.answers import document_of_member
+from trusted.persistence.queries.library import has_documents, in_library, newest_revision
 from trusted.program import shipped_program
 from trusted.services.applications import editable_answer, response_to
 from trusted.services.audit import record
-from trusted.services.companies import MAY_EDIT, membership_role, note_agent, permit
+from trusted.services.companies import MAY_EDIT, note_agent, permit
 from trusted.storage.local import LocalStore, StoredFile
 from trusted.storage.names import safe_filename
 from trusted.storage.sniffing import media_type_of
@@ -188,7 +189,7 @@ def open_evidence(
 
     Raises: NotPermitted unless the actor is a member of its company or an official with cases.
     """
-    if actor.role not in OFFICIALS and membership_role(actor, evidence.company_id) is None:
+    if actor.role not in OFFICIALS and document_of_member(actor.id, evidence.id) is None:
         raise NotPermitted("This document belongs to another company.")
     file = store.open(evidence.sha256)
     start_writing()
@@ -201,7 +202,7 @@ def same_bytes(company: Company, sha256: str) -> Evidence | None:
     """Return what the company has with exactly these bytes, the newest first."""
     return db.session.scalar(
         select(Evidence)
-        .where(Evidence.company_id == company.id, Evidence.sha256 == sha256)
+        .where(in_library(company.id), Evidence.sha256 == sha256)
         .order_by(Evidence.id.desc())
         .limit(1)
     )
@@ -210,7 +211,7 @@ def same_bytes(company: Company, sha256: str) -> Evidence | None:
 def attach(response: Response, evidence: Evidence, *, actor: Account, now: datetime) -> None:
     """Let a document support an answer, as `attach_evidence` does; the caller commits."""
     enrollment = editable_answer(response, actor=actor, under=(Scope.UPLOAD, now))
-    if evidence.company_id != enrollment.company_id:
+    if not has_documents(enrollment.company_id, [evidence]):
         raise InputRefused("Choose one of your own company's documents.")
     if _link(response, evidence) is None:
         db.session.add(

@@ -29,6 +29,7 @@ from trusted.persistence.models import (
 from trusted.persistence.queries.annual_reviews import PARTNERS
 from trusted.persistence.queries.companies import enrollments_of
 from trusted.persistence.queries.filings import Filed, due_filings, filed
+from trusted.persistence.queries.library import has_documents
 from trusted.program import shipped_program
 from trusted.services.accounts import system_account
 from trusted.services.audit import record
@@ -82,7 +83,7 @@ def check_filing(
     kind = kind_of(draft.kind)
     check_dates(draft.happened_on, draft.effective_on, now.astimezone(UTC).date())
     check_documents(kind, draft.documents)
-    if any(document.company_id != company.id for document in draft.documents):
+    if not has_documents(company.id, draft.documents):
         raise InputRefused("Choose your own company's documents.")
     if kind.effect is FilingEffect.IDENTIFIER_ENDED and any(
         other.status in ADVERSE for other in enrollments_of([company.id])

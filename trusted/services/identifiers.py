@@ -14,6 +14,7 @@ from trusted.persistence.models import (
     Evidence,
     IdentifierConfirmation,
 )
+from trusted.persistence.queries.library import has_documents
 from trusted.services.audit import record
 from trusted.services.publishing import publish
 
@@ -88,6 +89,6 @@ def _check(identifier: CompanyIdentifier, proof: Proof) -> None:
     if proof.valid_from and proof.valid_until and proof.valid_until < proof.valid_from:
         raise InputRefused("It would end before it begins. Exchange the two days.")
     document = db.session.get(Evidence, proof.evidence_id) if proof.evidence_id else None
-    foreign = document is not None and document.company_id != identifier.company_id
+    foreign = document is not None and not has_documents(identifier.company_id, [document])
     if foreign or (proof.level is IdentifierLevel.EVIDENCED and document is None):
         raise InputRefused("Choose the document of this company that shows it.")

@@ -30,6 +30,7 @@ from trusted.persistence.models import (
 )
 from trusted.persistence.queries.annual_reviews import PARTNERS
 from trusted.persistence.queries.incidents import conclusion_of, known_incidents
+from trusted.persistence.queries.library import has_documents
 from trusted.program import shipped_program
 from trusted.services.accounts import system_account
 from trusted.services.audit import record
@@ -178,5 +179,5 @@ def _check(enrollment: Enrollment, draft: IncidentDraft, now: datetime) -> None:
     known = {c.id for c in applicable(shipped_program().criteria, enrollment.entity_type)}
     if draft.criterion_id is not None and draft.criterion_id not in known:
         raise InputRefused("Choose a criterion that is asked of you.")
-    if any(document.company_id != enrollment.company_id for document in draft.documents):
+    if not has_documents(enrollment.company_id, draft.documents):
         raise InputRefused("Choose your own company's documents.")

@@ -20,7 +20,7 @@ from trusted.persistence.models import (
     OutsideCertificate,
 )
 from trusted.persistence.queries.applications import drafts_of
-from trusted.persistence.queries.library import certificates_of
+from trusted.persistence.queries.library import certificates_of, has_documents
 from trusted.program import shipped_program
 from trusted.services.applications import needs_of, response_to
 from trusted.services.audit import record
@@ -62,7 +62,7 @@ def record_certificate(
     _check_named(draft.number, NUMBER_MAX, "the number of the certificate")
     _check_named(draft.issuer, ISSUER_MAX, "who issued the certificate")
     check_certificate(kind, draft.issued_on, draft.valid_until)
-    if document.company_id != company.id:
+    if not has_documents(company.id, [document]):
         raise InputRefused("Choose one of your own company's documents.")
     lock(f"evidence/{company.id}")
     certificate = OutsideCertificate(

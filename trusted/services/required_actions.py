@@ -25,6 +25,7 @@ from trusted.persistence.models import (
     RequiredAction,
     Validation,
 )
+from trusted.persistence.queries.library import has_documents
 from trusted.services.audit import record
 from trusted.services.companies import MAY_EDIT, note_agent, permit
 from trusted.services.notices import tell_company
@@ -94,7 +95,7 @@ def report_action_done(
     day = done_on or now.date()
     if day > now.date():
         raise InputRefused("An action is done today or before; report it on that day.")
-    if any(document.company_id != enrollment.company_id for document in documents):
+    if not has_documents(enrollment.company_id, documents):
         raise InputRefused("Choose your own company's documents.")
     if action.reported_done_at is None:
         action.reported_done_at, action.reported_done_by_id, action.proof = now, actor.id, proof

@@ -18,6 +18,7 @@ from trusted.persistence.models import (
     RevisionAcceptance,
     RevisionDocument,
 )
+from trusted.persistence.queries.library import in_library
 from trusted.persistence.queries.revisions import Wording, documents_of_revisions
 from trusted.services.audit import record
 
@@ -140,13 +141,13 @@ def _newest_number(response: Response) -> int | None:
 
 
 def _check_documents(response: Response, documents: Collection[int]) -> None:
-    owner = db.session.scalar(
+    owner = db.session.scalars(
         select(Enrollment.company_id)
         .join(Application, Application.enrollment_id == Enrollment.id)
         .where(Application.id == response.application_id)
-    )
+    ).one()
     own = db.session.scalars(
-        select(Evidence.id).where(Evidence.company_id == owner, Evidence.id.in_(documents))
+        select(Evidence.id).where(in_library(owner), Evidence.id.in_(documents))
     ).all()
     if set(documents) - set(own):
         raise InputRefused("Choose one of your own company's documents.")

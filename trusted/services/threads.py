@@ -20,6 +20,7 @@ from trusted.persistence.models import (
     Validation,
 )
 from trusted.persistence.queries.disputes import decision_of_dispute, dispute_in_thread
+from trusted.persistence.queries.library import has_documents
 from trusted.program import shipped_program
 from trusted.services.audit import record
 from trusted.services.companies import MAY_EDIT, permit
@@ -188,7 +189,7 @@ def _check(draft: MessageDraft, body: str, enrollment: Enrollment, side: Side) -
         raise InputRefused("Only a question that the company is to answer stops the clock.")
     if side is Side.PROGRAM and to_everyone:
         check_unsigned(body)
-    if any(document.company_id != enrollment.company_id for document in draft.documents):
+    if not has_documents(enrollment.company_id, draft.documents):
         raise InputRefused("Choose documents of the company's own library.")
 
 

@@ -21,6 +21,7 @@ from trusted.persistence.models import (
     Site,
     Validation,
 )
+from trusted.persistence.queries.library import has_documents
 from trusted.program import shipped_program
 from trusted.services.audit import record
 from trusted.services.companies import MAY_EDIT, permit
@@ -112,7 +113,7 @@ def answer_document(
         raise TransitionNotAllowed("The report is made; answer it instead.")
     if evidence is None and not note.strip():
         raise InputRefused("Choose a document from your library, or say why there is none.")
-    if evidence is not None and evidence.company_id != enrollment.company_id:
+    if evidence is not None and not has_documents(enrollment.company_id, [evidence]):
         raise InputRefused("Choose one of your own company's documents.")
     answer = DocumentAnswer(
         requested_document_id=asked.id,

@@ -14,7 +14,7 @@ from trusted.persistence.models import (
     Response,
     ResponseEvidence,
 )
-from trusted.persistence.queries.library import is_superseded
+from trusted.persistence.queries.library import has_documents, in_library, is_superseded
 from trusted.persistence.queries.paging import Page, rows_on
 
 
@@ -44,7 +44,7 @@ def not_yet_supporting(company_id: int, response_id: int | None, page: int) -> P
     )
     return rows_on(
         select(Evidence)
-        .where(Evidence.company_id == company_id, Evidence.id.not_in(attached), ~is_superseded())
+        .where(in_library(company_id), Evidence.id.not_in(attached), ~is_superseded())
         .order_by(Evidence.id.desc()),
         page,
     )
@@ -54,7 +54,7 @@ def library_of(company_id: int, page: int) -> Page[Row[Any]]:
     """Return a company's documents as rows (Evidence,): the newest revision of each."""
     return rows_on(
         select(Evidence)
-        .where(Evidence.company_id == company_id, ~is_superseded())
+        .where(in_library(company_id), ~is_superseded())
         .order_by(Evidence.id.desc()),
         page,
     )
@@ -64,22 +64,22 @@ def documents_of(company_id: int, evidence_ids: Collection[int]) -> Sequence[Evi
     """Return those of the documents that belong to this company."""
     return db.session.scalars(
         select(Evidence)
-        .where(Evidence.company_id == company_id, Evidence.id.in_(evidence_ids))
+        .where(in_library(company_id), Evidence.id.in_(evidence_ids))
         .order_by(Evidence.id)
     ).all()
 
 
 def document_of_member(account_id: int, evidence_id: int) -> Evidence | None:
-    """Return a document of a company for which the person acts today."""
-    return db.session.scalar(
-        select(Evidence)
-        .join(Membership, Membership.company_id == Evidence.company_id)
-        .where(
-            Evidence.id == evidence_id,
-            Membership.account_id == account_id,
-            Membership.until.is_(None),
+    """Return a document in the library of a company for which the person acts today."""
+    evidence = db.session.get(Evidence, evidence_id)
+    if evidence is None:
+        return None
+    companies = db.session.scalars(
+        select(Membership.company_id).where(
+            Membership.account_id == account_id, Membership.until.is_(None)
         )
-    )
+    ).all()
+    return evidence if any(has_documents(one, [evidence]) for one in companies) else None
 
 
 def uses_of(evidence_ids: Collection[int]) -> Mapping[int, list[Row[int, str, int]]]:

@@ -14,6 +14,7 @@ from trusted.persistence.models import (
     IdentifierConfirmation,
     RegisterChange,
 )
+from trusted.persistence.queries.library import in_library
 from trusted.persistence.queries.paging import Page, rows_on
 
 
@@ -76,5 +77,5 @@ def confirmations_of(identifier_id: int) -> Sequence[Row[IdentifierConfirmation,
 def documents_of(company_id: int) -> Sequence[Evidence]:
     """Return the documents of a company, by title."""
     return db.session.scalars(
-        select(Evidence).where(Evidence.company_id == company_id).order_by(Evidence.title)
+        select(Evidence).where(in_library(company_id)).order_by(Evidence.title)
     ).all()

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import ColumnElement, Row, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from trusted.persistence.database import db
@@ -17,7 +17,39 @@ from trusted.persistence.models import (
     Response,
     ResponseEvidence,
     RevisionDocument,
+    Succession,
 )
+from trusted.persistence.queries.successions import answering_through
+
+
+def in_library(company_id: int) -> ColumnElement[bool]:
+    """Return the condition that a document is among those of a company.
+
+    Its own, those of every company that was merged into it, and those behind the answers of an
+    enrollment that it holds, also of one that a split brought.
+    """
+    followed = select(Succession.id).where(Succession.to_company_id == company_id).limit(1)
+    if db.session.scalar(followed) is None:
+        return Evidence.company_id == company_id
+    behind_answers = (
+        select(ResponseEvidence.evidence_id)
+        .join(Response, Response.id == ResponseEvidence.response_id)
+        .join(Application, Application.id == Response.application_id)
+        .join(Enrollment, Enrollment.id == Application.enrollment_id)
+        .where(Enrollment.company_id == company_id)
+    )
+    return or_(
+        Evidence.company_id.in_(answering_through(company_id)), Evidence.id.in_(behind_answers)
+    )
+
+
+def has_documents(company_id: int, documents: Collection[Evidence]) -> bool:
+    """Return whether all of these documents are in the company's library."""
+    others = {one.id for one in documents if one.company_id != company_id}
+    if not others:
+        return True
+    found = select(func.count(Evidence.id)).where(Evidence.id.in_(others), in_library(company_id))
+    return db.session.scalar(found) == len(others)
 
 
 def revisions_of(series: int) -> Sequence[Evidence]:
