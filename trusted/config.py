@@ -53,8 +53,10 @@ class Settings:
     evidence_max_bytes: int = 512 * MIB
     # Largest request body of any page without a file, in bytes.
     form_max_bytes: int = 1 * MIB
-    # Largest request body of the API, in bytes.
+    # Largest request body of the API, and largest line of a stream, in bytes.
     api_max_bytes: int = 32 * MIB
+    # Streams of shipments that one worker answers at once; each holds a thread.
+    api_streams: int = 2
     # Minutes without a request after which a sign-in ends.
     session_minutes: int = 30
     # Failed sign-ins of one account within the lockout window before it is locked.
@@ -227,6 +229,7 @@ NUMBERS = {
     "TRUSTED_EVIDENCE_MAX_BYTES": "evidence_max_bytes",
     "TRUSTED_FORM_MAX_BYTES": "form_max_bytes",
     "TRUSTED_API_MAX_BYTES": "api_max_bytes",
+    "TRUSTED_API_STREAMS": "api_streams",
     "TRUSTED_SESSION_MINUTES": "session_minutes",
     "TRUSTED_LOCKOUT_ATTEMPTS": "lockout_attempts",
     "TRUSTED_LOCKOUT_MINUTES": "lockout_minutes",

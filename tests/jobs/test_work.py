@@ -56,6 +56,7 @@ def test_mail_is_sent_last_where_the_installation_sends_it(settings):
     assert [job.name for job in jobs_of(settings)] == [
         *(job.name for job in JOBS),
         "hand-out-register",
+        "tidy-decision-log",
     ]
     object.__setattr__(settings, "smtp_url", "smtp://127.0.0.1:9")
     object.__setattr__(settings, "mail_from", "program@example.org")

@@ -12,6 +12,7 @@ from trusted.api.bulk import Rule
 from trusted.api.freshness import Stamps
 from trusted.api.problems import FieldError, Refused
 from trusted.api.signing import JSON, Signing
+from trusted.api.streams import Streams
 from trusted.api.tokens import Access, Tokens, require_scope
 from trusted.api.waiting import Waiting
 from trusted.config import Settings
@@ -37,6 +38,7 @@ class Door:
     stamps: Stamps = field(init=False)
     signing: Signing = field(init=False)
     waiting: Waiting = field(init=False)
+    streams: Streams = field(init=False)
     decision_log: DecisionLog = field(init=False)
     _rule: Rule | None = field(init=False, default=None)
 
@@ -45,6 +47,7 @@ class Door:
         self.stamps = Stamps(self.settings.register_stale_seconds)
         self.signing = Signing(self.settings.signing_secret)
         self.waiting = Waiting(self.settings.register_waiters)
+        self.streams = Streams(self.settings.api_streams)
         self.decision_log = open_decision_log(self.settings)
 
     def rule(self) -> Rule:

@@ -92,8 +92,16 @@ def _operation(operation: Operation, schema_of: Mapping[type, Any]) -> dict[str,
         described["requestBody"] = {"required": True, "content": {FORM: {"schema": TOKEN_FORM}}}
     elif operation.asks is not None:
         body = {"schema": schema_of[operation.asks], "example": ASKED[operation.name]}
-        described["requestBody"] = {"required": True, "content": {"application/json": body}}
+        content = {"application/json": body} | _others(operation.asks_also)
+        described["requestBody"] = {"required": True, "content": content}
     return described
+
+
+def _others(media_types: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        media_type: {"schema": {"type": "string", "description": told}}
+        for media_type, told in media_types.items()
+    }
 
 
 def _responses(operation: Operation, schema_of: Mapping[type, Any]) -> dict[str, Any]:
@@ -102,8 +110,7 @@ def _responses(operation: Operation, schema_of: Mapping[type, Any]) -> dict[str,
         good["application/json"] = {"schema": schema_of[operation.answers]}
     if operation.name in ANSWERED:
         good["application/json"]["example"] = ANSWERED[operation.name]
-    for media_type, told in operation.also.items():
-        good[media_type] = {"schema": {"type": "string", "description": told}}
+    good |= _others(operation.also)
     bad = {CONTENT_TYPE: {"schema": schema_of[Problem]}}
     statuses = dict(operation.statuses) | {
         401: "The token, or the client's secret, is not valid.",

@@ -29,6 +29,7 @@ class Operation:
 
     statuses: problems that this call answers besides those that all do.
     also:     other media types of the answer, and what each holds.
+    asks_also: the same of what is sent.
     kept:     whether the answer may be kept, and asked for again by its ETag.
     """
 
@@ -43,4 +44,5 @@ class Operation:
     notes: str = ""
     parameters: tuple[Parameter, ...] = ()
     also: Mapping[str, str] = field(default_factory=dict)
+    asks_also: Mapping[str, str] = field(default_factory=dict)
     kept: bool = False

@@ -2,6 +2,7 @@
 
 from trusted.api import bodies
 from trusted.api.examples import DECISION_ID as EXAMPLE_DECISION
+from trusted.api.lines import NDJSON
 from trusted.api.operation import Operation, Parameter
 from trusted.api.operations_open import OPEN_OPERATIONS
 from trusted.api.signing import JOSE
@@ -94,7 +95,10 @@ OPERATIONS = (
         BODY | PRIORITIZE_STALE,
         "Up to 10,000 shipments; decisions in the same order, all on one sequence of the register."
         " The baseline and the points of the effects sum to the priority. A shipment that cannot"
-        " be read has a problem in the place of its decision.",
+        " be read has a problem in the place of its decision. Streams may have any length: read"
+        " while you send; decisions come as shipments do, each with the sequence it rests on.",
+        asks_also={NDJSON: "A shipment on each line, as in shipments."},
+        also={NDJSON: "A decision, or a problem in its place, on each line; in order."},
     ),
     Operation(
         "get",

@@ -7,10 +7,10 @@ from http import HTTPStatus
 import msgspec
 from msgspec import Raw, Struct
 
-from trusted.api.bodies import ShipmentAsked
 from trusted.api.bulk import Decider, Rule
+from trusted.api.lines import lines_of
 from trusted.api.problems import Refused
-from trusted.api.shipments import decision, shipments_in
+from trusted.api.shipping import Item, decision, shipments_in
 from trusted.decisions.entries import Form, LoggedRequest
 from trusted.services.decision_log import PastRegister
 from trusted.services.policies import policy_named
@@ -21,8 +21,6 @@ class _Answered(Struct):
 
 
 _answered = msgspec.json.Decoder(_Answered).decode
-
-Item = ShipmentAsked | Raw
 
 
 class Replay:
@@ -59,4 +57,7 @@ def _json_answers(answered: bytes) -> Sequence[bytes]:
 
 READERS: Mapping[
     Form, tuple[Callable[[bytes], Sequence[Item]], Callable[[bytes], Sequence[bytes]]]
-] = {Form.JSON: (shipments_in, _json_answers)}
+] = {
+    Form.JSON: (shipments_in, _json_answers),
+    Form.LINES: (lines_of, lambda answered: answered.split(b"\n")),
+}

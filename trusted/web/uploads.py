@@ -113,6 +113,8 @@ def _read_to_the_end(response: Response) -> Response:
         return response
     if request.headers.get("Expect"):
         return response  # the client has not begun to send, and waits for this answer
+    if response.is_streamed and not response.direct_passthrough:
+        return response  # what answers bit by bit may read on meanwhile
     left = PATIENCE * _settings().evidence_max_bytes
     while left > 0 and (chunk := stream.read(CHUNK)):
         left -= len(chunk)
