@@ -56,6 +56,10 @@ bench: test-machine ## Measure the speed that the project promises (args="--writ
 	@$(BIN)/python tools/system.py bench
 	@$(BIN)/python -m benchmarks $(args)
 
+.PHONY: catalog
+catalog: .venv/.run ## Gather what public pages say into the Spanish catalogs, and tell what lacks Spanish
+	@$(BIN)/python tools/catalog.py
+
 .PHONY: hooks
 hooks: ## Have git run the quick checks before each commit
 	ln -sf "$$(pwd)/tools/pre-commit" "$$(git rev-parse --git-path hooks)/pre-commit"

@@ -1,9 +1,11 @@
 """A site of nothing but our components, for looking at them without the rest of the house."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 from flask import Flask, flash, redirect, render_template_string, request
 from flask.typing import ResponseReturnValue
+from flask_login import LoginManager
 from jinja2 import StrictUndefined
 from wtforms import (
     BooleanField,
@@ -22,7 +24,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
-from trusted.web import formatting
+from trusted.web import formatting, languages
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "templates"
@@ -76,6 +78,10 @@ def make_site() -> Flask:
     )
     app.secret_key = "only for these tests"
     app.jinja_env.undefined = StrictUndefined
+    login = LoginManager(app)
+    login.user_loader(lambda _: None)
+    app.extensions["settings"] = SimpleNamespace(base_url="http://127.0.0.1")
+    languages.init_app(app)
     formatting.init_app(app)
     app.jinja_env.globals["csrf_token"] = lambda: "token"
     for address, endpoint in ADDRESSES.items():

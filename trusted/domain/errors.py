@@ -4,9 +4,18 @@ from typing import ClassVar
 
 
 class DomainError(Exception):
-    """A rule was not met. The message says what to change; `code` is stable for machines."""
+    """A rule was not met. The message says what to change; `code` is stable for machines.
+
+    text:   the message, with %(names)s where values stand: it can be said in other languages.
+    values: by name; words among them can be said in other languages too.
+    """
 
     code: ClassVar[str] = "rule-not-met"
+
+    def __init__(self, text: str, **values: object) -> None:
+        super().__init__(text % values if values else text)
+        self.text = text
+        self.values = values
 
 
 class TransitionNotAllowed(DomainError):

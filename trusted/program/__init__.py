@@ -1,6 +1,12 @@
 """What the program demands and gives: dated texts and numbers, and their loader."""
 
-from trusted.program.loader import load_program, program_of, shipped_policies, shipped_program
+from trusted.program.loader import (
+    load_program,
+    program_of,
+    shipped_folder,
+    shipped_policies,
+    shipped_program,
+)
 from trusted.program.model import (
     Agreement,
     Audience,
@@ -34,6 +40,7 @@ __all__ = [
     "SchemeText",
     "load_program",
     "program_of",
+    "shipped_folder",
     "shipped_policies",
     "shipped_program",
 ]

@@ -112,10 +112,15 @@ OTHER_NOTICES = frozenset(
 NOTICES = OTHER_NOTICES | {action.value for action in Action}
 
 
+def shipped_folder() -> Path:
+    """Return the folder of the newest program that comes with the application."""
+    return max(SHIPPED.glob("[0-9][0-9][0-9][0-9]-[0-9][0-9]"))
+
+
 @cache
 def shipped_program() -> Program:
     """Return the newest program that came with this code."""
-    return load_program(max(SHIPPED.glob("[0-9][0-9][0-9][0-9]-[0-9][0-9]")))
+    return load_program(shipped_folder())
 
 
 @cache

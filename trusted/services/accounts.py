@@ -94,7 +94,9 @@ def sign_in(email: str, password: str, *, passwords: Passwords, now: datetime) -
     lock(f"sign-in/{email}")
     if _failures_since(email, now - passwords.window) >= passwords.attempts:
         minutes = int(passwords.window.total_seconds() // 60)
-        raise SignInRefused(f"Too many failed attempts. Wait {minutes} minutes, then try again.")
+        raise SignInRefused(
+            "Too many failed attempts. Wait %(minutes)s minutes, then try again.", minutes=minutes
+        )
     account = db.session.scalar(select(Account).where(Account.email == email))
     succeeded = _proves(account, password, passwords.hasher)
     db.session.add(
@@ -212,8 +214,9 @@ def _new_account(
 def _check_password(email: str, password: str) -> None:
     if not PASSWORD_MIN <= len(password) <= PASSWORD_MAX:
         raise InputRefused(
-            f"Choose a password of {PASSWORD_MIN} to {PASSWORD_MAX} characters;"
-            " a few words will do."
+            "Choose a password of %(least)s to %(most)s characters; a few words will do.",
+            least=PASSWORD_MIN,
+            most=PASSWORD_MAX,
         )
     local = email.partition("@")[0]
     if password.lower() == email or (

@@ -15,6 +15,10 @@ from trusted.domain.errors import DomainError, InputRefused
 CHUNK = 1024 * 1024
 HEAD = 4096
 SHA256 = re.compile(r"[0-9a-f]{64}")
+TOO_LARGE = (
+    "The file is larger than %(size)s. "
+    "Split it, or save it with smaller pictures, and upload it again."
+)
 EMPTY = "The file is empty. Choose the file again, and check that it opens."
 UNITS = ("bytes", "KB", "MB", "GB", "TB")
 
@@ -25,10 +29,7 @@ class FileTooLarge(InputRefused):
     code = "file-too-large"
 
     def __init__(self, limit: int) -> None:
-        super().__init__(
-            f"The file is larger than {size_in_words(limit)}. "
-            "Split it, or save it with smaller pictures, and upload it again."
-        )
+        super().__init__(TOO_LARGE, size=size_in_words(limit))
         self.limit = limit
 
 

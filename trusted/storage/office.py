@@ -47,7 +47,9 @@ def kind_of(path: Path) -> str:
         with zipfile.ZipFile(path) as archive:
             return _kind_of(archive)
     except UNREADABLE as error:
-        raise InputRefused(f"This document cannot be read. {SAVE_AS_PDF}") from error
+        raise InputRefused(
+            "This document cannot be read. %(advice)s", advice=SAVE_AS_PDF
+        ) from error
 
 
 def is_archive(path: Path) -> bool:
@@ -65,17 +67,22 @@ def _kind_of(archive: zipfile.ZipFile) -> str:
             "one document may serve many answers."
         )
     if len(parts) > MOST_PARTS or any(part.flag_bits & 1 for part in parts):
-        raise InputRefused(f"This document is locked or has too many parts. {SAVE_AS_PDF}")
+        raise InputRefused(
+            "This document is locked or has too many parts. %(advice)s", advice=SAVE_AS_PDF
+        )
     if any(part.compress_type not in PACKINGS for part in parts):
         raise zipfile.BadZipFile
     relationships = list(_relationships(archive, parts))
     if any(RUNS.search(name) and not HARMLESS_BIN.search(name) for name in names) or any(
         _kind(one).lower() in RUNS_AS for one in relationships
     ):
-        raise InputRefused(f"This document holds macros or embedded objects. {SAVE_AS_PDF}")
+        raise InputRefused(
+            "This document holds macros or embedded objects. %(advice)s", advice=SAVE_AS_PDF
+        )
     if any(_loads_from_elsewhere(one) for one in relationships):
         raise InputRefused(
-            f"This document loads something from elsewhere when it is opened. {SAVE_AS_PDF}"
+            "This document loads something from elsewhere when it is opened. %(advice)s",
+            advice=SAVE_AS_PDF,
         )
     return found[0]
 

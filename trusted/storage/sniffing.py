@@ -77,12 +77,20 @@ def media_type_of(received: StoredFile, filename: str) -> str:
     expected = ENDINGS.get(ending)
     found = _type_by_bytes(received, expected)
     if expected is None:
-        shown = f"with the ending .{ending[:20]}" if ending else "without an ending"
-        raise InputRefused(f"A file {shown} is not accepted. Upload {ACCEPTED}.")
+        if not ending:
+            raise InputRefused(
+                "A file without an ending is not accepted. Upload %(kinds)s.", kinds=ACCEPTED
+            )
+        raise InputRefused(
+            "A file with the ending .%(ending)s is not accepted. Upload %(kinds)s.",
+            ending=ending[:20],
+            kinds=ACCEPTED,
+        )
     if found != expected:
         raise InputRefused(
-            f"The name ends with .{ending}, but the file is something else. "
-            "Open it, save it in the format that you want, and upload that."
+            "The name ends with .%(ending)s, but the file is something else. "
+            "Open it, save it in the format that you want, and upload that.",
+            ending=ending,
         )
     return found
 
@@ -91,7 +99,9 @@ def _type_by_bytes(received: StoredFile, expected: str | None) -> str:
     head = received.head
     for start, what in REFUSED_STARTS:
         if head.startswith(start):
-            raise InputRefused(f"This file is {what}. Accepted are {ACCEPTED}.")
+            raise InputRefused(
+                "This file is %(what)s. Accepted are %(kinds)s.", what=what, kinds=ACCEPTED
+            )
     for start, media_type, check in STARTS:
         if head.startswith(start):
             check(received)
@@ -99,14 +109,18 @@ def _type_by_bytes(received: StoredFile, expected: str | None) -> str:
     if head.startswith(b"PK\x03\x04"):
         return office.kind_of(received.path)
     if b"%PDF-" in head:
-        raise InputRefused(f"The file has something before its PDF part. {AS_PAPER}")
+        raise InputRefused(
+            "The file has something before its PDF part. %(advice)s", advice=AS_PAPER
+        )
     if MARKUP.search(head):
         raise InputRefused(
             "This file is a web page or another file that a browser would run. "
             "Print it to a PDF, and upload that."
         )
     if not is_text(received.path):
-        raise InputRefused(f"This file is of no kind that is accepted. Upload {ACCEPTED}.")
+        raise InputRefused(
+            "This file is of no kind that is accepted. Upload %(kinds)s.", kinds=ACCEPTED
+        )
     return CSV if expected == CSV else TEXT
 
 
@@ -115,11 +129,13 @@ def _check_pdf(received: StoredFile) -> None:
     if found == active_pdf.LOCKED:
         raise InputRefused("This PDF asks for a password. Save it without one, and upload that.")
     if found is not None and found in PDF_WORDS:
-        raise InputRefused(f"This PDF {PDF_WORDS[found]}. {AS_PAPER}")
+        raise InputRefused("This PDF %(what)s. %(advice)s", what=PDF_WORDS[found], advice=AS_PAPER)
     if found is not None:
-        raise InputRefused(f"This PDF cannot be read; it may be damaged. {AS_PAPER}")
+        raise InputRefused(
+            "This PDF cannot be read; it may be damaged. %(advice)s", advice=AS_PAPER
+        )
     if office.is_archive(received.path):
-        raise InputRefused(f"This file is a PDF and an archive in one. {AS_PAPER}")
+        raise InputRefused("This file is a PDF and an archive in one. %(advice)s", advice=AS_PAPER)
 
 
 def _pdf_activity(received: StoredFile) -> str | None:

@@ -8,6 +8,7 @@ from trusted.web import (
     errors,
     formatting,
     headers,
+    languages,
     notices,
     people,
     transactions,
@@ -24,6 +25,7 @@ def register_blueprints(app: Flask) -> None:
     uploads.init_app(app)
     assets.init_app(app)
     people.init_app(app)
+    languages.init_app(app)
     headers.init_app(app)
     formatting.init_app(app)
     notices.init_app(app)

@@ -3,16 +3,18 @@
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from flask_babel import gettext, lazy_gettext
+
 from trusted.domain.effect import RateRatio, Verdict
 from trusted.web.charts import Range, ranges
 
 VERDICTS = {
-    Verdict.NO_DIFFERENCE: "No difference can be shown",
-    Verdict.LOWER: "Fewer violations than the others",
-    Verdict.HIGHER: "More violations than the others",
-    Verdict.TOO_FEW: "Too few inspections to tell",
+    Verdict.NO_DIFFERENCE: lazy_gettext("No difference can be shown"),
+    Verdict.LOWER: lazy_gettext("Fewer violations than the others"),
+    Verdict.HIGHER: lazy_gettext("More violations than the others"),
+    Verdict.TOO_FEW: lazy_gettext("Too few inspections to tell"),
 }
-ALIKE = ("The others", Decimal(1), Decimal(1), Decimal(1))
+ONE = Decimal(1)
 
 
 def pictured(compared: Iterable[tuple[str, RateRatio]]) -> Sequence[Range]:
@@ -25,4 +27,5 @@ def pictured(compared: Iterable[tuple[str, RateRatio]]) -> Sequence[Range]:
         for name, found in compared
         if found.ratio is not None and found.low is not None and found.high is not None
     ]
-    return ranges([ALIKE, *known]) if known else []
+    alike = (gettext("The others"), ONE, ONE, ONE)
+    return ranges([alike, *known]) if known else []

@@ -3,11 +3,13 @@
 from collections.abc import Collection, Mapping
 
 from flask import session
+from flask_babel import gettext, lazy_gettext
 from wtforms import RadioField
 from wtforms.validators import InputRequired, Optional
 
 from trusted.domain.application import EligibilityGate
 from trusted.web.forms import PortalForm
+from trusted.web.languages import said
 
 YES, NO = "yes", "no"
 # The visitor's own browser carries the answers along, until an application takes them over.
@@ -23,10 +25,9 @@ def eligibility_form(
 
     answers: what is saved so far, then questions may be left open; None: all must be answered.
     """
-    rule = InputRequired("Answer yes or no") if answers is None else Optional()
-    questions = {
-        gate.id: RadioField(gate.question, [rule], choices={YES: "Yes", NO: "No"}) for gate in gates
-    }
+    rule = InputRequired(lazy_gettext("Answer yes or no")) if answers is None else Optional()
+    yes_no = {YES: gettext("Yes"), NO: gettext("No")}
+    questions = {gate.id: RadioField(said(gate.question), [rule], choices=yes_no) for gate in gates}
     form: type[PortalForm] = type("EligibilityForm", (PortalForm,), questions)
     return form(sent, data={gate: YES if yes else NO for gate, yes in (answers or {}).items()})
 

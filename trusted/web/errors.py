@@ -3,6 +3,7 @@
 from http import HTTPStatus
 
 from flask import current_app, render_template, request
+from flask_babel import lazy_gettext
 from werkzeug.exceptions import HTTPException
 
 from trusted.domain.errors import (
@@ -12,6 +13,7 @@ from trusted.domain.errors import (
     NotPermitted,
     NotSeparated,
 )
+from trusted.web.languages import refusal
 from trusted.web.uploads import limit_in_words
 
 # Every other rule answers 409 Conflict.
@@ -22,16 +24,46 @@ STATUS: dict[type[DomainError], HTTPStatus] = {
 }
 
 WORDS = {
-    400: ("This request cannot be read", "Go back, reload the page and send it again."),
-    403: ("This page is not open to you", "Sign in with an account whose role includes it."),
-    404: ("This page does not exist", "Check the address, or start again from the home page."),
-    405: ("This address does not take that", "Go back and use the page's own buttons."),
-    409: ("This is not possible now", "Reload the page to see how things stand."),
-    413: ("This is too large", "Send something smaller; the limit is stated beside the field."),
-    422: ("Something needs to be changed", "Go back, change it and send it again."),
-    429: ("Too many requests", "Wait a minute, then try again."),
-    500: ("Something went wrong on our side", "It was recorded. Try again in a few minutes."),
-    503: ("The service is not ready", "Try again in a minute."),
+    400: (
+        lazy_gettext("This request cannot be read"),
+        lazy_gettext("Go back, reload the page and send it again."),
+    ),
+    403: (
+        lazy_gettext("This page is not open to you"),
+        lazy_gettext("Sign in with an account whose role includes it."),
+    ),
+    404: (
+        lazy_gettext("This page does not exist"),
+        lazy_gettext("Check the address, or start again from the home page."),
+    ),
+    405: (
+        lazy_gettext("This address does not take that"),
+        lazy_gettext("Go back and use the page's own buttons."),
+    ),
+    409: (
+        lazy_gettext("This is not possible now"),
+        lazy_gettext("Reload the page to see how things stand."),
+    ),
+    413: (
+        lazy_gettext("This is too large"),
+        lazy_gettext("Send something smaller; the limit is stated beside the field."),
+    ),
+    422: (
+        lazy_gettext("Something needs to be changed"),
+        lazy_gettext("Go back, change it and send it again."),
+    ),
+    429: (
+        lazy_gettext("Too many requests"),
+        lazy_gettext("Wait a minute, then try again."),
+    ),
+    500: (
+        lazy_gettext("Something went wrong on our side"),
+        lazy_gettext("It was recorded. Try again in a few minutes."),
+    ),
+    503: (
+        lazy_gettext("The service is not ready"),
+        lazy_gettext("Try again in a minute."),
+    ),
 }
 
 
@@ -43,7 +75,7 @@ def http_error(error: HTTPException) -> tuple[str, int]:
 
 def rule_not_met(error: DomainError) -> tuple[str, int]:
     """Return the page for a rule that refused; its own words say what to change."""
-    return page(STATUS.get(type(error), HTTPStatus.CONFLICT), str(error))
+    return page(STATUS.get(type(error), HTTPStatus.CONFLICT), refusal(error))
 
 
 def changed_meanwhile() -> tuple[str, int]:

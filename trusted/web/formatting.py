@@ -4,10 +4,13 @@ from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from urllib.parse import urlencode
 
+from babel.dates import format_date
 from flask import Flask, request
+from flask_babel import gettext
 from markupsafe import Markup
 
 from trusted.web.countries import country_name
+from trusted.web.languages import locale
 
 NOTHING = "\N{EN DASH}"
 MINUS = "\N{MINUS SIGN}"
@@ -77,7 +80,7 @@ def as_words(value: object) -> str:
     if value is None:
         return NOTHING
     said = str(value).replace("_", " ").replace("-", " ")
-    return said[:1].upper() + said[1:]
+    return gettext(said[:1].upper() + said[1:])
 
 
 def query_with(**changes: object) -> str:
@@ -91,7 +94,7 @@ def query_with(**changes: object) -> str:
 
 
 def _day(day: date) -> str:
-    return f"{day.day} {day:%b %Y}"
+    return format_date(day, "d MMM y", locale())
 
 
 def _time(machine: str, said: str) -> Markup:

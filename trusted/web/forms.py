@@ -4,9 +4,13 @@ import re
 from typing import Any
 
 from flask import current_app, request, session
+from flask_babel import LazyString, gettext, lazy_gettext
 from wtforms import DateField, EmailField, Field, Form, PasswordField, StringField, TextAreaField
 from wtforms.csrf.session import SessionCSRF
 from wtforms.validators import InputRequired, Length, Optional
+
+from trusted.domain.languages import Language
+from trusted.web.languages import language
 
 NUL = "\0"
 # Control characters, ends of lines, and what turns the direction of the text after it.
@@ -30,8 +34,11 @@ class TextForm(Form):
         """Refuse also what PostgreSQL cannot keep, and in names what no reader would see."""
         valid = super().validate(extra_validators)
         for field in self:
+            field.errors = [str(e) if isinstance(e, LazyString) else e for e in field.errors]
             if isinstance(field.data, str) and _unfit(field):
-                complain(field, "This holds a character that cannot be kept. Type it again.")
+                complain(
+                    field, gettext("This holds a character that cannot be kept. Type it again.")
+                )
                 valid = False
         return valid
 
@@ -43,6 +50,11 @@ class PortalForm(TextForm):
         csrf = True
         csrf_class = SessionCSRF
         csrf_time_limit = None
+
+        @property
+        def locales(self) -> list[str] | bool:
+            chosen = language()
+            return False if chosen is Language.ENGLISH else [chosen.value]
 
         @property
         def csrf_secret(self) -> bytes:
@@ -111,13 +123,13 @@ class SignInForm(PortalForm):
     """Who is there."""
 
     email = EmailField(
-        "E-mail address",
-        [InputRequired("Enter your e-mail address"), Length(max=254)],
+        lazy_gettext("E-mail address"),
+        [InputRequired(lazy_gettext("Enter your e-mail address")), Length(max=254)],
         filters=[stripped],
         render_kw={"autocomplete": "username"},
     )
     password = PasswordField(
-        "Password",
-        [InputRequired("Enter your password"), Length(max=128)],
+        lazy_gettext("Password"),
+        [InputRequired(lazy_gettext("Enter your password")), Length(max=128)],
         render_kw={"autocomplete": "current-password"},
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from flask import Flask
+from flask import Flask, request
 from flask_login import current_user
 from markupsafe import Markup
 
@@ -13,6 +13,8 @@ from trusted.persistence.models import Account
 from trusted.persistence.queries.notices import readings_of
 from trusted.persistence.queries.queue import with_companies
 from trusted.program import Audience, shipped_program
+from trusted.web.languages import SPOKEN
+from trusted.web.languages import language as page_language
 
 
 def init_app(app: Flask) -> None:
@@ -22,9 +24,11 @@ def init_app(app: Flask) -> None:
 
 def meaning_of(status: Status, audience: str) -> Markup:
     """Return as a paragraph what a state means and what happens next, in the reader's language."""
-    language = current_user.account.language if current_user.is_authenticated else Language.ENGLISH
-    text = shipped_program().states[status].said_to(Audience(audience), language)
-    return Markup('<p lang="{}">{}</p>').format(language.value, text)
+    reader = current_user.account.language if current_user.is_authenticated else None
+    # A page for everybody is in one language; the others are in English, with the reader's within.
+    chosen = page_language() if reader is None or request.blueprint in SPOKEN else reader
+    text = shipped_program().states[status].said_to(Audience(audience), chosen)
+    return Markup('<p lang="{}">{}</p>').format(chosen.value, text)
 
 
 def told(rows: Iterable[Any], reader: Account) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """Who is signed in."""
 
 from flask import Flask
+from flask_babel import lazy_gettext
 from flask_login import LoginManager, UserMixin, current_user
 
 from trusted.domain.standing import Role
@@ -48,38 +49,38 @@ def _menu() -> dict[str, object]:
 
 # Label and endpoint of each menu entry, by role.
 PUBLIC_NAVIGATION = (
-    ("The program", "public.home"),
-    ("Directory", "public.directory"),
-    ("Check a certificate", "public.check"),
-    ("API", "api.readable"),
+    (lazy_gettext("The program"), "public.home"),
+    (lazy_gettext("Directory"), "public.directory"),
+    (lazy_gettext("Check a certificate"), "public.check"),
+    (lazy_gettext("API"), "api.readable"),
 )
 OFFICER_NAVIGATION = (
-    ("Work queue", "officer.queue"),
-    ("Enrollments", "officer.enrollments"),
-    ("Validations", "officer.whom_next"),
-    ("Proposed steps", "officer.steps"),
-    ("Appeals", "officer.appeals"),
-    ("Mergers", "officer.successions"),
-    ("Notices", "officer.notices"),
-    ("Check a certificate", "public.check"),
+    (lazy_gettext("Work queue"), "officer.queue"),
+    (lazy_gettext("Enrollments"), "officer.enrollments"),
+    (lazy_gettext("Validations"), "officer.whom_next"),
+    (lazy_gettext("Proposed steps"), "officer.steps"),
+    (lazy_gettext("Appeals"), "officer.appeals"),
+    (lazy_gettext("Mergers"), "officer.successions"),
+    (lazy_gettext("Notices"), "officer.notices"),
+    (lazy_gettext("Check a certificate"), "public.check"),
 )
 # Anybody finds the check of a certificate at the foot of every page.
 LEADER_NAVIGATION = (
     *OFFICER_NAVIGATION[:-1],
-    ("Workload", "officer.workload"),
-    ("Policies", "officer.policies"),
+    (lazy_gettext("Workload"), "officer.workload"),
+    (lazy_gettext("Policies"), "officer.policies"),
 )
 NAVIGATION = {
     Role.MEMBER: (
-        ("My companies", "company.home"),
-        ("Calendar", "company.calendars"),
-        ("Evidence", "company.evidence_choice"),
-        ("Check a certificate", "public.check"),
+        (lazy_gettext("My companies"), "company.home"),
+        (lazy_gettext("Calendar"), "company.calendars"),
+        (lazy_gettext("Evidence"), "company.evidence_choice"),
+        (lazy_gettext("Check a certificate"), "public.check"),
     ),
     Role.REVIEWER: OFFICER_NAVIGATION,
     Role.VALIDATOR: OFFICER_NAVIGATION,
     Role.SUPERVISOR: LEADER_NAVIGATION,
     Role.PROGRAM_MANAGER: LEADER_NAVIGATION,
-    Role.AUDITOR: (*LEADER_NAVIGATION, ("Audit trail", "officer.audit")),
-    Role.ADMINISTRATOR: (("API clients", "officer.clients"),),
+    Role.AUDITOR: (*LEADER_NAVIGATION, (lazy_gettext("Audit trail"), "officer.audit")),
+    Role.ADMINISTRATOR: ((lazy_gettext("API clients"), "officer.clients"),),
 }

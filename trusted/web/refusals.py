@@ -9,6 +9,7 @@ from wtforms import Field, Form
 from trusted.domain.errors import DomainError
 from trusted.persistence.database import abandon
 from trusted.web.forms import PortalForm, complain
+from trusted.web.languages import refusal as refusal_said
 
 
 def carried_out(form: PortalForm, act: Callable[[], object]) -> bool:
@@ -22,7 +23,7 @@ def carried_out(form: PortalForm, act: Callable[[], object]) -> bool:
         act()
     except DomainError as refusal:
         abandon()
-        form.form_errors.append(str(refusal))
+        form.form_errors.append(refusal_said(refusal))
         return False
     return True
 
@@ -34,7 +35,7 @@ def said_at(field: Field, *kinds: type[DomainError]) -> Iterator[None]:
         yield
     except kinds as refusal:
         abandon()
-        complain(field, str(refusal))
+        complain(field, refusal_said(refusal))
 
 
 def all_valid(forms: Iterable[Form]) -> bool:

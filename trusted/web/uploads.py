@@ -6,6 +6,7 @@ from tempfile import TemporaryFile
 from typing import IO, cast
 
 from flask import Flask, Request, Response, current_app, request
+from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wsgi import LimitedStream
 
@@ -103,7 +104,7 @@ def limit_in_words(status: int) -> str:
     """Return what the page of a refused body says in particular; empty for any other status."""
     if status != HTTPStatus.REQUEST_ENTITY_TOO_LARGE or not isinstance(request, StreamingRequest):
         return ""
-    return f"The limit here is {as_filesize(request.largest_file)}."
+    return gettext("The limit here is %(size)s.", size=as_filesize(request.largest_file))
 
 
 def _read_to_the_end(response: Response) -> Response:

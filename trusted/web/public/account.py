@@ -4,9 +4,11 @@ from datetime import UTC, datetime
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import force_locale, gettext
 
 from trusted.services.accounts import choose_language
 from trusted.web.access import actor
+from trusted.web.languages import LOCALES, remember
 from trusted.web.public.forms import LanguageForm
 from trusted.web.refusals import status_of
 
@@ -15,6 +17,9 @@ def account() -> ResponseReturnValue:
     form = LanguageForm(request.form, obj=actor())
     if form.sent():
         choose_language(actor(), form.language.data, now=datetime.now(UTC))
-        flash("Your language is set.", "success")
-        return redirect(url_for("public.account"))
+        answer = redirect(url_for("public.account"))
+        remember(answer, form.language.data)
+        with force_locale(LOCALES[form.language.data]):
+            flash(gettext("Your language is set."), "success")
+        return answer
     return render_template("public/account.html", form=form), status_of(form)

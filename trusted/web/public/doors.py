@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from flask import current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_login import current_user, login_user, logout_user
 
 from trusted.domain.errors import AlreadyTaken, InputRefused
@@ -11,6 +12,7 @@ from trusted.persistence.models import Account
 from trusted.services import accounts
 from trusted.web.eligibility import CARRIED
 from trusted.web.forms import SignInForm
+from trusted.web.languages import refusal as refusal_said
 from trusted.web.people import Person, home_of
 from trusted.web.public.forms import SignUpForm
 from trusted.web.public.kept import Kept, kept_in_request
@@ -36,7 +38,10 @@ def sign_up() -> ResponseReturnValue:
             _enter(account)
             if answered:
                 session[CARRIED] = answered
-            flash(f"Welcome, {account.name}. Enter your company to begin.", "success")
+            flash(
+                gettext("Welcome, %(name)s. Enter your company to begin.", name=account.name),
+                "success",
+            )
             return redirect(target or url_for(home_of(account.role)))
     return render_template("public/sign_up.html", form=form), status_of(form)
 
@@ -50,7 +55,7 @@ def sign_in() -> ResponseReturnValue:
                 form.email.data, form.password.data, passwords=_passwords(), now=datetime.now(UTC)
             )
         except accounts.SignInRefused as refusal:
-            form.form_errors.append(str(refusal))
+            form.form_errors.append(refusal_said(refusal))
         else:
             _enter(account)
             return _go_on(account, kept)
@@ -60,7 +65,7 @@ def sign_in() -> ResponseReturnValue:
 
 def sign_out() -> ResponseReturnValue:
     _leave()
-    flash("You are signed out.", "success")
+    flash(gettext("You are signed out."), "success")
     return redirect(url_for("public.home"))
 
 

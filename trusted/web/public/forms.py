@@ -1,46 +1,53 @@
 """What anybody fills in."""
 
+from flask_babel import lazy_gettext
 from wtforms import EmailField, PasswordField, RadioField, StringField
 from wtforms.validators import DataRequired, Email, InputRequired, Length
 
 from trusted.domain.languages import Language
 from trusted.services.accounts import PASSWORD_MAX, PASSWORD_MIN
 from trusted.web.forms import PortalForm, stripped
+from trusted.web.languages import NAMES
 
 
 class SignUpForm(PortalForm):
     """An account for a member of the trade."""
 
     name = StringField(
-        "Your name",
-        [DataRequired("Enter your name"), Length(max=200)],
+        lazy_gettext("Your name"),
+        [DataRequired(lazy_gettext("Enter your name")), Length(max=200)],
         filters=[stripped],
         render_kw={"autocomplete": "name"},
     )
     email = EmailField(
-        "E-mail address",
+        lazy_gettext("E-mail address"),
         [
-            DataRequired("Enter your e-mail address"),
+            DataRequired(lazy_gettext("Enter your e-mail address")),
             Length(max=254),
-            Email("Enter an address such as name@company.example"),
+            Email(lazy_gettext("Enter an address such as name@company.example")),
         ],
         filters=[stripped],
         render_kw={"autocomplete": "username"},
     )
     password = PasswordField(
-        "Password",
+        lazy_gettext("Password"),
         [
-            InputRequired("Choose a password"),
+            InputRequired(lazy_gettext("Choose a password")),
             Length(
                 PASSWORD_MIN,
                 PASSWORD_MAX,
-                f"Choose a password of {PASSWORD_MIN} to {PASSWORD_MAX} characters;"
-                " a few words will do",
+                lazy_gettext(
+                    "Choose a password of %(least)s to %(most)s characters; a few words will do",
+                    least=PASSWORD_MIN,
+                    most=PASSWORD_MAX,
+                ),
             ),
         ],
-        description=(
-            f"{PASSWORD_MIN} to {PASSWORD_MAX} characters; a few words with spaces are fine."
-            " It may not contain your e-mail address. No capitals, digits or signs are demanded."
+        description=lazy_gettext(
+            "%(least)s to %(most)s characters; a few words with spaces are fine. It may not contain"
+            " your e-mail address. No capitals, digits or signs are demanded.",
+            least=PASSWORD_MIN,
+            most=PASSWORD_MAX,
         ),
         render_kw={"autocomplete": "new-password"},
     )
@@ -50,9 +57,12 @@ class LanguageForm(PortalForm):
     """In which language a person is told things."""
 
     language = RadioField(
-        "Notices, mails and explanations of states in",
-        [InputRequired("Choose a language")],
-        choices={Language.ENGLISH: "English", Language.SPANISH: "Español (Spanish)"},
+        lazy_gettext("Notices, mails and explanations of states in"),
+        [InputRequired(lazy_gettext("Choose a language"))],
+        choices=NAMES,
         coerce=Language,
-        description="The pages themselves are in English. A notice keeps both languages.",
+        description=lazy_gettext(
+            "Pages that anybody can read follow it too; the others are in English. A notice keeps"
+            " both languages."
+        ),
     )

@@ -1,0 +1,221 @@
+"""Pages that anybody can read: in English and in Spanish, and nothing of them is forgotten."""
+
+import re
+from collections import Counter
+from html.parser import HTMLParser
+
+import pytest
+from babel.support import NullTranslations
+
+from tests.factories import make_account, make_validated, owner_of
+from tests.visitors import send, visitor, words
+from tools.catalog import PAGES, PROGRAM, catalog_at, page_texts, program_texts
+from trusted.domain.languages import Language
+from trusted.persistence.database import db
+from trusted.persistence.models import Account, Company
+from trusted.services.certificates import issue_certificate
+from trusted.storage.local import LocalStore
+from trusted.web import languages
+
+PLACE = re.compile(r"%\(\w+\)s|<\w+")
+# What is the same in every language, or is said by who wrote it.
+SAME = re.compile(r"Trusted|English|Español|API|[A-Z]{2,4}-\d\d|[\d.,:%–|·?()→]+|\b[A-Z]\.")
+
+
+@pytest.mark.parametrize(
+    ("path", "texts"), [(PAGES, page_texts), (PROGRAM, program_texts)], ids=["pages", "program"]
+)
+def test_everything_that_is_said_in_public_has_spanish(path, texts):
+    catalog = catalog_at(path)
+    known = {one.id for one in catalog if one.id}
+
+    said = texts()
+
+    assert known == said, "make catalog, and translate what is new"
+    assert [one.id for one in catalog if one.id and not all(spanish_of(one))] == []
+
+
+def spanish_of(message):
+    return message.string if isinstance(message.string, tuple) else (message.string,)
+
+
+@pytest.mark.parametrize("path", [PAGES, PROGRAM])
+def test_spanish_has_the_same_values_and_marks_as_english(path):
+    different = []
+    for message in (one for one in catalog_at(path) if one.id):
+        english = message.id[-1] if isinstance(message.id, tuple) else message.id
+        wanted = Counter(PLACE.findall(english))
+        if any(Counter(PLACE.findall(said)) != wanted for said in spanish_of(message)):
+            different.append(english)
+
+    assert different == []
+
+
+class Marked(NullTranslations):
+    """Says every text that the catalogs hold in brackets, so that any other stands out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.known = {one for path in (PAGES, PROGRAM) for one in ids_of(catalog_at(path))}
+
+    def ugettext(self, message):
+        return f"⟦{message}⟧" if message in self.known else message
+
+    def ungettext(self, one, many, number):
+        return self.ugettext(one if number == 1 else many)
+
+    gettext, ngettext = ugettext, ungettext
+
+
+def ids_of(catalog):
+    for message in catalog:
+        yield from message.id if isinstance(message.id, tuple) else (message.id,)
+
+
+class Outside(HTMLParser):
+    """Collects what a page says outside of brackets, but for what has a language of its own."""
+
+    def __init__(self, text: str, names: set[str]) -> None:
+        super().__init__()
+        self.names = re.compile("|".join(map(re.escape, names)))
+        self.depth = self.foreign = 0
+        self.said: list[str] = []
+        self.stack: list[bool] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        for name in ("aria-label", "title", "alt", "placeholder"):
+            self.take(given.get(name) or "")
+        if tag not in ("meta", "link", "input", "br", "img", "use", "path", "line", "rect"):
+            own = bool(given.get("lang")) and tag != "html"
+            foreign = own or tag in ("script", "svg", "time", "textarea")
+            self.stack.append(foreign)
+            self.foreign += foreign
+
+    def handle_endtag(self, tag):
+        if self.stack and tag not in ("use", "path", "line", "rect", "br"):
+            self.foreign -= self.stack.pop()
+
+    def handle_data(self, data):
+        if not self.foreign:
+            self.take(data)
+
+    def take(self, text):
+        outside = ""
+        for letter in text:
+            self.depth += (letter == "⟦") - (letter == "⟧")
+            outside += letter if self.depth == 0 and letter != "⟧" else " "
+        left = " ".join(SAME.sub(" ", self.names.sub(" ", outside)).split())
+        if re.search(r"[^\W\d_]{2,}", left):
+            self.said.append(left)
+
+
+def public_addresses(application):
+    with application.app_context():
+        enrollment = make_validated()
+        settings = application.extensions["settings"]
+        owner = owner_of(db.session.get_one(Company, enrollment.company_id))
+        code = issue_certificate(
+            enrollment,
+            store=LocalStore(settings.evidence_dir),
+            base_url=settings.base_url,
+            actor=owner,
+            now=enrollment.status_since,
+        ).code
+        names = {db.session.get_one(Company, enrollment.company_id).legal_name, code}
+        names.add(enrollment.partner_number)
+    values = {"entity_type": "carrier", "code": code}
+    found = ["/nowhere", "/check/7KQ2M-9XD4T-W0HPR-5BVEN"]
+    for rule in application.url_map.iter_rules():
+        access = getattr(application.view_functions[rule.endpoint], "access", True)
+        if access is None and "GET" in rule.methods and rule.arguments <= values.keys():
+            with application.test_request_context():
+                given = {name: values[name] for name in rule.arguments}
+                found.append(application.url_for(rule.endpoint, **given))
+    return found, names
+
+
+def test_no_word_of_a_public_page_is_left_in_english(application, monkeypatch):
+    marked = Marked()
+    monkeypatch.setattr(languages, "texts_in", lambda _: marked)
+    addresses, names = public_addresses(application)
+    client = application.test_client()
+    left = {}
+    for address in addresses:
+        with client.get(address, headers={"Accept-Language": "es"}) as page:
+            if page.mimetype == "text/html" and 'lang="es"' in page.text:
+                left[address] = Outside(page.text, names).said
+
+    assert len(left) > len(addresses) / 2
+    assert {address: said for address, said in left.items() if said} == {}
+
+
+def test_the_link_is_stronger_than_the_cookie_and_the_cookie_than_the_browser(client):
+    assert '<html lang="en">' in client.get("/").text
+    by_browser = client.get("/", headers={"Accept-Language": "es-MX,es;q=0.9,en;q=0.5"})
+    assert '<html lang="es">' in by_browser.text
+    assert by_browser.headers["Content-Language"] == "es"
+
+    assert '<html lang="es">' in client.get("/?lang=es").text
+    assert '<html lang="es">' in client.get("/check").text, "remembered"
+    assert '<html lang="es">' in client.get("/", headers={"Accept-Language": "en"}).text
+    assert '<html lang="en">' in client.get("/?lang=en").text
+    assert '<html lang="en">' in client.get("/", headers={"Accept-Language": "es"}).text
+    assert '<html lang="en">' in client.get("/?lang=xx").text
+
+
+def test_a_page_tells_where_it_is_in_the_other_language(client):
+    page = client.get("/check?code=&lang=es").text
+
+    assert 'hreflang="en" href="http://127.0.0.1:8000/check?code=&amp;lang=en"' in page
+    assert 'hreflang="es" href="http://127.0.0.1:8000/check?code=&amp;lang=es"' in page
+    assert '<a href="?code=&amp;lang=en" lang="en" hreflang="en">English</a>' in page
+
+
+def test_dates_counts_and_refusals_are_said_in_the_language_of_the_page(client):
+    client.get("/?lang=es")
+
+    refused = send(client, "/sign-up", {"name": "", "email": "x", "password": "kurz"})
+    assert "Escriba su nombre" in words(refused)
+    assert "Elija una contraseña de 12 a 128 caracteres" in words(refused)
+    unknown = send(client, "/sign-in", {"email": "a@b.example", "password": "not it at all"})
+    assert "Esta dirección de correo y esta contraseña no corresponden." in words(unknown)
+    assert "Ninguna acción requerida atrasada." in words(client.get("/score-and-tiers"))
+
+
+def test_the_pages_of_companies_and_officials_stay_in_english(application):
+    with application.app_context():
+        person = make_account()
+        client = visitor(application, person.id)
+    client.get("/?lang=es")
+
+    page = client.get("/companies").text
+
+    assert '<html lang="en">' in page
+    assert "My companies" in page
+    assert "hreflang" not in page
+
+
+def test_who_is_signed_in_reads_public_pages_in_the_language_chosen_for_the_account(application):
+    with application.app_context():
+        person = make_account()
+        person.language = Language.SPANISH
+        client = visitor(application, person.id)
+        db.session.commit()
+
+    assert '<html lang="es">' in client.get("/").text
+
+    answer = send(client, "/account", {"language": "en"})
+    assert answer.status_code == 302
+    assert "Your language is set." in client.get("/account").text
+    assert '<html lang="en">' in client.get("/account").text
+    with application.app_context():
+        assert db.session.get_one(Account, person.id).language is Language.ENGLISH
+
+
+def test_an_error_page_speaks_the_visitors_language(client):
+    page = client.get("/nowhere", headers={"Accept-Language": "es"})
+
+    assert page.status_code == 404
+    assert "Esta página no existe" in words(page)
