@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 from flask import Flask, request
+from flask_babel import Babel
 from flask_login import LoginManager, UserMixin
 from werkzeug.exceptions import RequestEntityTooLarge
 
@@ -17,6 +18,7 @@ from trusted.web.transactions import streams
 def small(tmp_path):
     """An application of nothing but a page that takes files and one that does not."""
     app = Flask("small")
+    Babel(app)
     limits = {"evidence_max_bytes": 1000, "form_max_bytes": 500, "data_dir": tmp_path}
     app.extensions["settings"] = SimpleNamespace(**limits)
     app.config["MAX_CONTENT_LENGTH"] = 500
@@ -98,6 +100,7 @@ def test_who_waits_before_sending_is_not_asked_to_send(small):
 
 def test_a_kept_file_is_saved_by_the_browser_and_not_shown():
     app = Flask("small")
+    Babel(app)
     with app.test_request_context():
         answer = attachment(
             BytesIO(b"<script>"), filename='Prüf;"1".txt', media_type="text/plain", size=8
