@@ -31,7 +31,13 @@ KEYWORDS = {
     "AlreadyTaken": None,
     "SignInRefused": None,
 }
-RULES = ("services/accounts.py", "storage/sniffing.py", "storage/office.py", "storage/local.py")
+RULES = (
+    "domain/directory.py",
+    "services/accounts.py",
+    "storage/sniffing.py",
+    "storage/office.py",
+    "storage/local.py",
+)
 NAMES: tuple[type[StrEnum], ...] = (Role, Status, Assurance, MembershipRole)
 PLURALS = "nplurals=2; plural=(n != 1);"
 # The same at every writing, so that a difference shows texts alone.

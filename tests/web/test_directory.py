@@ -53,7 +53,8 @@ def test_no_consent_looks_as_if_there_were_nobody(application, client):
 
 
 def words_without_moments(page):
-    return page.partition("<main")[2].partition('value="')[0] + page.partition("</form>")[2]
+    main = page.partition("<main")[2].partition("</main>")[0]
+    return main.partition('value="')[0] + main.partition("</form>")[2]
 
 
 @pytest.mark.parametrize(

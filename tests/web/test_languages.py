@@ -10,6 +10,7 @@ from babel.support import NullTranslations
 from tests.factories import make_account, make_validated, owner_of
 from tests.visitors import send, visitor, words
 from tools.catalog import PAGES, PROGRAM, catalog_at, page_texts, program_texts
+from trusted.domain.countries import COUNTRIES
 from trusted.domain.languages import Language
 from trusted.persistence.database import db
 from trusted.persistence.models import Account, Company
@@ -89,6 +90,8 @@ class Outside(HTMLParser):
             self.take(given.get(name) or "")
         if tag not in ("meta", "link", "input", "br", "img", "use", "path", "line", "rect"):
             own = bool(given.get("lang")) and tag != "html"
+            # Countries are called as the Unicode Consortium lists them.
+            own = own or (tag == "option" and given.get("value") in COUNTRIES)
             foreign = own or tag in ("script", "svg", "time", "textarea")
             self.stack.append(foreign)
             self.foreign += foreign

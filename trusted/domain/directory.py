@@ -41,8 +41,9 @@ def terms_of(text: str) -> tuple[str, ...]:
     # Two signs of a script without an alphabet say as much as a short word.
     if not terms or len(terms[0]) < (LEAST_LETTERS if terms[0].isascii() else LEAST_SIGNS):
         raise InputRefused(
-            f"Enter at least {LEAST_LETTERS} letters of one word of the name; “Ltd” and other"
-            " legal forms do not count."
+            "Enter at least %(number)s letters of one word of the name; “Ltd” and other"
+            " legal forms do not count.",
+            number=LEAST_LETTERS,
         )
     return tuple(terms)
 

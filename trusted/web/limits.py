@@ -6,6 +6,7 @@ from typing import Literal
 
 from flask import abort, current_app, make_response, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from trusted.config import Settings
 from trusted.services.limits import Limits, sender
@@ -35,6 +36,8 @@ def refuse_haste(what: Literal["searches", "downloads"]) -> None:
     forwarded = request.headers.get("X-Forwarded-For", "")
     limiter = limits.searches if what == "searches" else limits.downloads
     if wait := limiter.wait(sender(request.remote_addr, forwarded, settings.proxies)):
-        answer = make_response(errors.page(429, f"You can ask again in {wait} seconds."))
+        answer = make_response(
+            errors.page(429, gettext("You can ask again in %(number)s seconds.", number=wait))
+        )
         answer.headers["Retry-After"] = str(wait)
         abort(answer)

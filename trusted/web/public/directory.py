@@ -15,6 +15,7 @@ from flask import (
     stream_with_context,
 )
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext, lazy_gettext
 from wtforms import SelectField, StringField
 from wtforms.validators import Length
 
@@ -36,9 +37,10 @@ from trusted.web.countries import country_names
 from trusted.web.csv_files import csv_file
 from trusted.web.forms import TextForm, complain, stripped
 from trusted.web.headers import POLICY
+from trusted.web.languages import refusal as refusal_said
+from trusted.web.languages import said
 
 PER_PAGE = 25
-ALL = {"": "All"}
 COLUMNS = (
     "partner_number", "company", "trade_name", "country", "entity_type", "website", "status",
     "since", "valid_until", "tier",
@@ -49,19 +51,20 @@ class DirectoryForm(TextForm):
     """What is looked for."""
 
     q = StringField(
-        "Name, partner number or identifier",
+        lazy_gettext("Name, partner number or identifier"),
         [Length(max=220)],
         filters=[stripped],
-        description="Identifiers as kind, colon and value, such as scac:FXPQ.",
+        description=lazy_gettext("Identifiers as kind, colon and value, such as scac:FXPQ."),
     )
-    entity_type = SelectField("Takes part as", default="")
-    country = SelectField("Country", default="")
+    entity_type = SelectField(lazy_gettext("Takes part as"), default="")
+    country = SelectField(lazy_gettext("Country"), default="")
 
     def offer(self) -> None:
         """Offer what there is."""
         kinds = shipped_program().entity_types.values()
-        self.entity_type.choices = ALL | {kind.id: kind.name for kind in kinds}
-        self.country.choices = ALL | country_names()
+        all_of_them = {"": gettext("All")}
+        self.entity_type.choices = all_of_them | {kind.id: said(kind.name) for kind in kinds}
+        self.country.choices = all_of_them | country_names()
 
     def narrowing(self) -> Narrowing:
         """Return to what the list is narrowed."""
@@ -156,7 +159,7 @@ def _found(form: DirectoryForm) -> Found:
             by_name = candidates(normal(asked), terms_of(asked), form.narrowing())
             return Found(by_name.found, more=by_name.more)
     except (InputRefused, InvalidIdentifier) as refusal:
-        complain(form.q, str(refusal))
+        complain(form.q, refusal_said(refusal))
         return Found()
     return _listing(form)
 
