@@ -147,7 +147,7 @@ def test_no_word_of_a_public_page_is_left_in_english(application, monkeypatch):
     left = {}
     for address in addresses:
         with client.get(address, headers={"Accept-Language": "es"}) as page:
-            if page.mimetype == "text/html" and 'lang="es"' in page.text:
+            if page.mimetype == "text/html" and '<html lang="es">' in page.text:
                 left[address] = Outside(page.text, names).said
 
     assert len(left) > len(addresses) / 2

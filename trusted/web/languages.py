@@ -24,6 +24,8 @@ ARGUMENT = COOKIE = "lang"
 A_YEAR = 366 * 24 * 3600
 # The doors whose pages are written in both languages; all others are in English.
 SPOKEN = frozenset({"public"})
+# Of them in English alone: the wording of a published policy is fixed with its hash.
+ENGLISH_ALONE = frozenset({"public.policy"})
 # American Spanish writes numbers as the rest of the site does: 1,234.5.
 LOCALES = {Language.ENGLISH: "en_US", Language.SPANISH: "es_US"}
 NAMES = {Language.ENGLISH: "English", Language.SPANISH: "Español"}
@@ -106,6 +108,8 @@ def _locale() -> str:
 def _is_spoken() -> bool:
     # Whoever is not signed in sees of any other door the sign-in page alone.
     door = request.blueprint
+    if request.endpoint in ENGLISH_ALONE:
+        return False
     return door is None or door in SPOKEN or (door != "api" and not current_user.is_authenticated)
 
 
