@@ -2,6 +2,7 @@
 
 import gc
 import os
+from datetime import timedelta
 from types import ModuleType
 
 from flask import Flask, request
@@ -12,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 from trusted import api, cli, web
 from trusted.config import Environment, Settings
 from trusted.domain.errors import DomainError
-from trusted.jobs import jobs_of, start_waking
+from trusted.jobs import jobs_of, start_waking, webhook_jobs
 from trusted.persistence.database import abandon, call_after_publication, db, engine_options
 from trusted.services.limits import Limits
 from trusted.services.register import follower_for, open_register
@@ -47,12 +48,12 @@ def server() -> Flask:
     app = create_app()
     app.extensions["follower"].start()
     settings: Settings = app.extensions["settings"]
-    start_waking(
-        app.app_context,
-        jobs_of(settings),
-        minutes=settings.jobs_minutes,
-        folder=settings.data_dir,
-    )
+    folder = settings.data_dir
+    every = timedelta(minutes=settings.jobs_minutes)
+    start_waking(app.app_context, jobs_of(settings), every=every, folder=folder)
+    often = timedelta(seconds=settings.webhook_seconds)
+    telling = webhook_jobs(settings)
+    start_waking(app.app_context, telling, every=often, folder=folder, name="webhooks")
     # What lives as long as the worker need not be searched for garbage again and again.
     gc.collect()
     gc.freeze()

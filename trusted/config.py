@@ -81,6 +81,10 @@ class Settings:
     proxies: int = 0
     # Who may show the directory in a frame: origins separated by spaces, or *; empty: nobody.
     embed_ancestors: str = ""
+    # Seconds from one look for webhooks to call to the next while the installation is served.
+    webhook_seconds: int = 5
+    # Whether webhooks may lead to this host, and without encryption; never in production.
+    webhook_loopback: bool = False
     # Argon2id cost: passes, memory in KiB, lanes.
     argon2_time: int = 3
     argon2_memory_kib: int = 65536
@@ -128,6 +132,7 @@ class Settings:
             mail_from=_mail_from(env),
             proxies=_proxies(env),
             embed_ancestors=_embed_ancestors(env),
+            webhook_loopback=_loopback(env, environment),
             **_numbers(env),
         )
 
@@ -225,6 +230,15 @@ def _embed_ancestors(env: Mapping[str, str]) -> str:
     return " ".join(origins)
 
 
+def _loopback(env: Mapping[str, str], environment: Environment) -> bool:
+    value = env.get("TRUSTED_WEBHOOK_LOOPBACK", "no")
+    if value not in {"yes", "no"}:
+        raise SettingError("TRUSTED_WEBHOOK_LOOPBACK must be yes or no.")
+    if value == "yes" and environment is Environment.PRODUCTION:
+        raise SettingError("TRUSTED_WEBHOOK_LOOPBACK must be no in production.")
+    return value == "yes"
+
+
 NUMBERS = {
     "TRUSTED_EVIDENCE_MAX_BYTES": "evidence_max_bytes",
     "TRUSTED_FORM_MAX_BYTES": "form_max_bytes",
@@ -238,6 +252,7 @@ NUMBERS = {
     "TRUSTED_REGISTER_MAP_MIB": "register_map_mib",
     "TRUSTED_JOBS_MINUTES": "jobs_minutes",
     "TRUSTED_PUBLIC_PER_MINUTE": "public_per_minute",
+    "TRUSTED_WEBHOOK_SECONDS": "webhook_seconds",
     "TRUSTED_ARGON2_TIME": "argon2_time",
     "TRUSTED_ARGON2_MEMORY_KIB": "argon2_memory_kib",
     "TRUSTED_ARGON2_LANES": "argon2_lanes",

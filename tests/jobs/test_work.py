@@ -57,6 +57,8 @@ def test_mail_is_sent_last_where_the_installation_sends_it(settings):
         *(job.name for job in JOBS),
         "hand-out-register",
         "tidy-decision-log",
+        "write-webhook-messages",
+        "send-webhook-messages",
     ]
     object.__setattr__(settings, "smtp_url", "smtp://127.0.0.1:9")
     object.__setattr__(settings, "mail_from", "program@example.org")
@@ -77,7 +79,7 @@ def test_the_waker_runs_the_jobs_in_a_thread_of_its_own(tmp_path, app):
         raise AssertionError("nothing was due")
 
     jobs = [Job("ring", ask, do)]
-    scheduler = start_waking(app.app_context, jobs, minutes=5, folder=tmp_path)
+    scheduler = start_waking(app.app_context, jobs, every=timedelta(minutes=5), folder=tmp_path)
     try:
         (planned,) = scheduler.get_jobs()
         assert planned.next_run_time <= datetime.now(UTC) + timedelta(minutes=1)

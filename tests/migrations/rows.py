@@ -20,6 +20,7 @@ from tests.migrations.rows_0022 import SCORING
 from tests.migrations.rows_0023 import DRIFT_STATES
 from tests.migrations.rows_0024 import CLIENT_KEYS
 from tests.migrations.rows_0025 import DIRECTORY
+from tests.migrations.rows_0026 import WEBHOOKS
 from tests.migrations.statements import AT, Rows
 
 PEOPLE = Rows(
@@ -233,6 +234,7 @@ ROWS = {
     "0023": DRIFT_STATES,
     "0024": CLIENT_KEYS,
     "0025": DIRECTORY,
+    "0026": WEBHOOKS,
 }
 
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
+from time import monotonic
 from typing import Any
 
 from trusted.config import Settings
 from trusted.jobs.work import Job
+from trusted.persistence.models import Webhook
 from trusted.services.annual_opening import open_due_reviews, reviews_to_open
 from trusted.services.annual_reviews import record_missed_reviews, reviews_overdue
 from trusted.services.calendars import calendars_followed, keep_dates
@@ -25,6 +27,8 @@ from trusted.services.screening import rescreen_all, screenings_due
 from trusted.services.segments import estimate_segments
 from trusted.services.snapshots import make_snapshot, snapshot_is_due
 from trusted.services.suspensions import end_unconfirmed_suspensions, late_suspensions
+from trusted.services.webhook_delivery import send_messages, webhooks_due
+from trusted.services.webhook_messages import untold_webhooks, write_messages
 
 
 def _sweep(
@@ -78,7 +82,12 @@ JOBS: tuple[Job[Any], ...] = (
 def jobs_of(settings: Settings) -> tuple[Job[Any], ...]:
     """Return the jobs of an installation; where it sends mail, that comes last."""
     server = MailServer.of(settings)
-    jobs = (*JOBS, _handing_out(settings), _tidying(settings))
+    jobs = (
+        *JOBS,
+        _handing_out(settings),
+        _tidying(settings),
+        *webhook_jobs(settings),
+    )
     if server is None:
         return jobs
 
@@ -96,6 +105,25 @@ def _tidying(settings: Settings) -> Job[None]:
         return tidy_log(settings, now=now) > 0
 
     return Job("tidy-decision-log", due, do)
+
+
+def webhook_jobs(settings: Settings) -> tuple[Job[Any], ...]:
+    """Return the jobs that tell other systems: writing what is new, then calling them."""
+
+    def untold(now: datetime) -> Sequence[Webhook]:
+        del now
+        return untold_webhooks(settings)
+
+    def write(webhook: Webhook, /, *, now: datetime) -> int:
+        return write_messages(webhook, settings, now=now)
+
+    def send(*, now: datetime) -> int:
+        return send_messages(settings, now=now, clock=monotonic)
+
+    return (
+        Job("write-webhook-messages", untold, write),
+        _sweep("send-webhook-messages", send, webhooks_due),
+    )
 
 
 def _handing_out(settings: Settings) -> Job[None]:

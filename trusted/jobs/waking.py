@@ -1,4 +1,4 @@
-"""Waking the jobs every few minutes while the installation is served."""
+"""Waking the jobs again and again while the installation is served."""
 
 import fcntl
 import logging
@@ -21,21 +21,22 @@ def start_waking(
     context: Callable[[], AbstractContextManager[Any]],
     jobs: Iterable[Job[Any]],
     *,
-    minutes: int,
+    every: timedelta,
     folder: Path,
+    name: str = "jobs",
 ) -> BackgroundScheduler:
     """Run the jobs again and again, in a thread that ends with the process.
 
     context: what a run happens in, such as an application context.
-    minutes: from one run to the next.
-    folder:  of this host's data; of its processes one at a time runs the jobs.
+    every:   from one run to the next.
+    folder:  of this host's data; of its processes one at a time runs the jobs of a name.
     """
     chosen = tuple(jobs)
     scheduler = BackgroundScheduler(timezone=UTC, daemon=True)
     scheduler.add_job(
-        lambda: wake(context, chosen, folder),
+        lambda: wake(context, chosen, folder, name),
         "interval",
-        minutes=minutes,
+        seconds=every.total_seconds(),
         next_run_time=datetime.now(UTC) + FIRST,
         coalesce=True,
         max_instances=1,
@@ -45,10 +46,13 @@ def start_waking(
 
 
 def wake(
-    context: Callable[[], AbstractContextManager[Any]], jobs: Iterable[Job[Any]], folder: Path
+    context: Callable[[], AbstractContextManager[Any]],
+    jobs: Iterable[Job[Any]],
+    folder: Path,
+    name: str = "jobs",
 ) -> bool:
     """Run the jobs once, unless another process of this host does; returns whether it did."""
-    with _alone(folder) as alone:
+    with _alone(folder / f"{name}.lock") as alone:
         if alone:
             with context():
                 for report in run_due(jobs, datetime.now(UTC)):
@@ -60,9 +64,9 @@ def wake(
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[bool]:
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "jobs.lock").open("w") as file:
+def _alone(lock: Path) -> Iterator[bool]:
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

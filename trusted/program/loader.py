@@ -36,6 +36,7 @@ from trusted.program.reading import ProgramError, built, by_id, only, read_toml,
 from trusted.program.reminders import notices_of, reminder_rules
 from trusted.program.screening import screening_policy_from
 from trusted.program.validation import validation_policy_from
+from trusted.program.webhooks import webhook_terms
 
 T = TypeVar("T")
 Files = Mapping[str, dict[str, Any]]
@@ -59,6 +60,7 @@ FILES = (
     "screening.toml",
     "states.toml",
     "validation.toml",
+    "webhooks.toml",
     *PROFILE_FILES,
 )
 OTHER_NOTICES = frozenset(
@@ -173,6 +175,7 @@ def load_program(folder: Path) -> Program:
         screening=screening_policy_from(data["screening.toml"]),
         decision_log=decision_log_policy_from(data["decision_log.toml"]),
         validation=validation_policy_from(data["validation.toml"], {c.id for c in criteria}),
+        webhooks=webhook_terms(data["webhooks.toml"]),
         content_hash=sha256(rfc8785.dumps(data | catalog)).hexdigest(),
     )
 

@@ -12,6 +12,7 @@ from trusted.domain.identifiers import Scheme
 from trusted.domain.languages import Language
 from trusted.domain.screening import ScreeningPolicy
 from trusted.domain.standing import Action, Status
+from trusted.domain.webhooks import WebhookTerms
 from trusted.domain.work import QueuePolicy
 from trusted.program.decision_log import DecisionLogPolicy
 from trusted.program.policy import Policy
@@ -185,4 +186,5 @@ class Program:
     screening: ScreeningPolicy
     decision_log: DecisionLogPolicy
     validation: ValidationPolicy
+    webhooks: WebhookTerms
     content_hash: str

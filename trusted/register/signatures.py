@@ -75,6 +75,10 @@ class Signer:
         signed = self._headers[kind] + encoded(payload)
         return signed + b"." + encoded(self._key.sign(signed))
 
+    def sign(self, text: bytes) -> bytes:
+        """Return the bare signature of a text that cannot be taken for a JWS."""
+        return self._key.sign(text)
+
     def detached(self, kind: str, payload: bytes) -> str:
         """Return the signature of a payload that is handed out beside it (RFC 7515, F)."""
         header, _, signature = self.compact(kind, payload).split(b".")

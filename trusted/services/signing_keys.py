@@ -4,23 +4,21 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import select
 
 from trusted.domain.errors import InputRefused, NotPermitted
 from trusted.domain.standing import Role
 from trusted.persistence.database import db, lock
 from trusted.persistence.models import Account, SigningKey
-from trusted.register.signatures import PublicKey, Signer, decoded, encoded
+from trusted.register.signatures import PublicKey, Signer
 from trusted.services.audit import record
+from trusted.services.sealing import SealBroken, opened, sealed
 
 LIVE_KEYS = 2
 # How long everybody can read a key before it signs: many fetch the keys once a day.
 AHEAD = timedelta(days=2)
-SEED_BYTES, NONCE_BYTES = 32, 12
+SEED_BYTES = 32
+PURPOSE = "trusted signing keys"
 
 
 class KeyUnreadable(InputRefused):
@@ -48,7 +46,7 @@ def make_key(secret: str, *, actor: Account | None, now: datetime) -> SigningKey
     key = SigningKey(
         kid=public.kid,
         x=public.x,
-        sealed=_sealed(secret, public.kid, seed),
+        sealed=sealed(secret, PURPOSE, public.kid, seed),
         made_at=now,
         made_by_id=actor.id if actor else None,
         signs_from=now + AHEAD if live else now,
@@ -116,22 +114,11 @@ def _permit(actor: Account | None) -> None:
         raise NotPermitted("Only administrators look after the signing keys.")
 
 
-def _sealed(secret: str, kid: str, seed: bytes) -> str:
-    nonce = secrets.token_bytes(NONCE_BYTES)
-    return encoded(nonce + _seal(secret).encrypt(nonce, seed, kid.encode())).decode()
-
-
-def _opened(secret: str, kid: str, sealed: str) -> bytes:
-    raw = decoded(sealed.encode())
+def _opened(secret: str, kid: str, kept: str) -> bytes:
     try:
-        return _seal(secret).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], kid.encode())
-    except InvalidTag as error:
+        return opened(secret, PURPOSE, kid, kept)
+    except SealBroken as error:
         raise KeyUnreadable(
             f"The signing key {kid} was sealed with another secret. Set TRUSTED_SIGNING_SECRET to"
             " that one, or make a new key and retire this one."
         ) from error
-
-
-def _seal(secret: str) -> AESGCM:
-    derived = HKDF(SHA256(), SEED_BYTES, salt=None, info=b"trusted signing keys")
-    return AESGCM(derived.derive(secret.encode()))

@@ -170,6 +170,7 @@ from trusted.persistence.models.visit import (
     RequestedDocument,
     ValidationDate,
 )
+from trusted.persistence.models.webhook import Webhook, WebhookAttempt, WebhookMessage
 from trusted.persistence.models.work import WorkAssignment
 
 __all__ = [
@@ -331,5 +332,8 @@ __all__ = [
     "Validation",
     "ValidationDate",
     "ValidatorDays",
+    "Webhook",
+    "WebhookAttempt",
+    "WebhookMessage",
     "WorkAssignment",
 ]

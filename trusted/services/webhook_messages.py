@@ -1,0 +1,96 @@
+"""Writing the thin messages of webhooks: of what there is something new, by which sequence."""
+
+import json
+import secrets
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from urllib.parse import quote
+
+from trusted.config import Settings
+from trusted.persistence.database import db
+from trusted.persistence.models import Webhook, WebhookMessage
+from trusted.persistence.queries.register import ChangeRow, changes_after, newest_sequence
+from trusted.persistence.queries.webhooks import (
+    live_webhooks,
+    newest_publication,
+    publications_after,
+)
+from trusted.services.snapshots import newest_snapshot
+
+AT_ONCE = 1_000
+# Under such names the register publishes holds; no scheme of identifiers is called so.
+HOLD = "hold:"
+
+
+def untold_webhooks(settings: Settings) -> Sequence[Webhook]:
+    """Return the webhooks that were not told of everything yet."""
+    live = live_webhooks()
+    if not live:
+        return ()
+    newest = (newest_sequence(), _snapshot(settings), newest_publication())
+    return [one for one in live if any(a < b for a, b in zip(_told(one), newest, strict=True))]
+
+
+def write_messages(webhook: Webhook, settings: Settings, *, now: datetime) -> int:
+    """Write the messages of what a webhook was not told yet, and return how many.
+
+    At most AT_ONCE changes are read at a time, so it is asked again until nothing is left.
+    """
+    wanted, written = webhook.events.split(), 0
+    for event, subject, sequence, path in _facts(webhook, settings):
+        if event in wanted:
+            write_message(webhook, event, subject, sequence, path=path, now=now)
+            written += 1
+    db.session.commit()
+    return written
+
+
+def write_message(
+    webhook: Webhook, event: str, subject: str, sequence: int, *, now: datetime, path: str = ""
+) -> WebhookMessage:
+    """Write one message; the caller commits."""
+    told = {"subject": subject, "sequence": sequence} | ({"path": path} if path else {})
+    moment = now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    message = WebhookMessage(
+        webhook_id=webhook.id,
+        message_id=f"msg_{secrets.token_hex(16)}",
+        event=event,
+        subject=subject,
+        sequence=sequence,
+        body=json.dumps({"type": event, "timestamp": moment, "data": told}),
+        written_at=now,
+    )
+    db.session.add(message)
+    return message
+
+
+def _facts(webhook: Webhook, settings: Settings) -> Iterator[tuple[str, str, int, str]]:
+    """Yield event, subject, sequence and path of what is new, and note that it was told."""
+    for change in changes_after(db.engine, webhook.told_register, AT_ONCE):
+        webhook.told_register = change.sequence
+        yield _of_change(change)
+    snapshot = _snapshot(settings)
+    if snapshot > webhook.told_snapshot:
+        webhook.told_snapshot = snapshot
+        yield "register.snapshot", "register", snapshot, "/api/v1/register/snapshot"
+    for publication in publications_after(webhook.told_policy, AT_ONCE):
+        webhook.told_policy = publication.id
+        yield "policy.published", "policy", publication.id, "/policy"
+
+
+def _of_change(change: ChangeRow) -> tuple[str, str, int, str]:
+    if change.identifier.startswith(HOLD):
+        path = f"/api/v1/register/changes?after={change.sequence - 1}"
+        return "hold.changed", change.identifier.removeprefix(HOLD), change.sequence, path
+    scheme, _, value = change.identifier.partition(":")
+    path = f"/api/v1/parties/{scheme}/{quote(value)}"
+    return "standing.changed", change.identifier, change.sequence, path
+
+
+def _snapshot(settings: Settings) -> int:
+    newest = newest_snapshot(settings)
+    return newest[0].sequence if newest else 0
+
+
+def _told(webhook: Webhook) -> tuple[int, int, int]:
+    return webhook.told_register, webhook.told_snapshot, webhook.told_policy
