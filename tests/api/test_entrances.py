@@ -1,4 +1,5 @@
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from trusted.api import ENTRANCES
 from trusted.api.examples import DECISION_ID
@@ -83,6 +84,18 @@ def test_a_fault_of_ours_is_a_problem_without_its_cause(application, machine, mo
     answer = machine.get("/api/v1/register/status")
 
     assert (answer.status_code, answer.json["code"]) == (500, "internal-error")
+    assert b"secret cause" not in answer.data
+
+
+def test_without_its_database_nobody_is_answered_and_told_so(application, machine, monkeypatch):
+    def broken(_client_id):
+        raise OperationalError("SELECT 1", {}, Exception("secret cause"))
+
+    monkeypatch.setattr(application.extensions["trusted-api"].tokens, "_is_live", broken)
+    answer = machine.get("/api/v1/register/status")
+
+    assert (answer.status_code, answer.json["code"]) == (503, "database-unavailable")
+    assert answer.headers["Retry-After"] == "1"
     assert b"secret cause" not in answer.data
 
 

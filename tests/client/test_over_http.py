@@ -214,14 +214,14 @@ def test_a_process_killed_again_and_again_ends_at_the_same_hash(program, keys_fi
     environment = os.environ | {"TRUSTED_CLIENT_SECRET": program.secret}
     subprocess.run(arguments[:-1], env=environment, stdout=subprocess.DEVNULL, check=True)
     for _ in range(4):
-        program.publish(*stream(chance, 1500))
+        program.publish(*stream(chance, 2000))
         with subprocess.Popen(arguments, env=environment, stdout=subprocess.DEVNULL) as process:
             time.sleep(0.6 + chance.random())
             process.send_signal(signal.SIGKILL)
 
     register = LocalRegister(tmp_path / "copy")
-    assert sync(register, program.source()) == 8000
-    assert register.state.state_hash == program.state_hash(8000)
+    assert sync(register, program.source()) == 10_000
+    assert register.state.state_hash == program.state_hash(10_000)
     register.close()
     LocalRegister(tmp_path / "copy", check=True).close()
 

@@ -217,8 +217,23 @@ def test_a_failure_is_logged_and_not_passed_on_to_who_published(store, history, 
 
     follower(store, history).wake()
 
-    assert "could not be brought up to date" in caplog.text
+    assert "cannot be brought up to date" in caplog.text
     assert store.state().as_of == NEVER
+
+
+def test_a_failure_that_lasts_is_logged_once_and_its_end_too(store, history, caplog):
+    history.publish("scac:FXPQ", record())
+    history.publish("scac:FXPR", record())
+    first = history.pop(0)
+    following = follower(store, history)
+    for _ in range(3):
+        following.wake()
+    history.insert(0, first)
+    following.wake()
+
+    assert caplog.text.count("cannot be brought up to date") == 1
+    assert caplog.text.count("up to date again") == 1
+    assert store.state().sequence == 2
 
 
 def test_a_rebuild_gives_the_same_register(store, history):

@@ -118,6 +118,7 @@ def _responses(operation: Operation, schema_of: Mapping[type, Any]) -> dict[str,
     }
     if operation.scope:
         statuses[403] = f"The token does not carry the scope {operation.scope}."
+        statuses.setdefault(503, "The program's database cannot be reached at the moment.")
     responses = {"200": {"description": "The answer.", "content": good}}
     if operation.kept:
         responses["304"] = {"description": "You have it already."}

@@ -19,6 +19,7 @@ from trusted.domain.errors import (
     NotPermitted,
     NotSeparated,
 )
+from trusted.persistence.database import is_out_of_reach
 
 TYPE_ROOT = "/problems/"
 CONTENT_TYPE = "application/problem+json"
@@ -127,7 +128,10 @@ def http_error(error: HTTPException) -> Response:
 
 def unexpected(error: Exception) -> Response:
     """Answer for a fault of ours; the log has the rest, under the trace id."""
-    response = refused(Refused(HTTPStatus.INTERNAL_SERVER_ERROR, *WORDS[500]))
+    if is_out_of_reach(error):
+        response = refused(Refused(503, *WORDS[503], headers={"Retry-After": "1"}))
+    else:
+        response = refused(Refused(HTTPStatus.INTERNAL_SERVER_ERROR, *WORDS[500]))
     current_app.logger.error("unexpected error at %r", request.path, exc_info=error)
     return response
 
@@ -137,6 +141,10 @@ WORDS = {
     404: ("not-found", "There is nothing here, or nothing that you may see."),
     405: ("method-not-allowed", "This address does not take this method."),
     500: ("internal-error", "Something went wrong on our side. It was recorded."),
+    503: (
+        "database-unavailable",
+        "The program's database is out of reach. Treat nobody as trusted until it is back.",
+    ),
 }
 
 

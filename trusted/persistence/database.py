@@ -7,6 +7,8 @@ from weakref import WeakKeyDictionary
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, event, make_url, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from trusted.persistence.announcements import announce
@@ -108,3 +110,8 @@ def _after_rollback(session: Session) -> None:
 def abandon() -> None:
     """Give up what the running transaction has changed so far."""
     db.session.rollback()
+
+
+def is_out_of_reach(error: Exception) -> bool:
+    """Whether an error says that the database cannot be reached, or is too busy, at the moment."""
+    return isinstance(error, OperationalError | PoolTimeout)

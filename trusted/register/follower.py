@@ -65,6 +65,7 @@ class Follower:
         self._link = link
         self._now = now
         self._bell: Bell = bell or NoBell()
+        self._failing = False
         self._stopped = threading.Event()
         self._leadership: IO[bytes] | None = None
 
@@ -88,7 +89,14 @@ class Follower:
         try:
             self.catch_up()
         except Exception:  # noqa: BLE001 - whatever it is, the answer is a stale register
-            _log.exception("The register copy could not be brought up to date.")
+            # Told once, not each second for as long as it lasts.
+            if not self._failing:
+                _log.exception("The register copy cannot be brought up to date.")
+            self._failing = True
+        else:
+            if self._failing:
+                _log.warning("The register copy is up to date again.")
+            self._failing = False
 
     def rebuild(self) -> int:
         """Forget the copy and make it anew; nothing is answered until it is complete."""
@@ -139,8 +147,8 @@ class Follower:
     def _rest(self) -> None:
         try:
             self._bell.wait(POLL_SECONDS, self._stopped)
-        except Exception:  # noqa: BLE001 - unheard, it is still polled
-            _log.exception("What other hosts publish is not heard; the register is only polled.")
+        except Exception as error:  # noqa: BLE001 - unheard, it is still polled
+            _log.warning("What other hosts publish is not heard, only polled: %s", error)
             self._stopped.wait(POLL_SECONDS)
 
     def _leads(self) -> bool:
