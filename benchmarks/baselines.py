@@ -2,21 +2,28 @@
 
 import os
 import pickle
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
-from flask import Flask, Response, jsonify, request
+import redis.asyncio
+from flask import Flask, Response, abort, jsonify, request
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import create_engine
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, sessionmaker
 
 from trusted.domain.priority import AdvanceData, Decision, Effect, Shipment, decide
 from trusted.program import shipped_program
 
 # A file that holds what a baseline answers from.
 GIVEN = "BENCHMARK_GIVEN"
+# Of the database that a baseline asks.
+ADDRESS = "BENCHMARK_ADDRESS"
 KEY = "a key that only benchmarks know, 32+"
 CONSTANT_PATH = "/constant"
 PRIORITIZE_PATH = "/prioritize"
 
+Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 PartyName = Annotated[str, Field(min_length=1, max_length=300)]
 Bearers = Annotated[list[PartyName], Field(max_length=20)]
 RoleName = Annotated[str, Field(max_length=40)]
@@ -61,6 +68,61 @@ def constant() -> Flask:
         return Response(body, content_type="application/json")
 
     return app
+
+
+def bare() -> Callable[..., Iterable[bytes]]:
+    """Return a WSGI application without any framework that answers a constant."""
+    body = _given()
+    headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
+
+    def constant_answer(_environ: object, start_response: Callable[..., object]) -> list[bytes]:
+        start_response("200 OK", headers)
+        return [body]
+
+    return constant_answer
+
+
+def redis_get() -> Callable[..., Awaitable[None]]:
+    """Return an ASGI application that answers by `GET` from Redis, with no framework."""
+    store = redis.asyncio.from_url(os.environ[ADDRESS])
+    headers = [(b"content-type", b"application/json")]
+
+    async def answer(scope: Mapping[str, Any], _receive: object, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        body = await store.get(scope["path"])
+        status = 200 if body else 404
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body or b""})
+
+    return answer
+
+
+def postgresql_select() -> Flask:
+    """Return a Flask application that answers by SQLAlchemy from PostgreSQL, by primary key."""
+    app = Flask(__name__)
+    sessions = sessionmaker(create_engine(os.environ[ADDRESS]))
+
+    @app.get("/api/v1/parties/<scheme>/<path:value>")
+    def party(scheme: str, value: str) -> Response:
+        with sessions() as session:
+            found = session.get(Standing, f"/api/v1/parties/{scheme}/{value}")
+            return Response(found.answer, content_type="application/json") if found else abort(404)
+
+    return app
+
+
+class Base(DeclarativeBase):
+    """Of the one table of a baseline."""
+
+
+class Standing(Base):
+    """What is answered at a path."""
+
+    __tablename__ = "standings"
+
+    path: Mapped[str] = mapped_column(primary_key=True)
+    answer: Mapped[bytes]
 
 
 def prioritize() -> Flask:

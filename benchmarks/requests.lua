@@ -1,7 +1,8 @@
 -- Sends, in turn, one request for each line of a file.
 -- wrk ... -s requests.lua URL -- FILE GET     each line is a path
 -- wrk ... -s requests.lua URL -- FILE POST    each line is a JSON body
--- wrk ... -s requests.lua URL -- FILE GET 10  rests 10 ms before each
+-- wrk ... -s requests.lua URL -- FILE GET 10  each connection rests 10 ms before each, on average:
+--                                             at random, so that requests come as they like
 
 local made = {}
 local last = 0
@@ -10,7 +11,8 @@ function init(arguments)
    local method = arguments[2]
    local rest = tonumber(arguments[3])
    if rest then
-      delay = function() return rest end
+      math.randomseed(20261124)
+      delay = function() return -rest * math.log(1 - math.random()) end
    end
    for line in io.lines(arguments[1]) do
       if method == "POST" then

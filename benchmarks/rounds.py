@@ -11,9 +11,9 @@ from pathlib import Path
 from benchmarks.servers import TICKS, Server
 
 SCRIPT = Path(__file__).with_name("requests.lua")
-SECONDS = 5
+SECONDS = 3
 ROUNDS = 5
-WARM_UP_SECONDS = 2
+WARM_UP_SECONDS = 1
 IDLE_SECONDS = 0.1
 # A round is calm while others take less than this share of a core; how long to wait for calm.
 CALM, PATIENCE = 0.15, 2
@@ -27,7 +27,7 @@ class Rival:
     connections:   requests under way at once; few where one takes long, for those that the end
                    of a round cuts off are not counted.
     requests:      file with a path (GET) or a body (POST) on each line.
-    authorization, accept: the headers, sent with each.
+    authorization, accept: the headers, sent with each; and if_none_match, if there is one.
     """
 
     server: Server
@@ -37,6 +37,12 @@ class Rival:
     path: str = "/"
     connections: int = 32
     accept: str = "application/json"
+    if_none_match: str = ""
+
+    def headers(self) -> Sequence[str]:
+        """Return the lines that go with each request."""
+        condition = [f"If-None-Match: {self.if_none_match}"] if self.if_none_match else []
+        return [f"Authorization: {self.authorization}", f"Accept: {self.accept}", *condition]
 
 
 @dataclass(frozen=True)
@@ -83,7 +89,7 @@ def _told(name: str, one: Round) -> Round:
 def _load(rival: Rival, seconds: int) -> Round:
     before, all_before, own_before = _idle(rival.server), _busy(), _of_children()
     begun = time.perf_counter()
-    said = subprocess.run(_wrk(rival, seconds), capture_output=True, text=True, check=True).stdout
+    said = subprocess.run(wrk(rival, seconds), capture_output=True, text=True, check=True).stdout
     cpu = rival.server.cpu_seconds() - before
     others = _busy() - all_before - cpu - (_of_children() - own_before)
     share = max(0.0, others / (time.perf_counter() - begun))
@@ -94,13 +100,18 @@ def _load(rival: Rival, seconds: int) -> Round:
     return Round(rate, requests / cpu, share)
 
 
-def _wrk(rival: Rival, seconds: int) -> Sequence[str]:
+def wrk(rival: Rival, seconds: int, *, connections: int = 0, rest: float = 0.0) -> Sequence[str]:
+    """Return the command that puts a server under load and says how it fared.
+
+    connections: 0: as the rival says.
+    rest:        milliseconds that each connection rests before a request, on average.
+    """
     return [
-        *("wrk", "-t1", f"-c{rival.connections}", f"-d{seconds}s", "-s", str(SCRIPT)),
-        *("-H", f"Authorization: {rival.authorization}", "-H", f"Accept: {rival.accept}"),
-        *("--timeout", "30s"),
+        *("wrk", "-t1", f"-c{connections or rival.connections}", f"-d{seconds}s", "--latency"),
+        *("-s", str(SCRIPT), "--timeout", "30s"),
+        *(part for header in rival.headers() for part in ("-H", header)),
         *(f"http://127.0.0.1:{rival.server.port}{rival.path}", "--"),
-        *(str(rival.requests), rival.method),
+        *(str(rival.requests), rival.method, *([f"{rest:.3f}"] if rest else [])),
     ]
 
 

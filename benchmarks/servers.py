@@ -85,17 +85,19 @@ def prepare(settings: Settings) -> str:
 
 
 @contextmanager
-def serving(target: str, variables: Mapping[str, str]) -> Iterator[Server]:
-    """Serve a WSGI application with one worker.
+def serving(target: str, variables: Mapping[str, str], interface: str = "wsgi") -> Iterator[Server]:
+    """Serve an application with one worker.
 
     target:    `module:factory`.
     variables: added to the environment.
+    interface: wsgi or asgi.
     """
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     granian = str(Path(sys.executable).with_name("granian"))
     options = [target if word == OURS else word for word in arguments("127.0.0.1", port)]
     options[options.index("--blocking-threads") + 1] = str(THREADS)
+    options[options.index("--interface") + 1] = interface
     server = subprocess.Popen([granian, *options], env={**os.environ, **variables})
     try:
         _wait_for(port)

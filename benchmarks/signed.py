@@ -26,7 +26,7 @@ def measure() -> Sequence[Ratio]:
         rounds = run(
             {
                 "signed look-up": replace(ours, accept=ACCEPT),
-                "constant Flask view": constant(folder, ours, servers),
+                "constant Flask view": constant(folder, ours, servers, "constant"),
             }
         )
     signed, plain = rounds.values()
