@@ -119,7 +119,7 @@ def test_a_dry_run_goes_on_where_it_stood(monkeypatch):
 def test_many_enrollments_are_left_to_the_job(monkeypatch):
     make_certified()
     trial = ask_trial(make_policy_draft(), actor=manager(), now=NOON)
-    monkeypatch.setattr(policy_trials, "AT_ONCE", 0)
+    monkeypatch.setattr(policy_trials, "SHORT", 0)
     assert not run_if_short(trial.id, now=NOON)
     monkeypatch.undo()
 
@@ -185,6 +185,22 @@ def test_a_shadow_run_is_computed_once_a_night_until_it_is_stopped():
     actions = db.session.scalars(select(AuditEvent.action)).all()
     assert "start-shadow-run" in actions
     assert "stop-shadow-run" in actions
+
+
+def test_a_shadow_run_ends_by_itself_when_its_policy_takes_effect():
+    numbers = {"tiers.dip_days": 10}
+    shadow = start_shadow(make_policy_draft(numbers), actor=manager(), now=NOON)
+    made = make_published(numbers)
+    assert made.policy_id == shadow.policy_id
+    before, after = made.effective_at - timedelta(days=1), made.effective_at + timedelta(hours=1)
+
+    assert open_night(shadow.id, now=before)
+    assert not open_night(shadow.id, now=after)
+
+    assert shadow.stopped_at == after
+    nights = db.session.scalars(select(PolicyTrial).where(PolicyTrial.shadow_id == shadow.id)).all()
+    assert [night.facts_on for night in nights] == [before.date()]
+    assert nights_due(now=after + timedelta(days=1)) == []
 
 
 def test_a_shadow_run_keeps_to_the_content_with_which_it_began():

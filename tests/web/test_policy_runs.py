@@ -34,7 +34,7 @@ def test_a_dry_run_of_many_goes_on_by_itself(application, monkeypatch):
     with application.app_context():
         make_certified()
     manager, address = begun(application)
-    monkeypatch.setattr(policy_trials, "AT_ONCE", 0)
+    monkeypatch.setattr(policy_trials, "SHORT", 0)
 
     ran = manager.send(f"{address}/try", manager.see(address))
     monkeypatch.undo()

@@ -26,13 +26,15 @@ from trusted.persistence.queries.policies import (
     unfinished_trials,
 )
 from trusted.program import Policy
+from trusted.services.accounts import system_account
 from trusted.services.audit import record
 from trusted.services.knowing import facts_of
 from trusted.services.measuring import Assessment, assessment_of
 from trusted.services.policies import kept_policy, policy_at, policy_by_hash, policy_of
 from trusted.services.policy_drafts import facts_of_draft, manager
 
-AT_ONCE = 100
+# So many are computed in one transaction; up to so many, the person who asks waits for all.
+AT_ONCE, SHORT = 100, 400
 Spread = dict[str, dict[str, dict[str, list[int]]]]
 
 
@@ -85,9 +87,7 @@ def stop_shadow(shadow: PolicyShadow, *, actor: Account, now: datetime) -> None:
     manager(actor)
     if shadow.stopped_at is not None:
         raise InputRefused("This shadow run was stopped already.")
-    shadow.stopped_at, shadow.stopped_by_id = now, actor.id
-    record(actor.id, "stop-shadow-run", f"policy-shadow/{shadow.id}", at=now)
-    db.session.commit()
+    _stop(shadow, actor, now)
 
 
 def nights_due(*, now: datetime) -> Sequence[int]:
@@ -96,14 +96,20 @@ def nights_due(*, now: datetime) -> Sequence[int]:
 
 
 def open_night(shadow_id: int, *, now: datetime) -> bool:
-    """Begin today's computation of a shadow run; returns whether it was begun now."""
+    """Begin today's computation of a shadow run; returns whether it was begun now.
+
+    A run whose policy is in force has nothing beside it any more: it is stopped instead.
+    """
     held = select(PolicyShadow).where(PolicyShadow.id == shadow_id)
     shadow = db.session.scalar(held.with_for_update(skip_locked=True))
     if shadow is None or shadow_id not in shadows_due(now.date()):
         db.session.commit()
         return False
-    draft = db.session.get_one(PolicyDraft, shadow.draft_id)
-    trial = _trial(draft, policy_by_hash(kept_by_id(shadow.policy_id).hash), now)
+    policy = policy_by_hash(kept_by_id(shadow.policy_id).hash)
+    if policy.hash == policy_at(now).hash:
+        _stop(shadow, system_account(now=now), now)
+        return False
+    trial = _trial(db.session.get_one(PolicyDraft, shadow.draft_id), policy, now)
     trial.shadow_id = shadow.id
     db.session.add(trial)
     db.session.commit()
@@ -131,8 +137,14 @@ def run_if_short(trial_id: int, *, now: datetime) -> bool:
 
     Returns: whether it was.
     """
-    few = len(trusted_after(0, AT_ONCE + 1)) <= AT_ONCE
+    few = len(trusted_after(0, SHORT + 1)) <= SHORT
     return few and run_trial(trial_id, now=now)
+
+
+def _stop(shadow: PolicyShadow, actor: Account, now: datetime) -> None:
+    shadow.stopped_at, shadow.stopped_by_id = now, actor.id
+    record(actor.id, "stop-shadow-run", f"policy-shadow/{shadow.id}", at=now)
+    db.session.commit()
 
 
 def _advance(trial_id: int, now: datetime) -> bool | None:
