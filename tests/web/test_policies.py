@@ -56,6 +56,9 @@ def test_numbers_are_changed_part_by_part_and_the_difference_is_shown(applicatio
     assert "Weights of the score: Outcomes of examinations" in page
     assert "30 points" in page
     assert "35 points" in page
+    assert "A score that dips below takes effect after the cool-down." in page
+    changed = re.search(r"How many of the 100 points each.*?</tr>", page, re.DOTALL)[0]
+    assert ">2<" in re.sub(r"\s", "", changed)
 
 
 def test_an_error_names_the_number_and_what_to_change_and_nothing_is_lost(application):
