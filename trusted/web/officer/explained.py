@@ -1,8 +1,13 @@
 """Pages for officials on why a score is what it is, and how the program stands as a whole."""
 
+from collections.abc import Mapping
+from fractions import Fraction
+from textwrap import shorten
+
 from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
+from trusted.domain.criteria import Grade
 from trusted.persistence.queries.enrollments import enrollment_by_number
 from trusted.persistence.queries.program_figures import (
     findings_by_grade,
@@ -17,6 +22,7 @@ from trusted.web.charts import bars, ranges
 from trusted.web.explaining import explained
 
 GRADES = ("Not met", "Partly met", "Met", "Met, with measured results", "Does not apply")
+SHOWN = 70
 
 
 def score(number: str) -> ResponseReturnValue:
@@ -38,8 +44,8 @@ def figures() -> ResponseReturnValue:
         ),
         found=bars(
             [
-                (criterion, [(name, grades.get(at, 0)) for at, name in enumerate(GRADES)])
-                for criterion, grades in found.items()
+                (_named(criterion), [(name, grades.get(at, 0)) for at, name in enumerate(GRADES)])
+                for criterion, grades in sorted(found.items(), key=_met)
             ]
         ),
         rates=ranges(
@@ -49,3 +55,17 @@ def figures() -> ResponseReturnValue:
             ]
         ),
     )
+
+
+def _named(criterion_id: str) -> str:
+    """Return a criterion by its number and the beginning of its text."""
+    text = next((one.text for one in shipped_program().criteria if one.id == criterion_id), "")
+    return shorten(f"{criterion_id} {text}", SHOWN, placeholder=" …")
+
+
+def _met(row: tuple[str, Mapping[int, int]]) -> Fraction:
+    """Return the share of the findings of a criterion that met it, of those where it applies."""
+    times = {grade: row[1].get(grade, 0) for grade in Grade}
+    applies = sum(times.values())
+    met = sum(number for grade, number in times.items() if grade >= Grade.MET)
+    return Fraction(met, applies) if applies else Fraction(1)
