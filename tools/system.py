@@ -109,16 +109,7 @@ NEEDS = (
         "iproute2",
         None,
     ),
-    Need(
-        # Network namespaces stand for hosts; there are none on macOS.
-        "test",
-        "the ip command",
-        lambda: sys.platform == "darwin" or program("ip", "/usr/sbin/ip", "/sbin/ip")(),
-        "iproute2",
-        None,
-    ),
     Need("bench", "wrk", program("wrk"), "wrk", "wrk"),
-    Need("bench", "Redis server", program("redis-server"), "redis-server", "redis"),
     Need("bench", "Redis server", program("redis-server"), "redis-server", "redis"),
 )
 

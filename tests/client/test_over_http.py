@@ -154,9 +154,10 @@ def test_a_refusal_is_one_line_with_its_name(program, tmp_path, command, name):
     assert (status, err.count("\n")) == (1, 1)
 
 
-def test_the_example_of_the_documentation_runs(program, keys_file, tmp_path):
+@pytest.mark.parametrize("page", ["docs/client.md", "README.md"])
+def test_the_example_of_the_documentation_runs(program, keys_file, tmp_path, page):
     program.publish(("scac:FXPQ", published_record(1)))
-    text = (Path(__file__).parents[2] / "docs/client.md").read_text()
+    text = (Path(__file__).parents[2] / page).read_text()
     example = text.partition("```python\n")[2].partition("```")[0]
     environment = os.environ | {
         "TRUSTED_URL": program.url,

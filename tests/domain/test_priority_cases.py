@@ -3,12 +3,12 @@
 import sys
 from hashlib import sha256
 from itertools import product
-from math import sqrt
 from subprocess import run
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import binom
 
 from tests.domain.parcels import (
     KEY,
@@ -178,14 +178,33 @@ def test_a_selection_can_be_proved_from_the_written_rule(key, name, identity, pp
 
 
 def test_a_million_shipments_are_selected_within_binomial_bounds_and_independently():
-    n, ppm = 1_000_000, 20_000
-    rate = ppm / 1_000_000
-    first = {i for i in range(n) if selected(KEY, "2027-01", str(i), ppm)}
-    second = {i for i in range(n) if selected(KEY, "2027-02", str(i), ppm)}
+    n, rates = 1_000_000, (10_000, 1_000, 10)
+    chosen = {name: {ppm: set() for ppm in rates} for name in ("2027-01", "2027-02")}
+    for name, by_rate in chosen.items():
+        for i in range(n):
+            # Who is drawn at a lower rate is drawn at every higher one, so few are asked twice.
+            for ppm in rates:
+                if not selected(KEY, name, str(i), ppm):
+                    break
+                by_rate[ppm].add(i)
 
-    for share, chosen in [(rate, first), (rate, second), (rate**2, first & second)]:
-        spread = sqrt(n * share * (1 - share))
-        assert abs(len(chosen) - n * share) < 4 * spread
+    for ppm in rates:
+        first, second = (by_rate[ppm] for by_rate in chosen.values())
+        assert within_chance(len(first), n, ppm / 1_000_000)
+        assert within_chance(len(second), n, ppm / 1_000_000)
+        assert within_chance(len(first & second), n, (ppm / 1_000_000) ** 2)
+
+
+@given(st.text(max_size=10), st.text(max_size=30), st.integers(0, 1_000_000), st.integers(0, 10**6))
+def test_who_is_selected_at_a_lower_rate_is_selected_at_a_higher_one(name, identity, low, more):
+    if selected(KEY, name, identity, low):
+        assert selected(KEY, name, identity, min(low + more, 1_000_000))
+
+
+def within_chance(seen, n, rate):
+    """Whether a count is one that chance gives: all but one time in ten thousand."""
+    low, high = binom.interval(0.9999, n, rate)
+    return low <= seen <= high
 
 
 def test_priorities_are_computed_without_the_statistics_libraries():
