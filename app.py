@@ -14,6 +14,7 @@ from trusted import api, cli, web
 from trusted.config import Environment, Settings
 from trusted.domain.errors import DomainError
 from trusted.jobs import jobs_of, start_waking, webhook_jobs
+from trusted.meters import Meters
 from trusted.persistence.database import abandon, call_after_publication, db, engine_options
 from trusted.services.limits import Limits
 from trusted.services.register import follower_for, open_register
@@ -31,6 +32,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.from_mapping(flask_settings(settings))
     app.extensions["settings"] = settings
     app.extensions["limits"] = Limits(settings.public_per_minute)
+    names = [job.name for job in jobs_of(settings)]
+    app.extensions["meters"] = Meters(settings.meters_dir, api.routes(), names)
     db.init_app(app)
     follow_register(app, settings)
     web.register_blueprints(app)
@@ -48,12 +51,15 @@ def server() -> Flask:
     app = create_app()
     app.extensions["follower"].start()
     settings: Settings = app.extensions["settings"]
-    folder = settings.data_dir
+    folder, meters = settings.data_dir, app.extensions["meters"]
     every = timedelta(minutes=settings.jobs_minutes)
-    start_waking(app.app_context, jobs_of(settings), every=every, folder=folder)
-    often = timedelta(seconds=settings.webhook_seconds)
-    telling = webhook_jobs(settings)
-    start_waking(app.app_context, telling, every=often, folder=folder, name="webhooks")
+    start_waking(
+        app.app_context, jobs_of(settings, meters), every=every, folder=folder, meters=meters
+    )
+    often, telling = timedelta(seconds=settings.webhook_seconds), webhook_jobs(settings, meters)
+    start_waking(
+        app.app_context, telling, every=often, folder=folder, name="webhooks", meters=meters
+    )
     # What lives as long as the worker need not be searched for garbage again and again.
     gc.collect()
     gc.freeze()

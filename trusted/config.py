@@ -85,6 +85,8 @@ class Settings:
     webhook_seconds: int = 5
     # Whether webhooks may lead to this host, and without encryption; never in production.
     webhook_loopback: bool = False
+    # With it metrics are read from anywhere; empty: without one, from this host alone.
+    metrics_token: str = field(default="", repr=False)
     # Argon2id cost: passes, memory in KiB, lanes.
     argon2_time: int = 3
     argon2_memory_kib: int = 65536
@@ -104,6 +106,11 @@ class Settings:
     def decisions_dir(self) -> Path:
         """Where what targeting systems were answered is logged."""
         return self.data_dir / "decisions"
+
+    @property
+    def meters_dir(self) -> Path:
+        """Where the workers of this host count."""
+        return self.data_dir / "meters"
 
     @property
     def snapshots_dir(self) -> Path:
@@ -133,6 +140,7 @@ class Settings:
             proxies=_proxies(env),
             embed_ancestors=_embed_ancestors(env),
             webhook_loopback=_loopback(env, environment),
+            metrics_token=_metrics_token(env),
             **_numbers(env),
         )
 
@@ -228,6 +236,11 @@ def _embed_ancestors(env: Mapping[str, str]) -> str:
             " https://portal.example, or * for everybody."
         )
     return " ".join(origins)
+
+
+def _metrics_token(env: Mapping[str, str]) -> str:
+    name = "TRUSTED_METRICS_TOKEN"
+    return _secret(env, name) if env.get(name, "").strip() else ""
 
 
 def _loopback(env: Mapping[str, str], environment: Environment) -> bool:

@@ -68,7 +68,7 @@ def tell(settings, now=NOW):
     """Write what is untold, then send what is due."""
     for webhook in untold_webhooks(settings):
         write_messages(webhook, settings, now=now)
-    return send_messages(settings, now=now, clock=time.monotonic)
+    return send_messages(settings, now=now, clock=time.monotonic).delivered
 
 
 def told(receiver):

@@ -9,6 +9,7 @@ from trusted.api import (
     docs,
     handing_out,
     health,
+    metrics,
     outcomes,
     parties,
     past,
@@ -20,7 +21,7 @@ from trusted.api.hot import HotPath
 
 BASE = "/api/v1"
 # Whatever goes wrong here is told to a machine.
-DOORS = ("/api", "/healthz", "/readyz", "/.well-known")
+DOORS = ("/api", "/healthz", "/readyz", "/metrics", "/.well-known")
 
 ENTRANCES = Entrances(
     (
@@ -67,6 +68,7 @@ ENTRANCES = Entrances(
         Entrance("/.well-known/jwks.json", docs.jwks),
         Entrance("/healthz", health.healthz),
         Entrance("/readyz", health.readyz),
+        Entrance("/metrics", metrics.metrics),
     )
 )
 
@@ -85,4 +87,9 @@ def register_blueprints(app: Flask) -> None:
     app.wsgi_app = HotPath(app.wsgi_app, door)  # type: ignore[method-assign]
 
 
-__all__ = ["DOORS", "ENTRANCES", "problems", "register_blueprints"]
+def routes() -> tuple[str, ...]:
+    """Return the classes of requests that are counted apart."""
+    return tuple(sorted(entrance.endpoint for entrance in ENTRANCES.all))
+
+
+__all__ = ["DOORS", "ENTRANCES", "problems", "register_blueprints", "routes"]

@@ -114,6 +114,7 @@ class Decider:
         self.rule = self._rule = rule
         self.sequence, self.as_of = view.sequence, int(view.as_of.timestamp())
         self.request_id = request_id or new_request_id()
+        self.lanes = dict.fromkeys(Lane, 0)
         self._view = view
         self._found = rule.remembered(view.sequence)
         self._request_id = self.request_id.encode()
@@ -143,6 +144,7 @@ class Decider:
         if chosen:
             effects.append(RANDOM_SELECTION)
         lane = lane_for(priority, credit, rule.policy, chosen=chosen)
+        self.lanes[lane] += 1
         return b'{"id":%b,"decision_id":"%b.%d","priority":%d,"lane":"%b",%b"effects":[%b%b' % (
             _json(shipment.id),
             self._request_id,

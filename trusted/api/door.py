@@ -17,6 +17,7 @@ from trusted.api.tokens import Access, Tokens, require_scope
 from trusted.api.waiting import Waiting
 from trusted.config import Settings
 from trusted.decisions.log import DecisionLog
+from trusted.meters import Meters
 from trusted.persistence.database import expect_reading
 from trusted.register.store import RegisterStore
 from trusted.services.clients import is_live
@@ -24,6 +25,7 @@ from trusted.services.decision_log import open_decision_log
 from trusted.services.policies import policy_at
 
 EXTENSION = "trusted-api"
+ROUTE = "trusted.route"
 
 View = Callable[..., Response]
 
@@ -34,6 +36,7 @@ class Door:
 
     settings: Settings
     register: RegisterStore
+    meters: Meters
     tokens: Tokens = field(init=False)
     stamps: Stamps = field(init=False)
     signing: Signing = field(init=False)
@@ -102,6 +105,8 @@ class Entrances:
         # Reading, so that no answer waits for a writer; views that write say so.
         expect_reading(True)
         request.max_content_length = this_door().settings.api_max_bytes
+        # So that the request is counted with its like.
+        request.environ[ROUTE] = (request.endpoint or "").rpartition(".")[2]
         entrance = self._by_endpoint[(request.endpoint or "").rpartition(".")[2]]
         if entrance.scope is not None:
             g.access = this_door().tokens.access(request.headers.get("Authorization", ""))
@@ -117,7 +122,7 @@ def this_door() -> Door:
 
 def open_door(app: Flask) -> Door:
     """Give an application what the views answer from."""
-    door = Door(app.extensions["settings"], app.extensions["register"])
+    door = Door(app.extensions["settings"], app.extensions["register"], app.extensions["meters"])
     app.extensions[EXTENSION] = door
     return door
 

@@ -47,3 +47,4 @@ class Keeper:
                 " nobody as trusted until it can.",
                 headers={"Retry-After": "1"},
             ) from error
+        self.door.meters.decided(decider.lanes)

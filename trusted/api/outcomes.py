@@ -1,5 +1,6 @@
 """Taking in what examinations found."""
 
+from collections import Counter
 from datetime import UTC, datetime
 from http import HTTPStatus
 
@@ -8,7 +9,7 @@ from flask import Response
 from msgspec import Raw
 
 from trusted.api.bodies import OutcomesItems
-from trusted.api.door import answer, caller
+from trusted.api.door import answer, caller, this_door
 from trusted.api.problems import Problem, Refused
 from trusted.api.reading import UNREADABLE, at_most, json_body, read
 from trusted.persistence.database import start_writing
@@ -48,6 +49,9 @@ def outcomes() -> Response:
     refresh_standings(now=now, enrollment_ids=recorded.touched)
     for index, receipt in zip(places, recorded.receipts, strict=True):
         results[index] = _received(receipt)
+    became = Counter(receipt.status.value for receipt in recorded.receipts)
+    became[Reception.REFUSED.value] += len(items) - len(readable)
+    this_door().meters.took_in(became)
     return answer(b'{"results":[%b]}' % b",".join(results))
 
 

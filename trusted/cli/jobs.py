@@ -7,6 +7,7 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from trusted.jobs import jobs_of, run_due
+from trusted.meters import Meters
 
 jobs_cli = AppGroup("jobs", help="Do what is due; safe to run twice, and by many at once.")
 
@@ -20,8 +21,10 @@ jobs_cli = AppGroup("jobs", help="Do what is due; safe to run twice, and by many
 def run(now: datetime | None) -> None:
     """Run every job once, and say what was done."""
     moment = datetime.now(UTC) if now is None else now.replace(tzinfo=UTC)
-    reports = run_due(jobs_of(current_app.extensions["settings"]), moment)
+    meters: Meters = current_app.extensions["meters"]
+    reports = run_due(jobs_of(current_app.extensions["settings"], meters), moment)
     for report in reports:
+        meters.ran(report.name, failed=report.failed, at=datetime.now(UTC))
         failed = f", {report.failed} failed" if report.failed else ""
         click.echo(f"{report.name}: {report.done} done{failed}")
     if any(report.failed for report in reports):

@@ -7,6 +7,7 @@ from typing import Any
 
 from trusted.config import Settings
 from trusted.jobs.work import Job
+from trusted.meters import Meters
 from trusted.persistence.models import Webhook
 from trusted.services.annual_opening import open_due_reviews, reviews_to_open
 from trusted.services.annual_reviews import record_missed_reviews, reviews_overdue
@@ -79,14 +80,14 @@ JOBS: tuple[Job[Any], ...] = (
 )
 
 
-def jobs_of(settings: Settings) -> tuple[Job[Any], ...]:
+def jobs_of(settings: Settings, meters: Meters | None = None) -> tuple[Job[Any], ...]:
     """Return the jobs of an installation; where it sends mail, that comes last."""
     server = MailServer.of(settings)
     jobs = (
         *JOBS,
         _handing_out(settings),
         _tidying(settings),
-        *webhook_jobs(settings),
+        *webhook_jobs(settings, meters),
     )
     if server is None:
         return jobs
@@ -107,7 +108,7 @@ def _tidying(settings: Settings) -> Job[None]:
     return Job("tidy-decision-log", due, do)
 
 
-def webhook_jobs(settings: Settings) -> tuple[Job[Any], ...]:
+def webhook_jobs(settings: Settings, meters: Meters | None = None) -> tuple[Job[Any], ...]:
     """Return the jobs that tell other systems: writing what is new, then calling them."""
 
     def untold(now: datetime) -> Sequence[Webhook]:
@@ -118,7 +119,10 @@ def webhook_jobs(settings: Settings) -> tuple[Job[Any], ...]:
         return write_messages(webhook, settings, now=now)
 
     def send(*, now: datetime) -> int:
-        return send_messages(settings, now=now, clock=monotonic)
+        went = send_messages(settings, now=now, clock=monotonic)
+        if meters is not None:
+            meters.called(delivered=went.delivered, failed=went.failed)
+        return went.delivered
 
     return (
         Job("write-webhook-messages", untold, write),

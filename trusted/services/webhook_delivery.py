@@ -44,6 +44,14 @@ Call = Callable[[Target, Mapping[str, str], bytes], Answered]
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """How many attempts delivered a message, and how many failed."""
+
+    delivered: int = 0
+    failed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Errand:
     """What one webhook is to be sent now, read from the database before anybody is called."""
 
@@ -75,12 +83,12 @@ def webhooks_due(*, now: datetime) -> Sequence[Webhook]:
     return [one for one in webhooks_waiting(now) if _may_be_called(one, now, terms)]
 
 
-def send_messages(settings: Settings, *, now: datetime, clock: Callable[[], float]) -> int:
-    """Send what is due, round by round until nothing is, and return how many were delivered.
+def send_messages(settings: Settings, *, now: datetime, clock: Callable[[], float]) -> Tally:
+    """Send what is due, round by round until nothing is, and return how it went.
 
     clock: seconds that only go forward, so that each attempt has its own moment.
     """
-    terms, began, delivered = shipped_program().webhooks, clock(), 0
+    terms, began, went = shipped_program().webhooks, clock(), Tally()
 
     def outside(target: Target, headers: Mapping[str, str], body: bytes) -> Answered:
         return call(target, headers, body, terms, loopback=settings.webhook_loopback)
@@ -94,8 +102,10 @@ def send_messages(settings: Settings, *, now: datetime, clock: Callable[[], floa
         with ThreadPoolExecutor(AT_ONCE) as pool:
             rounds = list(pool.map(partial(_run, signer, outside, moment), errands))
         for errand, sent in zip(errands, rounds, strict=True):
-            delivered += _settle(errand, sent, moment(), terms)
-    return delivered
+            _settle(errand, sent, moment(), terms)
+            good = sum(one.delivered for one in sent)
+            went = Tally(went.delivered + good, went.failed + len(sent) - good)
+    return went
 
 
 def _may_be_called(webhook: Webhook, now: datetime, terms: WebhookTerms) -> bool:
@@ -165,7 +175,7 @@ def _run(
     return sent
 
 
-def _settle(errand: Errand, sent: Sequence[Sent], now: datetime, terms: WebhookTerms) -> int:
+def _settle(errand: Errand, sent: Sequence[Sent], now: datetime, terms: WebhookTerms) -> None:
     """Keep what became of each attempt, and let the webhook go."""
     webhook, numbers = errand.webhook, attempts_of([one.message for one in sent])
     for one in sent:
@@ -186,7 +196,6 @@ def _settle(errand: Errand, sent: Sequence[Sent], now: datetime, terms: WebhookT
     db.session.flush()
     _disable_if_hopeless(webhook, sent, now, terms)
     db.session.commit()
-    return sum(one.delivered for one in sent)
 
 
 def _disable_if_hopeless(
