@@ -3,6 +3,7 @@
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -41,7 +42,12 @@ class Machine:
         return self.browser.get(path, headers=self.headers | given.pop("headers", {}), **given)
 
     def post(self, path, **given):
-        return self.browser.post(path, headers=self.headers | given.pop("headers", {}), **given)
+        """Post under a key of its own, as one that changes something must have."""
+        headers = self.headers | {"Idempotency-Key": uuid4().hex} | given.pop("headers", {})
+        return self.browser.post(path, headers=headers, **given)
+
+    def delete(self, path, **given):
+        return self.browser.delete(path, headers=self.headers | given.pop("headers", {}), **given)
 
 
 @dataclass
@@ -89,13 +95,14 @@ def record(*enrollments, company_id=1, company="Fox Parcel Express"):
 def new_machine(application: Flask, client: FlaskClient):
     """Make machines with the scopes that a test wants."""
 
-    def make(*scopes):
+    def make(*scopes, agency=None):
         with application.app_context():
             made, secret = create_client(
                 "Targeting",
                 scopes or SCOPES,
                 actor=make_account(Role.ADMINISTRATOR),
                 now=datetime.now(UTC),
+                agency=agency,
             )
             return Machine(client, made.client_id, secret)
 

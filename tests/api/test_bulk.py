@@ -19,6 +19,7 @@ POLICY = "2027-01:9f2c"
 ROLES = list(PRIORITY.role_weights)
 PUBLISHED = [Status.CERTIFIED, Status.VALIDATED, Status.SUSPENDED, Status.REMOVED, Status.WITHDRAWN]
 
+PAST, FUTURE = "2020-01-01T00:00:00Z", "2999-01-01T00:00:00Z"
 identifiers = st.integers(0, 11).map(lambda n: f"customs:KR/{n}")
 tiers = st.integers(0, 3)
 enrollments = st.fixed_dictionaries(
@@ -35,7 +36,7 @@ registers = st.dictionaries(
 )
 shipments = st.builds(
     dict,
-    id=st.text(min_size=1, max_size=20),
+    id=st.text(min_size=1, max_size=20) | st.integers(0, 3).map(str),
     baseline=st.integers(0, 1000),
     parties=st.dictionaries(st.sampled_from(ROLES), st.lists(identifiers, max_size=3)),
     advance_data=st.none()
@@ -50,7 +51,24 @@ def store(tmp_path_factory):
     store.close()
 
 
-def fill(store, parties):
+holds = st.dictionaries(
+    identifiers.map("hold:{}".format) | st.integers(0, 3).map("hold:shipment:{}".format),
+    st.lists(
+        st.fixed_dictionaries(
+            {
+                "roles": st.lists(st.sampled_from(ROLES), max_size=2),
+                "starts_at": st.sampled_from([None, PAST, FUTURE]),
+                "until": st.sampled_from(["2020-06-01T00:00:00Z", "2999-06-01T00:00:00Z"]),
+            }
+        ),
+        min_size=1,
+        max_size=2,
+    ),
+    max_size=4,
+)
+
+
+def fill(store, parties, held=()):
     with store.writing() as writer:
         writer.clear()
         writer.heard(datetime.now(UTC))
@@ -59,6 +77,8 @@ def fill(store, parties):
         content = record(company_id=company_id)
         content["enrollments"] = [enrollment(**one) for one in given_enrollments]
         register.publish(identifier, content)
+    for name, some in dict(held).items():
+        register.publish(name, {"holds": some})
 
 
 def by_the_rule(view, asked):
@@ -70,7 +90,7 @@ def by_the_rule(view, asked):
         AdvanceData(advance.complete, advance.on_time) if advance else None,
         asked.mode,
     )
-    decision = decide(shipment, view.party, PRIORITY, POLICY, KEY)
+    decision = decide(shipment, view.party, PRIORITY, POLICY, KEY, in_force=view.holds_in_force())
     effects = [
         {
             name: value
@@ -96,9 +116,10 @@ def by_the_rule(view, asked):
     }
 
 
-@given(parties=registers, asked=st.lists(shipments, min_size=1, max_size=6))
+@given(parties=registers, held=holds, asked=st.lists(shipments, min_size=1, max_size=6))
 @example(
     parties={"customs:KR/1": (1, [{"entity_type": "carrier", "status": "suspended", "tier": 0}])},
+    held={},
     asked=[
         {
             "id": "1",
@@ -111,8 +132,8 @@ def by_the_rule(view, asked):
 @settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300, deadline=None
 )
-def test_many_are_decided_exactly_as_one_is(store, parties, asked):
-    fill(store, parties)
+def test_many_are_decided_exactly_as_one_is(store, parties, held, asked):
+    fill(store, parties, held)
     rule = Rule(PRIORITY, POLICY, KEY)
     with store.reading() as view:
         decider = Decider(rule, view)

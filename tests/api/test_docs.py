@@ -27,7 +27,7 @@ def test_the_examples_work_as_they_are_written(machine, register):
     assert machine.post("/api/v1/outcomes", json={"outcomes": [earlier]}).status_code == 200
 
     for operation in OPERATIONS:
-        if operation.name in ASKED:
+        if operation.name in ASKED and operation.name != "place_hold":  # tests/api/test_holds
             answer = machine.post(operation.path, json=ASKED[operation.name])
             assert answer.status_code == 200
             assert b'"problem"' not in answer.data

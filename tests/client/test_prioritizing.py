@@ -6,6 +6,7 @@ from tests.client.conftest import KEY, POLICY
 from tests.factories_register import published_record
 from trusted.client import sync
 from trusted.client.prioritizing import Prioritizer
+from trusted.domain.holds import HoldsInForce, HoldTerms, hold_of
 from trusted.domain.priority import (
     AdvanceData,
     Lane,
@@ -13,7 +14,6 @@ from trusted.domain.priority import (
     RegisteredParty,
     Shipment,
     decide,
-    hold_of,
 )
 from trusted.domain.standing import Status
 
@@ -45,15 +45,58 @@ shipments = st.builds(
 )
 
 
-@given(st.dictionaries(identifiers, parties), st.lists(shipments, max_size=8), st.sets(identifiers))
+terms = st.builds(
+    HoldTerms,
+    st.lists(st.sampled_from(ROLES), max_size=2).map(tuple),
+    st.none() | st.integers(0, 3),
+    st.integers(0, 3),
+)
+
+
+@given(
+    st.dictionaries(identifiers, parties),
+    st.lists(shipments, max_size=8),
+    st.sets(identifiers),
+    st.dictionaries(identifiers | st.text(max_size=1).map(hold_of), st.lists(terms, max_size=2)),
+)
 @settings(max_examples=300)
-def test_it_decides_as_the_rule_does(register, some, holds):
+def test_it_decides_as_the_rule_does(register, some, holds, known):
     prioritizer = Prioritizer(POLICY, NAME, KEY, register.get)
+    in_force = HoldsInForce(lambda name: known.get(name, ()), 1)
     for shipment in some * 2:
-        for held in ((), holds):
-            assert prioritizer.decide(shipment, held) == decide(
-                shipment, register.get, POLICY, NAME, KEY, held
+        for held in ((), (holds,), ((), in_force), (holds, in_force)):
+            assert prioritizer.decide(shipment, *held) == decide(
+                shipment, register.get, POLICY, NAME, KEY, *held
             )
+
+
+def test_a_copy_decides_by_the_holds_that_were_published(program, opened):
+    hold = {"roles": ["carrier"], "starts_at": None, "until": "2027-03-02T00:00:00Z"}
+    over = hold | {"until": "2027-02-01T00:00:00Z"}
+    program.publish(
+        ("scac:FXPQ", published_record(1, tier=2)),
+        ("hold:scac:FXPQ", {"holds": [hold]}),
+        ("hold:shipment:s", {"holds": [hold]}),
+        ("hold:shipment:t", {"holds": [over]}),
+    )
+    register = opened()
+    sync(register, program)
+    parties = {"carrier": ("scac:fxpq",)}
+    asked = [
+        Shipment("a", 430, parties),
+        Shipment("b", 430, {"seller": parties["carrier"]}),
+        Shipment("s", 430, {}),
+        Shipment("t", 430, {}),
+    ]
+
+    lanes = [decision.lane for decision in register.prioritize(asked)]
+    program.publish(("hold:scac:FXPQ", None), ("hold:shipment:s", None))
+    sync(register, program)
+    after = [decision.lane for decision in register.prioritize(asked)]
+
+    assert [lane is Lane.HOLD for lane in lanes] == [True, False, True, False]
+    assert Lane.HOLD not in after
+    assert register.lookup("hold:scac:FXPQ") is None
 
 
 def test_a_copy_decides_by_its_policy_and_register(program, opened):

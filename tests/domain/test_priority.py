@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from tests.domain.parcels import COMPANIES, IDENTIFIERS, ROLES, decided, party, shipment, standing
 from tests.domain.policies import PRIORITY
+from trusted.domain.holds import hold_of
 from trusted.domain.priority import (
     AdvanceData,
     Code,
@@ -14,7 +15,6 @@ from trusted.domain.priority import (
     Lane,
     RegisteredParty,
     Shipment,
-    hold_of,
 )
 from trusted.domain.standing import TRUSTED, Status
 

@@ -5,11 +5,13 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import HealthCheck, example, given, settings
+import pytest
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.domain.policies import PRIORITY
 from tests.manifests.conftest import ROLES, Desk
+from trusted.domain.holds import HoldsInForce, HoldTerms, hold_of
 from trusted.domain.priority import (
     AdvanceData,
     PartyStanding,
@@ -45,6 +47,13 @@ parties = st.builds(
     enrollments=st.dictionaries(st.sampled_from(ROLES), standings, max_size=6),
 )
 registers = st.dictionaries(names, parties, max_size=12)
+AT = 5
+terms = st.builds(
+    HoldTerms,
+    roles=st.lists(st.sampled_from(ROLES), max_size=2).map(tuple),
+    starts_at=st.none() | st.integers(4, 6),
+    until=st.integers(4, 7),
+)
 advance = st.none() | st.builds(AdvanceData, complete=st.booleans(), on_time=st.booleans())
 texts = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=20)
 shipments = st.lists(
@@ -75,12 +84,14 @@ def written(asked):
     return "\n".join(lines)
 
 
-def by_duckdb(asked, register, policy=PRIORITY):
+def by_duckdb(asked, register, policy=PRIORITY, held=None):
+    in_force = None if held is None else HoldsInForce(lambda name: held.get(name, ()), AT)
+    shipments = [(one.id, (held or {}).get(hold_of(one.id), ())) for one in asked]
     with TemporaryDirectory() as folder, workbench(Path(folder)) as bench:
         desk = Desk(bench, Path(folder))
         desk.read(written(asked))
         assert desk.rejected == []
-        load_standings(bench, register.get, policy)
+        load_standings(bench, register.get, policy, in_force, shipments)
         decide_manifest(bench, policy, POLICY, KEY)
         rows = bench.execute(
             "SELECT id, priority, lane, selected_at_random, effects, credit, tier"
@@ -89,8 +100,9 @@ def by_duckdb(asked, register, policy=PRIORITY):
     return [(*row[:4], json.loads(row[4]), *row[5:]) for row in rows]
 
 
-def by_the_rule(one, register, policy):
-    decision = decide(one, register.get, policy, POLICY, KEY)
+def by_the_rule(one, register, policy, held):
+    in_force = HoldsInForce(lambda name: held.get(name, ()), AT)
+    decision = decide(one, register.get, policy, POLICY, KEY, in_force=in_force)
     effects = [
         {
             name: value
@@ -136,13 +148,29 @@ CONFLICT = Shipment("1", 950, {"carrier": ("x", "y"), "seller": ("y",)})
 FLOOR = Shipment("2", 20, {"carrier": ("x",)})
 
 
-@given(register=registers, asked=shipments, policy=st.sampled_from([PRIORITY, OTHER]))
-@example({"x": FOX, "y": OWL}, [CONFLICT, FLOOR, Shipment("3", 0, {})], PRIORITY)
-@example({}, [Shipment(str(n), n, {}) for n in CORNERS], OTHER)
+@given(
+    register=registers, asked=shipments, policy=st.sampled_from([PRIORITY, OTHER]), data=st.data()
+)
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-def test_a_manifest_is_decided_exactly_as_its_shipments_are(register, asked, policy):
-    decided = by_duckdb(asked, register, policy)
-    assert decided == [by_the_rule(one, register, policy) for one in asked]
+def test_a_manifest_is_decided_exactly_as_its_shipments_are(register, asked, policy, data):
+    ids = st.sampled_from([hold_of(one.id) for one in asked])
+    held = data.draw(st.dictionaries(names | ids, st.lists(terms, max_size=2), max_size=6))
+    decided = by_duckdb(asked, register, policy, held)
+    assert decided == [by_the_rule(one, register, policy, held) for one in asked]
+
+
+@pytest.mark.parametrize(
+    ("register", "asked", "policy"),
+    [
+        ({"x": FOX, "y": OWL}, [CONFLICT, FLOOR, Shipment("3", 0, {})], PRIORITY),
+        ({}, [Shipment(str(n), n, {}) for n in CORNERS], OTHER),
+    ],
+)
+def test_the_corners_are_decided_exactly_as_one_by_one(register, asked, policy):
+    held = {"x": [HoldTerms(("carrier",), None, AT)]}
+    for known in (None, held):
+        decided = by_duckdb(asked, register, policy, known)
+        assert decided == [by_the_rule(one, register, policy, known or {}) for one in asked]
 
 
 def test_every_role_may_be_adverse_and_points_are_added_once():

@@ -21,6 +21,8 @@ from tests.migrations.rows_0023 import DRIFT_STATES
 from tests.migrations.rows_0024 import CLIENT_KEYS
 from tests.migrations.rows_0025 import DIRECTORY
 from tests.migrations.rows_0026 import WEBHOOKS
+from tests.migrations.rows_0027 import HOLDS
+from tests.migrations.rows_0028 import NAMED_REQUESTS
 from tests.migrations.statements import AT, Rows
 
 PEOPLE = Rows(
@@ -235,6 +237,8 @@ ROWS = {
     "0024": CLIENT_KEYS,
     "0025": DIRECTORY,
     "0026": WEBHOOKS,
+    "0027": HOLDS,
+    "0028": NAMED_REQUESTS,
 }
 
 

@@ -1,5 +1,6 @@
 """Deciding many shipments at once: the rule of `domain.priority`, written straight into JSON."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Protocol
@@ -8,6 +9,7 @@ import msgspec
 
 from trusted.api.bodies import ShipmentAsked
 from trusted.decisions.entries import key_id_of, new_request_id
+from trusted.domain.holds import HoldTerms
 from trusted.domain.priority import (
     BASIS,
     DRAWS,
@@ -25,11 +27,16 @@ from trusted.domain.priority import (
     role_credit,
 )
 from trusted.domain.standing import ADVERSE
+from trusted.register.reading import holds_remembering
 
 REMEMBERED_AT_MOST = 100_000
 HIGH_RISK = b'{"code":"high-risk-line","points":0}'
 ADVANCE_DATA_MISSING = b'{"code":"advance-data-missing","points":0}'
 RANDOM_SELECTION = b'{"code":"random-selection","points":0}'
+DECISION = (
+    b'{"id":%b,"decision_id":"%b.%d","priority":%d,"lane":"%b","selected_at_random":%b,'
+    b'"effects":[%b%b'
+)
 TIER_CREDIT, ADVERSE_STANDING = Code.TIER_CREDIT.value, Code.ADVERSE_STANDING.value
 NO_FINDINGS: tuple[bool, tuple["Entry", ...]] = (False, ())
 
@@ -56,7 +63,10 @@ class Standings(Protocol):
     def sequence(self) -> int: ...
     @property
     def as_of(self) -> datetime: ...
+    @property
+    def any_holds(self) -> bool: ...
     def party(self, identifier: str, /) -> RegisteredParty | None: ...
+    def holds_on(self, name: str, /) -> Sequence[HoldTerms]: ...
 
 
 class Rule:
@@ -84,6 +94,8 @@ class Rule:
         self._worths: dict[tuple[str, Code, int], Worth] = {}
         # What was found for (role, identifiers…); it holds while the register stays as it is.
         self._found: tuple[int, dict[tuple[str, ...], Found]] = (0, {})
+        # The same of the holds on identifiers, by identifier.
+        self._held: tuple[int, dict[str, Sequence[HoldTerms]]] = (0, {})
 
     def remembered(self, sequence: int) -> dict[tuple[str, ...], Found]:
         """Return what was found before in the register of this sequence."""
@@ -92,6 +104,14 @@ class Rule:
             found = {}
             self._found = sequence, found
         return found
+
+    def remembered_holds(self, sequence: int) -> dict[str, Sequence[HoldTerms]]:
+        """Return the holds on identifiers found before in the register of this sequence."""
+        of_sequence, held = self._held
+        if of_sequence != sequence or len(held) > REMEMBERED_AT_MOST:
+            held = {}
+            self._held = sequence, held
+        return held
 
     def entry(self, role: str, code: Code, standing: PartyStanding) -> Entry:
         """Return the entry of a finding that comes from an enrollment."""
@@ -117,6 +137,7 @@ class Decider:
         self.lanes = dict.fromkeys(Lane, 0)
         self._view = view
         self._found = rule.remembered(view.sequence)
+        self._in_force = holds_remembering(view, rule.remembered_holds(view.sequence))
         self._request_id = self.request_id.encode()
         self._tail = b'],"sequence":%d,"policy":%b}' % (view.sequence, _json(rule.policy_name))
 
@@ -128,6 +149,8 @@ class Decider:
         """
         rule, baseline = self._rule, shipment.baseline
         adverse, entries = self._entries(shipment)
+        if self._in_force is not None and self._in_force.cover(shipment.id, shipment.parties):
+            return self._held(shipment, index)
         advance = shipment.advance_data
         advance_ok = advance is None or (advance.complete and advance.on_time)
         wanted, credit, ppm, effects = _weigh(
@@ -145,16 +168,23 @@ class Decider:
             effects.append(RANDOM_SELECTION)
         lane = lane_for(priority, credit, rule.policy, chosen=chosen)
         self.lanes[lane] += 1
-        return b'{"id":%b,"decision_id":"%b.%d","priority":%d,"lane":"%b",%b"effects":[%b%b' % (
+        return DECISION % (
             _json(shipment.id),
             self._request_id,
             index,
             priority,
             _LANES[lane],
-            b'"selected_at_random":true,' if chosen else b'"selected_at_random":false,',
+            b"true" if chosen else b"false",
             b",".join(effects),
             self._tail,
         )
+
+    def _held(self, shipment: ShipmentAsked, index: int) -> bytes:
+        policy = self._rule.policy
+        self.lanes[Lane.HOLD] += 1
+        effect = b'{"code":"hold","points":%d}' % (policy.hold_priority - shipment.baseline)
+        found = policy.hold_priority, _LANES[Lane.HOLD], b"false", effect
+        return DECISION % (_json(shipment.id), self._request_id, index, *found, self._tail)
 
     def _entries(self, shipment: ShipmentAsked) -> Found:
         """Return whether anyone is adverse, and an entry for each finding, heaviest role first."""

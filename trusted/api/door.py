@@ -10,6 +10,7 @@ from flask import Blueprint, Flask, Response, current_app, g, request
 
 from trusted.api.bulk import Rule
 from trusted.api.freshness import Stamps
+from trusted.api.once import done_once
 from trusted.api.problems import FieldError, Refused
 from trusted.api.signing import JSON, Signing
 from trusted.api.streams import Streams
@@ -68,6 +69,8 @@ class Entrance:
 
     scope:      what the token must carry; None: open to everyone.
     parameters: the query parameters that it takes, each at most once.
+    once:       whether it changes something: the caller then names each request by a key, and
+                what is sent again is answered again, and done once.
     """
 
     rule: str
@@ -75,6 +78,7 @@ class Entrance:
     method: str = "GET"
     scope: str | None = None
     parameters: frozenset[str] = frozenset()
+    once: bool = False
 
     @property
     def endpoint(self) -> str:
@@ -94,7 +98,7 @@ class Entrances:
             blueprint.add_url_rule(
                 entrance.rule,
                 entrance.endpoint,
-                entrance.view,
+                done_once(entrance.view) if entrance.once else entrance.view,
                 methods=[entrance.method],
                 provide_automatic_options=False,
                 merge_slashes=False,

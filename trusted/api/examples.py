@@ -12,8 +12,16 @@ PATHS = {
     "sequence": "48213",
     "name": "records.ndjson.gz",
     "decision_id": DECISION_ID,
+    "hold_id": "hold-0f3a91c27d5be84602d1a7c9",
 }
-POSTED = frozenset({"replay"})
+POSTED = frozenset({"replay", "confirm_hold"})
+# Headers that a call needs besides the token.
+HEADERS = {
+    "outcomes": ("Idempotency-Key: $(uuidgen)",),
+    "place_hold": ("Idempotency-Key: $(uuidgen)",),
+    "confirm_hold": ("Idempotency-Key: $(uuidgen)", "If-Match: $ETAG"),
+    "release_hold": ("If-Match: $ETAG",),
+}
 QUERIES = {"register_changes": "?after=48213", "directory": "?identifier=scac:FXPQ"}
 
 ASKED: Mapping[str, object] = MappingProxyType(
@@ -33,6 +41,13 @@ ASKED: Mapping[str, object] = MappingProxyType(
                     "advance_data": {"complete": True, "on_time": True},
                 }
             ]
+        },
+        "place_hold": {
+            "party": "scac:FXPQ",
+            "roles": ["carrier"],
+            "reason": "unsafe-goods",
+            "authority": "Food Safety Act, case 2026-417",
+            "until": "2026-12-20T00:00:00Z",
         },
         "outcomes": {
             "outcomes": [
@@ -146,6 +161,21 @@ ANSWERED: Mapping[str, object] = MappingProxyType(
             ],
             "next": None,
         },
+        "place_hold": {
+            "id": "hold-0f3a91c27d5be84602d1a7c9",
+            "party": "scac:FXPQ",
+            "roles": ["carrier"],
+            "reason": "unsafe-goods",
+            "authority": "Food Safety Act, case 2026-417",
+            "note": "",
+            "starts_at": "2026-11-24T15:31:07Z",
+            "until": "2026-12-20T00:00:00Z",
+            "state": "active",
+            "placed_at": "2026-11-24T15:31:07Z",
+            "confirm_by": None,
+            "confirmed_at": None,
+            "released_at": None,
+        },
         "outcomes": {"results": [{"outcome_id": "2026-11-24/0001", "status": "accepted"}]},
     }
 )
@@ -159,8 +189,9 @@ def curl(path: str, name: str) -> str:
     where = f"$BASE{_filled(path)}{QUERIES.get(name, '')}"
     if name == "token":
         return f'curl -u "$CLIENT_ID:$CLIENT_SECRET" \\\n  -d {FORM} \\\n  "{where}"'
-    method = "-X POST " if name in POSTED else ""
+    method = "-X POST " if name in POSTED else "-X DELETE " if name == "release_hold" else ""
     lines = [f'curl {method}-H "Authorization: Bearer $TOKEN"']
+    lines += [f'-H "{header}"' for header in HEADERS.get(name, ())]
     if name in ASKED:
         lines += [
             '-H "Content-Type: application/json"',

@@ -9,8 +9,10 @@ import msgspec
 
 from trusted.api import bodies
 from trusted.api.examples import ANSWERED, ASKED
-from trusted.api.operations import OPERATIONS, Operation
+from trusted.api.operation import Operation, Parameter
+from trusted.api.operations import OPERATIONS
 from trusted.api.problems import CONTENT_TYPE, Problem
+from trusted.register.held import PublishedHolds
 from trusted.register.records import PublishedRecord
 
 COMMITTED = Path(__file__).with_name("openapi.json")
@@ -29,6 +31,17 @@ TOKEN_FORM = {
         },
         "client_assertion": {"type": "string", "description": "A signed JWT, instead of a secret."},
     },
+}
+
+IDEMPOTENCY_KEY = Parameter(
+    "Idempotency-Key",
+    "7d1c2f9a-5b0e-4a7d-9c36-2f8f0f6f3b11",
+    "Names this request, so that it is done once however often it is sent. Kept for 24 hours.",
+    "header",
+)
+ONCE = {
+    400: "The Idempotency-Key is missing, or the body cannot be read.",
+    409: "A request of this Idempotency-Key is still running, or the change is not possible now.",
 }
 
 
@@ -51,6 +64,7 @@ def described() -> dict[str, Any]:
         bodies.DecisionRefused,
         bodies.StandingUsed,
         PublishedRecord,
+        PublishedHolds,
         *(kind for one in OPERATIONS for kind in (one.answers, one.asks) if kind),
     ]
     schemas, components = msgspec.json.schema_components(
@@ -86,8 +100,9 @@ def _operation(operation: Operation, schema_of: Mapping[type, Any]) -> dict[str,
         "security": [{"client": [operation.scope]}] if operation.scope else [],
         "responses": _responses(operation, schema_of),
     }
-    if operation.parameters:
-        described["parameters"] = [one.described() for one in operation.parameters]
+    parameters = (*operation.parameters, *([IDEMPOTENCY_KEY] if operation.once else []))
+    if parameters:
+        described["parameters"] = [one.described() for one in parameters]
     if operation.name == "token":
         described["requestBody"] = {"required": True, "content": {FORM: {"schema": TOKEN_FORM}}}
     elif operation.asks is not None:
@@ -116,10 +131,12 @@ def _responses(operation: Operation, schema_of: Mapping[type, Any]) -> dict[str,
         401: "The token, or the client's secret, is not valid.",
         422: "Something in the request does not fit; errors says where.",
     }
+    if operation.once:
+        statuses = {**ONCE, **statuses}
     if operation.scope:
         statuses[403] = f"The token does not carry the scope {operation.scope}."
         statuses.setdefault(503, "The program's database cannot be reached at the moment.")
-    responses = {"200": {"description": "The answer.", "content": good}}
+    responses = {str(operation.good): {"description": "The answer.", "content": good}}
     if operation.kept:
         responses["304"] = {"description": "You have it already."}
     for status, description in sorted(statuses.items()):

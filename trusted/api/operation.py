@@ -31,6 +31,8 @@ class Operation:
     also:     other media types of the answer, and what each holds.
     asks_also: the same of what is sent.
     kept:     whether the answer may be kept, and asked for again by its ETag.
+    good:     the status of the answer.
+    once:     whether each request is named by a key, and done once however often it is sent.
     """
 
     method: str
@@ -46,3 +48,5 @@ class Operation:
     also: Mapping[str, str] = field(default_factory=dict)
     asks_also: Mapping[str, str] = field(default_factory=dict)
     kept: bool = False
+    good: int = 200
+    once: bool = False

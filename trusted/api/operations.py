@@ -2,6 +2,7 @@
 
 from trusted.api import bodies
 from trusted.api.examples import DECISION_ID as EXAMPLE_DECISION
+from trusted.api.hold_operations import HOLDS
 from trusted.api.lines import NDJSON
 from trusted.api.operation import Operation, Parameter
 from trusted.api.operations_open import OPEN_OPERATIONS
@@ -135,7 +136,9 @@ OPERATIONS = (
         BODY,
         "Up to 10,000 outcomes. An outcome_id sent again with the same content is a duplicate and"
         " changes nothing; with other content it is a conflict, and the first one stands.",
+        once=True,
     ),
+    *HOLDS,
     Operation(
         "get",
         "/api/v1/register/status",

@@ -10,9 +10,9 @@ from msgspec import Raw
 
 from trusted.api.bodies import OutcomesItems
 from trusted.api.door import answer, caller, this_door
+from trusted.api.once import begin_once
 from trusted.api.problems import Problem, Refused
 from trusted.api.reading import UNREADABLE, at_most, json_body, read
-from trusted.persistence.database import start_writing
 from trusted.services.outcomes import record_outcomes
 from trusted.services.refresh import refresh_standings
 from trusted.services.reported import OutcomeReceipt, Reception, ReportedOutcome
@@ -43,7 +43,7 @@ def outcomes() -> Response:
             results.append(b"")
         except Refused as error:
             results.append(_result(_id_of(item), Reception.REFUSED, error.problem()))
-    start_writing()
+    begin_once()
     now = datetime.now(UTC)
     recorded = record_outcomes(readable, received_from=caller().client_id, now=now)
     refresh_standings(now=now, enrollment_ids=recorded.touched)

@@ -10,7 +10,7 @@ from flask import request
 from trusted.api.freshness import Stamp, Stamps
 from trusted.api.problems import FieldError, Refused
 from trusted.register.reading import RegisterState
-from trusted.register.records import answer_of, packed, published
+from trusted.register.records import answer_of, packed, standing_published
 from trusted.services.register import moment_of, record_at, sequence_at
 
 SEQUENCE = re.compile(r"[0-9]{1,15}")
@@ -39,7 +39,7 @@ def stamp_asked_for(stamps: Stamps) -> tuple[int, Stamp]:
 def members_at(identifier: str, sequence: int) -> bytes | None:
     """Return the JSON members of a standing after a change, as they were answered then."""
     record = record_at(identifier, sequence)
-    return None if record is None else answer_of(packed(published(record)))
+    return None if record is None else answer_of(packed(standing_published(record)))
 
 
 def _moment(text: str) -> datetime:

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from trusted.cli.accounts import accounts_cli
+from trusted.cli.agencies import agencies_cli
 from trusted.cli.api import api_cli
 from trusted.cli.audit import audit_cli
 from trusted.cli.clients import clients_cli
@@ -21,6 +22,7 @@ from trusted.cli.standing import standing_cli
 
 COMMANDS = (
     accounts_cli,
+    agencies_cli,
     api_cli,
     audit_cli,
     clients_cli,

@@ -6,9 +6,9 @@ from typing import TextIO
 import click
 from flask.cli import AppGroup
 
+from trusted.cli.agencies import administrator, agency_called
 from trusted.domain.errors import DomainError
-from trusted.persistence.models import Account, ApiClient
-from trusted.persistence.queries.accounts import account_by_email
+from trusted.persistence.models import ApiClient
 from trusted.services import client_keys as keys
 from trusted.services import clients as service
 
@@ -19,12 +19,14 @@ by = click.option("--by", "email", required=True, help="E-mail address of the ad
 @clients_cli.command("create")
 @click.argument("name")
 @click.option("--scope", "scopes", multiple=True, required=True, help="May be given again.")
+@click.option("--agency", "code", default="", help="Code of the partner agency it acts for.")
 @by
-def create(name: str, scopes: tuple[str, ...], email: str) -> None:
+def create(name: str, scopes: tuple[str, ...], code: str, email: str) -> None:
     """Let a machine in; its secret is shown once."""
+    agency = agency_called(code) if code else None
     try:
         client, secret = service.create_client(
-            name, scopes, actor=_actor(email), now=datetime.now(UTC)
+            name, scopes, actor=administrator(email), now=datetime.now(UTC), agency=agency
         )
     except DomainError as refusal:
         raise click.ClickException(str(refusal)) from refusal
@@ -38,7 +40,9 @@ def create(name: str, scopes: tuple[str, ...], email: str) -> None:
 def secret(client_id: str, email: str) -> None:
     """Give a client another secret, shown once; of three the oldest ends."""
     try:
-        given = service.add_secret(_client(client_id), actor=_actor(email), now=datetime.now(UTC))
+        given = service.add_secret(
+            _client(client_id), actor=administrator(email), now=datetime.now(UTC)
+        )
     except DomainError as refusal:
         raise click.ClickException(str(refusal)) from refusal
     click.echo(f"client secret {given}")
@@ -52,7 +56,7 @@ def key(client_id: str, file: TextIO, email: str) -> None:
     """Let a client prove who it is by the public key in FILE, a JWK; of three the oldest ends."""
     try:
         made = keys.add_key(
-            _client(client_id), file.read(), actor=_actor(email), now=datetime.now(UTC)
+            _client(client_id), file.read(), actor=administrator(email), now=datetime.now(UTC)
         )
     except DomainError as refusal:
         raise click.ClickException(str(refusal)) from refusal
@@ -66,7 +70,7 @@ def key(client_id: str, file: TextIO, email: str) -> None:
 def end_key(client_id: str, kid: str, email: str) -> None:
     """End a key at once."""
     try:
-        keys.end_key(_client(client_id), kid, actor=_actor(email), now=datetime.now(UTC))
+        keys.end_key(_client(client_id), kid, actor=administrator(email), now=datetime.now(UTC))
     except DomainError as refusal:
         raise click.ClickException(str(refusal)) from refusal
     click.echo(f"{kid} has ended.")
@@ -78,7 +82,7 @@ def end_key(client_id: str, kid: str, email: str) -> None:
 def revoke(client_id: str, email: str) -> None:
     """Shut a client out within two seconds."""
     try:
-        service.revoke_client(_client(client_id), actor=_actor(email), now=datetime.now(UTC))
+        service.revoke_client(_client(client_id), actor=administrator(email), now=datetime.now(UTC))
     except DomainError as refusal:
         raise click.ClickException(str(refusal)) from refusal
     click.echo(f"{client_id} is shut out.")
@@ -97,10 +101,3 @@ def _client(client_id: str) -> ApiClient:
     if client is None:
         raise click.ClickException(f"There is no client {client_id}.")
     return client
-
-
-def _actor(email: str) -> Account:
-    account = account_by_email(email)
-    if account is None:
-        raise click.ClickException(f"Nobody signs in as {email}.")
-    return account

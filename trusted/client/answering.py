@@ -1,15 +1,16 @@
 """Answering from the verified copy, in memory, as long as it is fresh."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 
 import msgspec
 
 from trusted.client.prioritizing import Prioritizer
 from trusted.client.refusals import RegisterStale
+from trusted.domain.holds import HoldsInForce, HoldTerms
 from trusted.domain.priority import Decision, RegisteredParty, Shipment
 from trusted.register.handouts import PolicyGiven
-from trusted.register.reading import RegisterState, RegisterView
+from trusted.register.reading import SHIPMENT, RegisterState, RegisterView
 from trusted.register.records import PublishedRecord
 from trusted.register.store import RegisterStore
 
@@ -56,6 +57,8 @@ class Answering:
         self._rests_on = ("", "")
         self._stale_at = 0.0
         self._records = _Records(store)
+        self._held: dict[str, Sequence[HoldTerms]] = {}
+        self._in_force: HoldsInForce | None = None
         self._prioritizer: Prioritizer | None = None
 
     def lookup(self, identifier: str) -> PublishedRecord | None:
@@ -80,7 +83,8 @@ class Answering:
         if self._prioritizer is None:
             raise ValueError(NO_KEY)
         decide = self._prioritizer.decide
-        return [decide(shipment, holds) for shipment in shipments]
+        in_force = self._in_force
+        return [decide(shipment, holds, in_force) for shipment in shipments]
 
     def _be_fresh(self) -> None:
         with self._store.reading() as view:
@@ -91,8 +95,9 @@ class Answering:
 
     def _read(self, view: RegisterView) -> None:
         """Learn how long the copy holds, and forget what a change has made untrue."""
-        self._state = view.state
+        self._state = state = view.state
         self._stale_at = stale_at(view)
+        self._in_force = HoldsInForce(self._holds_on, int(state.heard_at)) if state.holds else None
         document = view.noted(DOCUMENT)
         if document is None:
             return
@@ -102,6 +107,7 @@ class Answering:
             return
         self._rests_on = rests_on
         self._records.clear()
+        self._held.clear()
         if self._selection_key:
             self._prioritizer = Prioritizer(
                 policy.rule(), policy.name, self._selection_key, self._party
@@ -110,6 +116,19 @@ class Answering:
     def _party(self, identifier: str) -> RegisteredParty | None:
         with self._store.reading() as view:
             return view.party(identifier)
+
+    def _holds_on(self, name: str) -> Sequence[HoldTerms]:
+        terms = self._held.get(name)
+        if terms is not None:
+            return terms
+        with self._store.reading() as view:
+            terms = view.holds_on(name)
+        # Parties recur; a shipment hardly does.
+        if not name.startswith(SHIPMENT):
+            if len(self._held) >= REMEMBERED_AT_MOST:
+                self._held.clear()
+            self._held[name] = terms
+        return terms
 
 
 def stale_at(view: RegisterView) -> float:

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from hashlib import sha256
 
+from trusted.domain.holds import HoldsInForce, is_held
 from trusted.domain.priority import (
     BASIS,
     DRAWS,
@@ -15,9 +16,8 @@ from trusted.domain.priority import (
     PriorityPolicy,
     Shipment,
     bounded,
-    decide,
     findings,
-    is_held,
+    held_back,
     lane_for,
     role_credit,
 )
@@ -57,19 +57,25 @@ class Prioritizer:
 
     def __init__(self, policy: PriorityPolicy, name: str, key: str, party_of: PartyOf) -> None:
         self._policy = policy
-        self._given = (party_of, policy, name, key)
+        self._party_of = party_of
         self._draw = sha256(f"{key}:{name}:".encode())
         roles = sorted(policy.role_weights, key=policy.heaviest_first)
         self._found: dict[str, dict[tuple[str, ...], Found]] = {role: {} for role in roles}
         self._by_role = tuple(self._found.items())
 
-    def decide(self, shipment: Shipment, holds: Collection[str] = ()) -> Decision:
+    def decide(
+        self,
+        shipment: Shipment,
+        holds: Collection[str] = (),
+        in_force: HoldsInForce | None = None,
+    ) -> Decision:
         """Return what `domain.priority.decide` does.
 
         Raises: ValueError for a role that no entity type has.
         """
-        if holds and is_held(shipment, holds):
-            return decide(shipment, *self._given, holds)
+        if (holds or in_force) and is_held(shipment.id, shipment.parties, holds, in_force):
+            self._entries(shipment)
+            return held_back(shipment, self._policy)
         policy, baseline = self._policy, shipment.baseline
         wanted, credit, ppm, effects = self._weigh(shipment, baseline)
         priority = bounded(wanted, baseline, policy)
@@ -129,7 +135,7 @@ class Prioritizer:
         return adverse, entries
 
     def _find(self, role: str, named: tuple[str, ...]) -> Found:
-        found = findings(Shipment("", 0, {role: named}), self._given[0], self._policy)
+        found = findings(Shipment("", 0, {role: named}), self._party_of, self._policy)
         remembered = self._found[role]
         if len(remembered) >= REMEMBERED_AT_MOST:
             remembered.clear()

@@ -62,7 +62,7 @@ def load(writer: RegisterWriter, manifest: Manifest, files: Mapping[str, Path]) 
         raise SnapshotAltered(f"The records are not as they must be: {error}") from error
     if writer.state.state_hash != manifest.state_hash:
         raise StateDiffers("The records have another state hash than the manifest says.")
-    if writer.state.records != sum(file.records for file in manifest.files):
+    if writer.state.records + writer.state.holds != sum(file.records for file in manifest.files):
         raise SnapshotAltered("There are not as many records as the manifest says.")
 
 

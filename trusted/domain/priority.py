@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 
+from trusted.domain.holds import HoldsInForce, is_held
 from trusted.domain.standing import ADVERSE, TRUSTED, Status
 
 BASIS = 10_000
@@ -165,18 +166,19 @@ def decide(
     policy_name: str,
     key: str,
     holds: Collection[str] = (),
+    in_force: HoldsInForce | None = None,
 ) -> Decision:
     """Return the inspection priority of a shipment and what made it.
 
     party_of: identifier -> who bears it, or None if the register knows nobody.
     key:      the secret of the random selection.
-    holds:    identifiers under a hold, and the `hold_of` each shipment under one.
+    holds:    further identifiers under a hold, and the `hold_of` each shipment under one.
+    in_force: the holds that the register knows; None: there are none.
     Returns:  the same for parties and identifiers in any order; effects by role, heaviest first.
     Source:   rules 3.
     """
-    if is_held(shipment, holds):
-        held = Effect(Code.HOLD, policy.hold_priority - shipment.baseline)
-        return Decision(shipment.id, policy.hold_priority, Lane.HOLD, False, (held,))
+    if is_held(shipment.id, shipment.parties, holds, in_force):
+        return held_back(shipment, policy)
     found = findings(shipment, party_of, policy)
     effects, credit = _effects(found, shipment, policy)
     wanted = shipment.baseline + sum(effect.points for effect in effects)
@@ -190,17 +192,10 @@ def decide(
     return Decision(shipment.id, priority, lane, chosen, tuple(effects))
 
 
-def hold_of(shipment_id: str) -> str:
-    """Return the word under which a hold on a shipment stands among those on identifiers."""
-    return f"shipment:{shipment_id}"
-
-
-def is_held(shipment: Shipment, holds: Collection[str]) -> bool:
-    """Return whether the shipment, or anyone named in it, is under a hold."""
-    if not holds:
-        return False
-    named = (identifier for bearers in shipment.parties.values() for identifier in bearers)
-    return hold_of(shipment.id) in holds or any(identifier in holds for identifier in named)
+def held_back(shipment: Shipment, policy: PriorityPolicy) -> Decision:
+    """Return the decision on a shipment under a hold."""
+    held = Effect(Code.HOLD, policy.hold_priority - shipment.baseline)
+    return Decision(shipment.id, policy.hold_priority, Lane.HOLD, False, (held,))
 
 
 def findings(shipment: Shipment, party_of: PartyOf, policy: PriorityPolicy) -> tuple[Finding, ...]:

@@ -63,6 +63,7 @@ class Role(StrEnum):
     PROGRAM_MANAGER = "program_manager"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
+    AGENCY = "agency"
 
 
 OPEN = frozenset({Status.DRAFT, Status.SUBMITTED, Status.IN_REVIEW, Status.RETURNED})

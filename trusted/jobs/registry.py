@@ -15,6 +15,7 @@ from trusted.services.calendars import calendars_followed, keep_dates
 from trusted.services.decision_log import log_is_untidy, tidy_log
 from trusted.services.escalations import escalate, missed_now
 from trusted.services.filings import apply_due_filings, filings_due
+from trusted.services.hold_publishing import holds_now_ended, publish_what_ended
 from trusted.services.lapses import ended_now, rule_on_term
 from trusted.services.mailing import MailServer, copies_due, send_due
 from trusted.services.overrides import end_when_over, overrides_now_over
@@ -24,6 +25,7 @@ from trusted.services.publishing import expired_now, publish_what_expired
 from trusted.services.reductions import end_reductions, reductions_over
 from trusted.services.refresh import rescore, segments_are_stale, stale_now
 from trusted.services.reminders import due_now, remind
+from trusted.services.repeats import forget_old_requests, old_requests
 from trusted.services.screening import rescreen_all, screenings_due
 from trusted.services.segments import estimate_segments
 from trusted.services.snapshots import make_snapshot, snapshot_is_due
@@ -55,6 +57,10 @@ def _screen(*, now: datetime) -> int:
     return compared
 
 
+def _requests_due(*, now: datetime) -> Sequence[None]:
+    return [None] if old_requests(now=now) else []
+
+
 def _segments_due(now: datetime) -> Sequence[None]:
     return [None] if segments_are_stale(now=now) else []
 
@@ -64,6 +70,8 @@ JOBS: tuple[Job[Any], ...] = (
     _sweep("end-reductions", end_reductions, reductions_over),
     _sweep("apply-due-filings", apply_due_filings, filings_due),
     _sweep("publish-what-expired", publish_what_expired, expired_now),
+    _sweep("publish-ended-holds", publish_what_ended, holds_now_ended),
+    _sweep("forget-old-requests", forget_old_requests, _requests_due),
     _sweep("screen-companies", _screen, screenings_due),
     Job("rule-on-ended-terms", lambda now: ended_now(now=now), rule_on_term),
     Job("end-overrides", lambda now: overrides_now_over(now=now), end_when_over),

@@ -51,6 +51,8 @@ WITH counted AS (
     FROM judged JOIN roles USING (rank)
 )
 SELECT w.rank, named, code = 'adverse-standing' AS is_adverse, credit, halved,
+    (w.rank, named) IN (SELECT (rank, named) FROM bearers JOIN held USING (rank, identifier))
+        AS held,
     CASE code WHEN 'tier-credit' THEN w.tier END AS tier,
     CASE code WHEN 'tier-credit' THEN ppm END AS ppm,
     CASE code
@@ -68,33 +70,38 @@ LEFT JOIN credits AS c ON code = 'tier-credit' AND c.rank = w.rank AND c.tier = 
 DECISIONS = """
 CREATE TABLE decisions AS
 WITH weighed AS (
-    SELECT s.*, {any_adverse} AS adverse, baseline >= $high_risk AS high_risk,
+    SELECT s.*, h.id IS NOT NULL OR {any_held} AS on_hold,
+        {any_adverse} AS adverse, baseline >= $high_risk AS high_risk,
         adverse OR high_risk AS refused,
         {largest_ppm} AS ppm, {highest_tier} AS tier,
-        CASE WHEN refused THEN 0 WHEN advance_ok THEN {credit} ELSE {halved} END AS credit,
+        CASE WHEN on_hold OR refused THEN 0 WHEN advance_ok THEN {credit} ELSE {halved}
+        END AS credit,
         CASE WHEN refused THEN 0 ELSE {points_off} END AS points_off,
-        concat_ws(',', {effects}) AS effects,
-        CAST('0x' || left(sha256($drawing || id), 8) AS BIGINT) AS drawn
-    FROM shipments AS s {joins}
+        concat_ws(',', {effects}) AS found_effects,
+        CAST('0x' || left(sha256($drawing || s.id), 8) AS BIGINT) AS drawn
+    FROM shipments AS s LEFT JOIN held_shipments AS h ON h.id = s.id {joins}
 ), bounded AS (
     SELECT *, baseline + if(adverse, $adverse_points, 0) - points_off AS wanted,
-        least(greatest(wanted, least($floor, baseline)), $cap) AS priority,
-        drawn * $million < ppm * $draws AS chosen
+        if(on_hold, $hold_priority, least(greatest(wanted, least($floor, baseline)), $cap))
+            AS priority,
+        NOT on_hold AND drawn * $million < ppm * $draws AS chosen
     FROM weighed
 )
 SELECT line, id, baseline, priority, CASE
+        WHEN on_hold THEN 'hold'
         WHEN chosen OR priority >= $examine_from THEN 'examine'
         WHEN priority >= $review_from THEN 'review'
         WHEN priority < $expedite_below AND credit >= $expedite_credit THEN 'expedite'
         ELSE 'release'
     END AS lane,
     chosen AS selected_at_random,
-    concat('[', concat_ws(',', nullif(effects, ''),
+    if(on_hold, concat('[{{"code":"hold","points":', priority - baseline, '}}]'),
+        concat('[', concat_ws(',', nullif(found_effects, ''),
         if(high_risk, '{{"code":"high-risk-line","points":0}}', NULL),
         if(advance_ok, NULL, '{{"code":"advance-data-missing","points":0}}'),
         if(priority = wanted, NULL, concat('{{"code":"', if(priority > wanted, 'floor', 'cap'),
             '","points":', priority - wanted, '}}')),
-        if(chosen, '{{"code":"random-selection","points":0}}', NULL)), ']') AS effects,
+        if(chosen, '{{"code":"random-selection","points":0}}', NULL)), ']')) AS effects,
     credit, tier, mode
 FROM bounded"""
 
@@ -104,7 +111,7 @@ def decide_manifest(
 ) -> None:
     """Decide every row of `shipments` into the table `decisions`.
 
-    Equal to `domain.priority.decide` without holds in everything: priority, lane, selection,
+    Equal to `domain.priority.decide` in everything: priority, lane, selection,
     credit (basis points), and effects (JSON, in its order). `tier`: of the highest trusted party.
     Expects: the tables of `read_manifest` and `load_standings`, for this policy.
     key:     the secret of the random selection.
@@ -126,6 +133,7 @@ def compiled(policy: PriorityPolicy) -> str:
         "halved": _each("coalesce(f{0}.halved, 0)", ranks, " + "),
         "points_off": _each(_points("f{0}"), ranks, " + "),
         "effects": ", ".join(_effects(rank) for rank in ranks),
+        "any_held": f"coalesce(greatest(false, {_each('f{0}.held', ranks)}), false)",
         "joins": _each(
             "LEFT JOIN found AS f{0} ON f{0}.rank = {0} AND f{0}.named = s.named[{0}]", ranks, " "
         ),
@@ -157,7 +165,7 @@ def _effects(rank: int) -> str:
 def _numbers(policy: PriorityPolicy) -> dict[str, Any]:
     names = (
         *("adverse_points", "high_risk", "floor", "cap", "base_ppm", "examine_from"),
-        *("review_from", "expedite_below", "expedite_credit"),
+        *("review_from", "expedite_below", "expedite_credit", "hold_priority"),
     )
     numbers = {name: getattr(policy, name) for name in names}
     return numbers | {"basis": BASIS, "million": MILLION, "draws": DRAWS}

@@ -17,6 +17,7 @@ from trusted.domain.standing import TRANSITIONS, Action
 from trusted.program.catalog import criteria_from
 from trusted.program.decision_log import decision_log_policy_from
 from trusted.program.filings import filing_kinds
+from trusted.program.holds import hold_rules_from
 from trusted.program.model import (
     Agreement,
     Deadline,
@@ -50,6 +51,7 @@ FILES = (
     "eligibility.toml",
     "entity_types.toml",
     "filings.toml",
+    "holds.toml",
     "identifier_schemes.toml",
     "notices.toml",
     "policy.toml",
@@ -73,6 +75,7 @@ OTHER_NOTICES = frozenset(
         "filing-accepted",
         "filing-in-effect",
         "filing-refused",
+        "hold-in-force",
         "incident-read",
         "incident-reported",
         "question-answered",
@@ -170,6 +173,7 @@ def load_program(folder: Path) -> Program:
         filings=MappingProxyType(filing_kinds(data["filings.toml"])),
         policy=policy,
         policy_parts=parts,
+        holds=hold_rules_from(data["holds.toml"]),
         queue=queue_policy_from(data["queue.toml"]),
         profile=profile_rules_from(data, {criterion.id for criterion in criteria}),
         screening=screening_policy_from(data["screening.toml"]),

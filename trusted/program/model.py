@@ -15,6 +15,7 @@ from trusted.domain.standing import Action, Status
 from trusted.domain.webhooks import WebhookTerms
 from trusted.domain.work import QueuePolicy
 from trusted.program.decision_log import DecisionLogPolicy
+from trusted.program.holds import HoldRules
 from trusted.program.policy import Policy
 from trusted.program.policy_terms import PolicyPart
 from trusted.program.profile import ProfileRules
@@ -179,6 +180,7 @@ class Program:
     notices: Mapping[str, NoticeTemplate]
     states: Mapping[Status, StateTexts]
     filings: Mapping[str, FilingKind]
+    holds: HoldRules
     policy: Policy
     policy_parts: tuple[PolicyPart, ...]
     queue: QueuePolicy

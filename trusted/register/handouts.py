@@ -118,7 +118,11 @@ class ChangeGiven(Struct, frozen=True, kw_only=True):
         Raw,
         Meta(
             extra_json_schema={
-                "anyOf": [{"$ref": "#/components/schemas/PublishedRecord"}, {"type": "null"}]
+                "anyOf": [
+                    {"$ref": "#/components/schemas/PublishedRecord"},
+                    {"$ref": "#/components/schemas/PublishedHolds"},
+                    {"type": "null"},
+                ]
             }
         ),
     ]

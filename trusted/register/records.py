@@ -5,10 +5,11 @@ from datetime import date, datetime
 from typing import Annotated
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Meta, Raw, Struct
 
 from trusted.domain.priority import PartyStanding, RegisteredParty
 from trusted.domain.standing import Status
+from trusted.register.held import PublishedHolds, are_holds, held_name, holds_record
 from trusted.register.signatures import canonical_json
 
 
@@ -67,9 +68,18 @@ class Change(Struct, frozen=True):
     hash: str
 
 
+# What stands under an entry of the register: a standing, or the holds on somebody.
+Published = PublishedRecord | PublishedHolds
+
+
 class _Line(Struct, frozen=True):
     identifier: str
-    record: PublishedRecord
+    record: Raw
+
+
+class _Written(Struct, frozen=True):
+    identifier: str
+    record: Published
 
 
 class _Answer(Struct, frozen=True, omit_defaults=True):
@@ -87,19 +97,28 @@ _unpack = msgspec.msgpack.Decoder(RegisteredParty).decode
 _to_json = msgspec.json.Encoder().encode
 _line = msgspec.json.Decoder(_Line).decode
 _answer = msgspec.json.Decoder(_Answer).decode
+_record = msgspec.json.Decoder(PublishedRecord).decode
+_holds = msgspec.json.Decoder(PublishedHolds).decode
 
 
-def published(record: Mapping[str, object]) -> PublishedRecord:
+def published(record: Mapping[str, object]) -> Published:
     """Return a record from its JSON form.
 
     Raises: msgspec.ValidationError, naming the field that does not fit.
     """
+    if are_holds(record):
+        return msgspec.convert(record, PublishedHolds)
     return msgspec.convert(record, PublishedRecord)
 
 
-def line(identifier: str, record: PublishedRecord) -> bytes:
+def standing_published(record: Mapping[str, object]) -> PublishedRecord:
+    """Return the record of an identifier, which is no entry of holds, from its JSON form."""
+    return msgspec.convert(record, PublishedRecord)
+
+
+def line(identifier: str, record: Published) -> bytes:
     """Return an identifier and its record as one line of JSON in the form of RFC 8785."""
-    return canonical_json(_Line(identifier, record))
+    return canonical_json(_Written(identifier, record))
 
 
 def packed(record: PublishedRecord) -> bytes:
@@ -140,8 +159,9 @@ def party_of(kept: bytes) -> RegisteredParty:
 
 
 def line_of(identifier: str, kept: bytes) -> bytes:
-    """Return the line of a record as the register copy keeps it."""
-    return line(identifier, record_of(kept))
+    """Return the line of a record, or of holds, as the register copy keeps it."""
+    of_holds = held_name(identifier) is not None
+    return line(identifier, holds_record(kept) if of_holds else record_of(kept))
 
 
 def record_of(kept: bytes) -> PublishedRecord:
@@ -153,12 +173,14 @@ def record_of(kept: bytes) -> PublishedRecord:
     )
 
 
-def read_line(text: bytes) -> tuple[str, PublishedRecord]:
+def read_line(text: bytes) -> tuple[str, Published]:
     """Return the identifier and record of a line.
 
     Raises: ValueError if it does not fit, or is not written in the one form that a line has.
     """
     found = _line(text)
-    if line(found.identifier, found.record) != text:
+    of_holds = held_name(found.identifier) is not None
+    record: Published = (_holds if of_holds else _record)(found.record)
+    if line(found.identifier, record) != text:
         raise ValueError("this line is not in the form of RFC 8785")
-    return found.identifier, found.record
+    return found.identifier, record

@@ -16,14 +16,14 @@ READERS = 1024
 
 
 class Databases:
-    """The file and its two tables."""
+    """The file and its three tables."""
 
     def __init__(self, folder: Path, map_mib: int) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.environment = lmdb.open(
             str(folder),
             map_size=map_mib * MIB,
-            max_dbs=2,
+            max_dbs=3,
             max_readers=READERS,
             max_spare_txns=32,
             # After a power cut the last change may be missing; the follower then applies it again.
@@ -32,6 +32,7 @@ class Databases:
         # Other names than in copies that were made before there was a state hash.
         self.records = self.environment.open_db(b"lines")
         self.meta = self.environment.open_db(b"progress")
+        self.holds = self.environment.open_db(b"holds")
         # The last commit that was read, by its number, and the state that it left.
         self.newest: tuple[int, RegisterState] = (-1, EMPTY)
 
@@ -64,7 +65,7 @@ class RegisterStore:
             raw = transaction.get(STATE, db=databases.meta)
             state = EMPTY if raw is None else unpack_state(raw)
             databases.newest = number, state
-        return RegisterView(transaction, databases.records, databases.meta, state)
+        return RegisterView(transaction, databases, state)
 
     def writing(self) -> "AbstractContextManager[RegisterWriter]":
         """Begin the one change of the copy; others wait until the block ends."""

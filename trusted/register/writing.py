@@ -2,12 +2,29 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 
-from trusted.register.reading import EMPTY, STATE, RegisterState, key_of, page_key, unpack_state
-from trusted.register.records import Change, line, line_of, packed, published, read_line
+from trusted.register.held import PublishedHolds, held_name, packed_holds
+from trusted.register.reading import (
+    EMPTY,
+    STATE,
+    Databases,
+    RegisterState,
+    key_of,
+    page_key,
+    unpack_state,
+)
+from trusted.register.records import (
+    Change,
+    Published,
+    line,
+    line_of,
+    packed,
+    published,
+    read_line,
+)
 from trusted.register.state_hash import StateHash
 
 COUNTERS = b"counters"
@@ -15,13 +32,6 @@ COUNTERS = b"counters"
 PAGE = 1_000
 
 _pack = msgspec.msgpack.Encoder().encode
-
-
-class Databases(Protocol):
-    """The tables of the copy's file."""
-
-    records: Any
-    meta: Any
 
 
 class RegisterWriter:
@@ -38,10 +48,13 @@ class RegisterWriter:
         meta = self._databases.meta
         counters = StateHash(self._transaction.get(COUNTERS, b"", db=meta))
         state = self.state
-        records = state.records
+        records, holds = state.records, state.holds
         for change in changes:
-            records += self._put(change, counters)
-            state = RegisterState(change.sequence, state.heard_at, records, change.hash)
+            more = self._put(change, counters)
+            records, holds = _counted(change.identifier, records, holds, more)
+            state = RegisterState(
+                change.sequence, state.heard_at, records, change.hash, holds=holds
+            )
             if change.sequence % PAGE == 0:
                 self._transaction.put(
                     page_key(change.sequence), counters.hexdigest().encode(), db=meta
@@ -66,36 +79,67 @@ class RegisterWriter:
         Raises: ValueError if a line does not fit or is in the wrong place.
         """
         self.clear()
-        counters, records, last = StateHash(), 0, b""
+        counters, records, holds, last = StateHash(), 0, 0, b""
         for text in lines:
             identifier, record = read_line(text)
-            key = key_of(identifier)
-            if key <= last:
+            if (whole := key_of(identifier)) <= last:
                 raise ValueError(f"the line of {identifier} is not in its place")
-            self._transaction.put(key, packed(record), db=self._databases.records, append=True)
+            key, table = self._place(identifier)
+            self._transaction.put(key, _kept(identifier, record), db=table, append=True)
             counters.add(text)
-            records, last = records + 1, key
+            records, holds = _counted(identifier, records, holds)
+            last = whole
         self._transaction.put(COUNTERS, counters.kept(), db=self._databases.meta)
-        self._keep(RegisterState(sequence, 0.0, records, head, counters.hexdigest()))
+        self._keep(RegisterState(sequence, 0.0, records, head, counters.hexdigest(), holds))
 
     def clear(self) -> None:
         """Forget everything; until it is complete again, nothing may be answered."""
         self._transaction.drop(self._databases.records, delete=False)
+        self._transaction.drop(self._databases.holds, delete=False)
         self._transaction.drop(self._databases.meta, delete=False)
         self._keep(EMPTY)
 
     def _put(self, change: Change, counters: StateHash) -> int:
-        key, records = key_of(change.identifier), self._databases.records
-        former = self._transaction.get(key, db=records)
+        key, table = self._place(change.identifier)
+        former = self._transaction.get(key, db=table)
         if former is not None:
             counters.remove(line_of(change.identifier, former))
         if change.record is None:
-            return -int(self._transaction.delete(key, db=records))
+            return -int(self._transaction.delete(key, db=table))
         record = published(change.record)
+        kept = _kept(change.identifier, record)
         counters.add(line(change.identifier, record))
-        self._transaction.put(key, packed(record), db=records)
+        self._transaction.put(key, kept, db=table)
         return int(former is None)
+
+    def _place(self, identifier: str) -> tuple[bytes, Any]:
+        """Return under which key an entry lies, and in which table."""
+        held = held_name(identifier)
+        if held is None:
+            return key_of(identifier), self._databases.records
+        return key_of(held), self._databases.holds
 
     def _keep(self, state: RegisterState) -> None:
         self._transaction.put(STATE, _pack(state), db=self._databases.meta)
         self.state = state
+
+
+def _kept(identifier: str, record: Published) -> bytes:
+    """Return an entry as its table keeps it.
+
+    Raises: ValueError for holds under an identifier, or a standing under an entry of holds.
+    """
+    of_holds = held_name(identifier) is not None
+    if isinstance(record, PublishedHolds):
+        if of_holds:
+            return packed_holds(record)
+    elif not of_holds:
+        return packed(record)
+    raise ValueError(f"what is published under {identifier} is not of its kind")
+
+
+def _counted(identifier: str, records: int, holds: int, more: int = 1) -> tuple[int, int]:
+    """Return how many entries there are of either kind, after one was put in."""
+    if held_name(identifier) is None:
+        return records + more, holds
+    return records, holds + more

@@ -10,21 +10,29 @@ from sqlalchemy import select
 from trusted.domain.errors import InputRefused, NotPermitted
 from trusted.domain.standing import Role
 from trusted.persistence.database import db
-from trusted.persistence.models import Account, ApiClient, ApiClientSecret
+from trusted.persistence.models import Account, Agency, ApiClient, ApiClientSecret
 from trusted.services.audit import record
 
-SCOPES = frozenset({"standing:read", "shipments:prioritize", "outcomes:write", "register:read"})
+SCOPES = frozenset(
+    {"standing:read", "shipments:prioritize", "outcomes:write", "register:read", "holds:write"}
+)
 SECRET_LIFE = timedelta(days=365)
 LIVE_SECRETS = 2
 NAME_MAX = 200
 
 
 def create_client(
-    name: str, scopes: Collection[str], *, actor: Account, now: datetime
+    name: str,
+    scopes: Collection[str],
+    *,
+    actor: Account,
+    now: datetime,
+    agency: Agency | None = None,
 ) -> tuple[ApiClient, str]:
     """Let a machine in.
 
     scopes:  what it may do; at least one of SCOPES.
+    agency:  for which it acts; without one it has no holds.
     Returns: the client and its first secret, which is not kept and cannot be shown again.
     """
     _permit(actor)
@@ -39,11 +47,13 @@ def create_client(
         scope=" ".join(sorted(set(scopes))),
         created_at=now,
         created_by_id=actor.id,
+        agency_id=agency.id if agency else None,
     )
     db.session.add(client)
     db.session.flush()
     secret = _new_secret(client, now)
-    record(actor.id, "create-client", _subject(client), at=now, name=name, scope=client.scope)
+    told = {"name": name, "scope": client.scope, "agency": agency.code if agency else None}
+    record(actor.id, "create-client", _subject(client), at=now, **told)
     db.session.commit()
     return client, secret
 

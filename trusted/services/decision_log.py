@@ -1,6 +1,6 @@
 """The log of what targeting systems were answered, and what the register answered then."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from trusted.config import Settings
@@ -10,11 +10,14 @@ from trusted.decisions.log import DecisionLog, Limits
 from trusted.decisions.sealing import prunable, prune, seal_abandoned, unsealed
 from trusted.decisions.verifying import Report, verify
 from trusted.domain.errors import InvalidIdentifier
+from trusted.domain.holds import HoldTerms
 from trusted.domain.identifiers import parse_identifier
 from trusted.domain.priority import RegisteredParty
 from trusted.persistence.queries.register import record_at
 from trusted.program import shipped_program
-from trusted.register.records import answer_of, packed, party_of, published
+from trusted.register.held import entry_of, terms_published
+from trusted.register.reading import SHIPMENT
+from trusted.register.records import answer_of, packed, party_of, standing_published
 
 MIB = 1024 * 1024
 
@@ -88,6 +91,20 @@ class PastRegister:
         kept = self._found(identifier)
         return None if kept is None else answer_of(kept)
 
+    @property
+    def any_holds(self) -> bool:
+        """Whether there may have been any; each is looked for in the history."""
+        return True
+
+    def holds_on(self, name: str) -> Sequence[HoldTerms]:
+        """Return the holds on an identifier, in whatever spelling, or the `hold_of` a shipment."""
+        try:
+            normal = name if name.startswith(SHIPMENT) else str(parse_identifier(name))
+        except InvalidIdentifier:
+            return ()
+        record = record_at(entry_of(normal), self.sequence)
+        return () if record is None else terms_published(record)
+
     def _found(self, identifier: str) -> bytes | None:
         if identifier not in self._kept:
             self._kept[identifier] = self._read(identifier)
@@ -98,7 +115,7 @@ class PastRegister:
             record = record_at(str(parse_identifier(identifier)), self.sequence)
         except InvalidIdentifier:
             return None
-        return None if record is None else packed(published(record))
+        return None if record is None else packed(standing_published(record))
 
 
 def _keep() -> timedelta:

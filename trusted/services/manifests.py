@@ -105,7 +105,8 @@ def prioritize_manifest(
         with store.reading() as view:
             state = view.state
             _check_fresh(state, stale_seconds, now())
-            load_standings(bench, view.party, rules)
+            in_force, held = view.holds_in_force(), view.held_shipments()
+            load_standings(bench, view.party, rules, in_force, held)
         decide_manifest(bench, rules, policy.label, key)
         rejected = _write(bench, folder, out, state.sequence, policy.label)
         return _summary(bench, policy, state, rejected)

@@ -10,14 +10,12 @@ from sqlalchemy import Date, Select, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from trusted.domain.standing import TRUSTED, Action, Status
-from trusted.persistence.chain import GENESIS, link
 from trusted.persistence.database import announce_publication, db, lock
 from trusted.persistence.models import (
     Company,
     CompanyIdentifier,
     Enrollment,
     IdentifierConfirmation,
-    RegisterChange,
     StandingChange,
 )
 from trusted.persistence.queries.leaving import has_left_suspended
@@ -27,7 +25,9 @@ from trusted.persistence.queries.successions import (
     heirs_of,
     taken_along,
 )
+from trusted.services.hold_publishing import publish_company_holds
 from trusted.services.listing import relist
+from trusted.services.register_history import append_change, last_published
 
 # An application is the company's own business until it is decided.
 PUBLIC = TRUSTED | {Status.SUSPENDED, Status.REMOVED, Status.WITHDRAWN}
@@ -80,12 +80,14 @@ def publish(company: Company, *, now: datetime) -> int:
     """Append to the register what has changed of the company's answers; the caller commits.
 
     What it took in by mergers answers with it, so that is published too.
-    Returns: how many identifiers answer differently from now on.
+    So are the holds on it, under what it is called by now.
+    Returns: how many entries of the register say something else from now on.
     """
     lock("register")
     db.session.flush()
     relist(company)
     published = sum(_publish(company_id, now) for company_id in answering_through(company.id))
+    published += publish_company_holds(answering_through(company.id), now=now)
     if published:
         announce_publication()
     return published
@@ -125,14 +127,14 @@ def _publish(company_id: int, now: datetime) -> int:
     decided, heirs = _decided(company_id), heirs_of(company_id)
     published = 0
     for named in names:
-        former = _published(named.identifier)
+        former = last_published(named.identifier)
         answer = _record(company, decided, named, day)
         if heirs and named.recorded_at is not None:
             answer = _superseded(answer, former, company, heirs)
         if named.recorded_at is None and former is not None and former["company_id"] != company_id:
             continue  # another company has taken the identifier since
         if answer != former:
-            _append(named.identifier, answer, now)
+            append_change(named.identifier, answer, now)
             published += 1
     return published
 
@@ -254,46 +256,3 @@ def _enrollment(enrollment: Enrollment, change: StandingChange) -> dict[str, obj
         "random_ppm": change.random_ppm,
         "evidence_level": change.evidence_level.value if change.evidence_level else None,
     }
-
-
-def _published(identifier: str) -> dict[str, object] | None:
-    return db.session.scalar(_newest_record(), {"identifier": identifier})
-
-
-@cache
-def _newest_record() -> Select[dict[str, object] | None]:
-    """Return the question, made once."""
-    return (
-        select(RegisterChange.record)
-        .where(RegisterChange.identifier == bindparam("identifier"))
-        .order_by(RegisterChange.sequence.desc())
-        .limit(1)
-    )
-
-
-def _append(identifier: str, record: dict[str, object] | None, now: datetime) -> None:
-    last = db.session.execute(
-        select(RegisterChange.sequence, RegisterChange.hash)
-        .order_by(RegisterChange.sequence.desc())
-        .limit(1)
-    ).first()
-    sequence, previous_hash = (last.sequence + 1, last.hash) if last else (1, GENESIS)
-    db.session.add(
-        RegisterChange(
-            sequence=sequence,
-            at=now,
-            identifier=identifier,
-            record=record,
-            previous_hash=previous_hash,
-            hash=link(
-                previous_hash,
-                {
-                    "sequence": sequence,
-                    "at": now.astimezone(UTC).isoformat(),
-                    "identifier": identifier,
-                    "record": record,
-                },
-            ),
-        )
-    )
-    db.session.flush()

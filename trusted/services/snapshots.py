@@ -112,7 +112,9 @@ def _written(folder: Path, store: RegisterStore, body: ManifestBody) -> Manifest
     finally:
         shutil.rmtree(making, ignore_errors=True)
     path /= RECORDS_FILE
-    file_given = FileGiven(RECORDS_FILE, path.stat().st_size, _hash_of(path), state.records)
+    file_given = FileGiven(
+        RECORDS_FILE, path.stat().st_size, _hash_of(path), state.records + state.holds
+    )
     return msgspec.structs.replace(
         body,
         sequence=state.sequence,

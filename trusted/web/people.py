@@ -70,6 +70,7 @@ LEADER_NAVIGATION = (
     (lazy_gettext("Workload"), "officer.workload"),
     (lazy_gettext("Policies"), "officer.policies"),
 )
+HOLDS = (lazy_gettext("Holds"), "officer.holds")
 NAVIGATION = {
     Role.MEMBER: (
         (lazy_gettext("My companies"), "company.home"),
@@ -79,8 +80,9 @@ NAVIGATION = {
     ),
     Role.REVIEWER: OFFICER_NAVIGATION,
     Role.VALIDATOR: OFFICER_NAVIGATION,
-    Role.SUPERVISOR: LEADER_NAVIGATION,
+    Role.SUPERVISOR: (*LEADER_NAVIGATION, HOLDS),
     Role.PROGRAM_MANAGER: LEADER_NAVIGATION,
-    Role.AUDITOR: (*LEADER_NAVIGATION, (lazy_gettext("Audit trail"), "officer.audit")),
+    Role.AUDITOR: (*LEADER_NAVIGATION, HOLDS, (lazy_gettext("Audit trail"), "officer.audit")),
     Role.ADMINISTRATOR: ((lazy_gettext("API clients"), "officer.clients"),),
+    Role.AGENCY: (HOLDS, (lazy_gettext("Check a certificate"), "public.check")),
 }

@@ -76,6 +76,13 @@ from trusted.persistence.models.filing import (
     FilingDocument,
     FilingTakenEffect,
 )
+from trusted.persistence.models.hold import (
+    Agency,
+    AgencyPerson,
+    Hold,
+    HoldConfirmation,
+    HoldRelease,
+)
 from trusted.persistence.models.incident_report import (
     IncidentConclusion,
     IncidentDocument,
@@ -113,6 +120,7 @@ from trusted.persistence.models.policy import (
 )
 from trusted.persistence.models.register_change import RegisterChange
 from trusted.persistence.models.reminder import Escalation, Reminder
+from trusted.persistence.models.repeat import NamedRequest
 from trusted.persistence.models.report import (
     ActionStep,
     ActionStepEvidence,
@@ -181,6 +189,8 @@ __all__ = [
     "ActionPlanJudgement",
     "ActionStep",
     "ActionStepEvidence",
+    "Agency",
+    "AgencyPerson",
     "AnnualPlan",
     "AnnualPlanLine",
     "AnnualReview",
@@ -243,6 +253,9 @@ __all__ = [
     "FindingCorrection",
     "FindingPhoto",
     "HitDecision",
+    "Hold",
+    "HoldConfirmation",
+    "HoldRelease",
     "IdentifierConfirmation",
     "Incident",
     "IncidentConclusion",
@@ -262,6 +275,7 @@ __all__ = [
     "MembershipRole",
     "Message",
     "MessageEvidence",
+    "NamedRequest",
     "Notice",
     "NoticeReading",
     "Outcome",

@@ -22,6 +22,8 @@ class ApiClient(Base):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     created_by_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # For which it acts; None: for none.
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agencies.id"))
 
 
 class ApiClientSecret(Base):

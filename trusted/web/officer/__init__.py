@@ -34,6 +34,7 @@ from trusted.web.officer import (
     vetting,
     workload,
 )
+from trusted.web.officer.hold_pages import HOLD_PAGES
 from trusted.web.officer.places import places
 from trusted.web.officer.validation_pages import PAGES
 
@@ -145,8 +146,8 @@ rule(
 )
 
 
-# Plan validations, and all around one
-for address, name, view, methods in PAGES:
+# Plan validations, and all around one; what partner agencies hold
+for address, name, view, methods in (*PAGES, *HOLD_PAGES):
     rule(address, name, view, methods=methods)
 
 # What partners hand in year after year

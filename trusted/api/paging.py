@@ -1,0 +1,57 @@
+"""Long lists, a page at a time: `limit`, and `after` as the page before gave it."""
+
+import binascii
+import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from http import HTTPStatus
+
+from flask import request
+
+from trusted.api.problems import FieldError, Refused
+
+PARAMETERS = frozenset({"after", "limit"})
+LIMIT, LIMIT_MAX = 25, 100
+NUMBER = re.compile(r"[1-9][0-9]{0,2}")
+PLACE = re.compile(rb"after:([0-9]{1,15})")
+
+
+def limit_asked() -> int:
+    """Return how many items a page is to have.
+
+    Raises: Refused with 422 unless it is 1 to 100.
+    """
+    text = request.args.get("limit", str(LIMIT))
+    if not NUMBER.fullmatch(text) or int(text) > LIMIT_MAX:
+        raise _wrong("limit", f"Ask for 1 to {LIMIT_MAX} items.")
+    return int(text)
+
+
+def place_asked() -> int | None:
+    """Return behind which item the page begins, by its number; None: at the beginning.
+
+    Raises: Refused with 422 for anything that no page gave.
+    """
+    text = request.args.get("after")
+    if text is None:
+        return None
+    try:
+        found = PLACE.fullmatch(urlsafe_b64decode(text.encode()))
+    except (binascii.Error, ValueError):
+        found = None
+    if found is None:
+        raise _wrong("after", "Send what the page before gave as next, or leave it out.")
+    return int(found[1])
+
+
+def place_given(number: int) -> str:
+    """Return what to ask as `after` to go on behind an item."""
+    return urlsafe_b64encode(b"after:%d" % number).decode()
+
+
+def _wrong(parameter: str, words: str) -> Refused:
+    return Refused(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "invalid-parameter",
+        words,
+        errors=[FieldError("", "invalid-parameter", f"{parameter}: {words}")],
+    )
