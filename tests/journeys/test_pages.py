@@ -18,7 +18,7 @@ NO_PAGES = ("/api/v1/", "/healthz", "/readyz")
 # In the order in which the world yields them.
 VISITORS = (
     "nobody", "member", "newcomer", "reviewer", "supervisor", "validator", "program manager",
-    "auditor", "administrator",
+    "auditor", "administrator", "agency",
 )  # fmt: skip
 
 

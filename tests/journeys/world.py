@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from io import BytesIO
 
 from argon2 import PasswordHasher
@@ -26,6 +27,7 @@ from tests.factories import (
 )
 from tests.factories_directory import list_it
 from tests.factories_disputes import finding_of, make_dispute
+from tests.factories_holds import hold_draft, make_agency, make_agent, make_hold
 from tests.factories_policy import make_policies
 from tests.factories_review import make_thread, make_vetted
 from tests.factories_validation import make_finding, make_photo, make_sample, validator_of
@@ -60,6 +62,7 @@ from trusted.services.applications import (
 from trusted.services.certificates import issue_certificate
 from trusted.services.clients import create_client
 from trusted.services.conduct import record_penalty
+from trusted.services.holds import agent_of
 from trusted.services.policies import first_policy
 from trusted.services.reviews import ItemToMend, return_application, take_application
 from trusted.services.suspensions import suspend
@@ -105,6 +108,7 @@ class World:
         yield self.validator()
         yield from self.readers()
         yield self.administrator()
+        yield self.agency()
 
     def application(self, entity_type: str) -> Application:
         return make_application(self.company, entity_type)
@@ -256,6 +260,16 @@ class World:
         person = make_account(Role.ADMINISTRATOR)
         create_client("Targeting", ["standing:read"], actor=person, now=NOON)
         return Visitor(person.email, person.role, ())
+
+    def agency(self) -> Visitor:
+        """Return somebody of an agency with a hold in force, and one that waits."""
+        agency = make_agency()
+        person, second = make_agent(agency), make_agent(agency)
+        now = datetime.now(UTC)
+        held = make_hold(agent_of(person), hold_draft(now), now)
+        waits = make_hold(agent_of(second), hold_draft(now, roles=()), now)
+        ids = [course.hold.public_id for course in (held, waits)]
+        return Visitor(person.email, person.role, tuple({"hold_id": one} for one in ids))
 
 
 def build_world(app: Flask) -> list[Visitor]:

@@ -70,7 +70,7 @@ LEADER_NAVIGATION = (
     (lazy_gettext("Workload"), "officer.workload"),
     (lazy_gettext("Policies"), "officer.policies"),
 )
-HOLDS = (lazy_gettext("Holds"), "officer.holds")
+HOLDS = ("Holds", "officer.holds")
 NAVIGATION = {
     Role.MEMBER: (
         (lazy_gettext("My companies"), "company.home"),

@@ -13,6 +13,7 @@ from trusted.cli.demonstration.cast import Cast
 from trusted.cli.demonstration.chance import dice
 from trusted.cli.demonstration.declarations import busiest, outcomes
 from trusted.cli.demonstration.fates import fates
+from trusted.cli.demonstration.holding import open_agency
 from trusted.cli.demonstration.inventing import invented
 from trusted.cli.demonstration.living import story_of
 from trusted.cli.demonstration.running import program_story
@@ -85,7 +86,10 @@ def summary() -> Iterator[str]:
 
 def _finish(settings: Settings, stage: Stage) -> None:
     (administrator,) = stage.cast.officials[Role.ADMINISTRATOR]
-    client, secret = create_client(CLIENT, SCOPES, actor=administrator, now=stage.until)
+    agency = open_agency(stage, administrator, now=stage.until)
+    client, secret = create_client(
+        CLIENT, SCOPES, actor=administrator, now=stage.until, agency=agency
+    )
     keeping.finish(
         settings,
         {

@@ -17,6 +17,7 @@ OFFICIALS = {
     Role.REVIEWER: 3,
     Role.VALIDATOR: 3,
     Role.AUDITOR: 1,
+    Role.AGENCY: 2,
 }
 DOMAIN = "customs.example"
 CONSONANTS, VOWELS = "bdfghjklmnprstvz", "aiou"
