@@ -1,7 +1,4 @@
-"""Publishing holds to the register: under every name of whom they are on, and no more than needed.
-
-Nothing is published of whose a hold is, why it was placed, or how many there are.
-"""
+"""Publishing holds to the register under every name of whom they are on, and no more of them."""
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
