@@ -22,6 +22,7 @@ from trusted.services.required_actions import (
 )
 from trusted.services.scores import assess
 from trusted.services.second_looks import look_again
+from trusted.services.validation_handovers import hand_over_validation
 from trusted.services.validations import (
     FindingDraft,
     FiveProofs,
@@ -58,6 +59,12 @@ def ask_for_another_day(world: World, actor: Account) -> None:
 def move_the_day(world: World, actor: Account) -> None:
     day = (world.now + MONTH).date() + timedelta(days=next(world.serial))
     move_validation(world.validation, day, "Snow.", actor=actor, now=world.now)
+
+
+@deed(Role.VALIDATOR, Role.SUPERVISOR, when=PARTNER, on="validation")
+def give_validation_on(world: World, actor: Account) -> None:
+    other = world.colleague(Role.VALIDATOR)
+    hand_over_validation(world.validation, other, "On leave.", actor=actor, now=world.now)
 
 
 def find(world: World, actor: Account, grade: Grade | None) -> None:

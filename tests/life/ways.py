@@ -47,7 +47,8 @@ BEGUN: dict[str, list[str]] = {
     "rejected": [*TAKEN, "examine", "advise_to_reject", "turn_down", *CONTESTED, "uphold"],
     "certified": CERTIFIED,
     "checked": [
-        *CERTIFIED, "plan", "ask_for_another_day", "move_the_day", "propose_practice",
+        *CERTIFIED, "plan", "ask_for_another_day", "move_the_day", "give_validation_on",
+        "propose_practice",
         "find_not_applicable", "confirm_not_applicable", "decline_practice",
     ],
     "failed at once": [

@@ -110,7 +110,8 @@ class World(Relations):
             return db.session.get_one(Account, assignment_of(self.appeal.id).officer_id)
         if on == "dispute" and (given := assignment_of_dispute(self.dispute.id)) is not None:
             return db.session.get_one(Account, given.officer_id)
-        return self.colleague(min(roles))
+        # Supervisors decide in the end, so others verify and judge where they may.
+        return self.colleague(min(roles, key=lambda role: (role is Role.SUPERVISOR, role)))
 
     def pass_time(self, days: int) -> None:
         """Let days go by; then what is due without anybody's request is done."""

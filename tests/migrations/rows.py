@@ -14,7 +14,7 @@ from tests.migrations.rows_0016 import OUTCOME_COUNTS
 from tests.migrations.rows_0017 import POLICIES
 from tests.migrations.rows_0018 import DISPUTES
 from tests.migrations.rows_0019 import OVERRIDES
-from tests.migrations.rows_0020 import HANDOVERS
+from tests.migrations.rows_0020 import NOTHING
 from tests.migrations.rows_0021 import SIGNED_REGISTER
 from tests.migrations.rows_0022 import SCORING
 from tests.migrations.rows_0023 import DRIFT_STATES
@@ -23,6 +23,7 @@ from tests.migrations.rows_0025 import DIRECTORY
 from tests.migrations.rows_0026 import WEBHOOKS
 from tests.migrations.rows_0027 import HOLDS
 from tests.migrations.rows_0028 import NAMED_REQUESTS
+from tests.migrations.rows_0029 import HANDED_OVER
 from tests.migrations.statements import AT, Rows
 
 PEOPLE = Rows(
@@ -230,7 +231,7 @@ ROWS = {
     "0017": POLICIES,
     "0018": DISPUTES,
     "0019": OVERRIDES,
-    "0020": HANDOVERS,
+    "0020": NOTHING,
     "0021": SIGNED_REGISTER,
     "0022": SCORING,
     "0023": DRIFT_STATES,
@@ -239,6 +240,7 @@ ROWS = {
     "0026": WEBHOOKS,
     "0027": HOLDS,
     "0028": NAMED_REQUESTS,
+    "0029": HANDED_OVER,
 }
 
 

@@ -1,5 +1,5 @@
-"""Rows for work handed over."""
+"""No rows: 0020 changes nothing."""
 
 from tests.migrations.statements import Rows
 
-HANDOVERS = Rows(load=(), refused=())
+NOTHING = Rows(load=(), refused=())

@@ -30,8 +30,9 @@ from trusted.persistence.models import (
     Account,
     AppealAssignment,
     Company,
+    Notice,
 )
-from trusted.persistence.queries.appeals import documents_of, questions_of
+from trusted.persistence.queries.appeals import documents_of, open_accounts, questions_of
 from trusted.persistence.queries.interventions import newest_action
 from trusted.services.appeal_decisions import decide_appeal
 from trusted.services.appeals import (
@@ -47,6 +48,29 @@ from trusted.services.appeals import (
 )
 
 pytestmark = pytest.mark.usefixtures("app")
+
+
+def test_who_can_mend_it_is_told_when_every_supervisor_had_a_part():
+    enrollment = removed()
+    others = [make_account(role).id for role in (Role.PROGRAM_MANAGER, Role.ADMINISTRATOR)]
+    [change] = contestable(enrollment, now=NOON)
+
+    file_appeal(change, "It was not us.", [], actor=owner(enrollment), now=NOON)
+
+    asked = select(Notice.account_id).where(Notice.code == "appeal-without-officer")
+    had_a_part = [one.id for one in open_accounts(Role.SUPERVISOR)]
+    assert sorted(db.session.scalars(asked)) == sorted(had_a_part + others)
+
+
+def test_nobody_is_told_so_while_somebody_can_decide():
+    enrollment = removed()
+    make_account(Role.SUPERVISOR)
+    [change] = contestable(enrollment, now=NOON)
+
+    file_appeal(change, "It was not us.", [], actor=owner(enrollment), now=NOON)
+
+    asked = select(Notice.account_id).where(Notice.code == "appeal-without-officer")
+    assert list(db.session.scalars(asked)) == []
 
 
 def test_an_appeal_is_filed_by_an_owner_in_time_and_once():

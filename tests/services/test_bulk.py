@@ -161,12 +161,16 @@ def test_anybody_takes_what_nobody_has_and_nobody_takes_it_from_them(supervisor)
         assign(only(colleague), colleague, actor=mine, now=NOON)
 
 
-def test_a_validation_stays_with_its_validator(supervisor):
+def test_a_validation_is_given_on_but_never_left_with_nobody(supervisor):
     validation = make_validation()
     validator = db.session.get_one(type(supervisor), validation.validator_id)
+    other = make_account(Role.VALIDATOR)
 
     with pytest.raises(InputRefused, match="for whom it was planned"):
-        assign(only(validator), make_account(Role.VALIDATOR), actor=validator, now=NOON)
+        assign(only(validator), None, actor=validator, now=NOON)
+    assign(only(validator), other, actor=validator, now=NOON)
+
+    assert only(other).subject_id == validation.id
 
 
 def test_the_validator_of_a_validation_is_not_given_its_conclusion(supervisor):

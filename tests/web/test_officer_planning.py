@@ -136,6 +136,24 @@ def test_the_day_moves_and_a_request_is_answered(application):
     assert rows(application, Validation)[0].visit_on == date(2027, 3, 1)
 
 
+def test_a_validator_gives_a_validation_to_another(application):
+    with application.app_context():
+        validator = Visitor(application, make_validation().validator_id)
+        second = make_account(Role.VALIDATOR)
+        other, to, name = Visitor(application, second.id), second.id, second.name
+    address = "/officer/validations/1"
+    assert "Hand over to another validator" in validator.see(address)
+    assert "Hand over to another validator" not in other.see(address)
+
+    silent = validator.send(f"{address}/handover", to=to, reason="")
+    given = validator.send(f"{address}/handover", to=to, reason="Vacation.")
+
+    assert (silent.status_code, given.status_code) == (422, 302)
+    assert "Make the report" in other.see(address)
+    assert f"handed it over to {name}" in validator.see(address)
+    assert "Vacation." in validator.see(address)
+
+
 def test_a_sample_is_drawn_and_its_picks_are_recorded_and_the_same_when_seen_again(application):
     with application.app_context():
         validator = Visitor(application, make_validation().validator_id)

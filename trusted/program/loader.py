@@ -93,6 +93,7 @@ OTHER_NOTICES = frozenset(
         "override-ended",
         "reduction-ended",
         "action-extended",
+        "appeal-without-officer",
         "clock-missed",
         "confirmation-wanted",
         "policy-lowers",

@@ -43,7 +43,7 @@ from trusted.program import shipped_program
 from trusted.services.audit import record
 from trusted.services.companies import MAY_EDIT, MAY_SIGN, permit
 from trusted.services.deadlines import due_at, due_on
-from trusted.services.notices import tell_company
+from trusted.services.notices import tell_company, tell_official
 from trusted.services.scores import assess, keep_score, measure
 from trusted.services.standing import Ground, move
 
@@ -103,6 +103,7 @@ def file_appeal(
         db.session.add(AppealDocument(appeal_id=appeal.id, evidence_id=document.id))
     record(actor.id, "file-appeal", f"appeal/{appeal.id}", at=now, contested=change.id)
     tell_company(enrollment, "appeal-filed", now=now)
+    _tell_if_nobody_can_decide(enrollment, now)
     db.session.commit()
     return appeal
 
@@ -111,6 +112,15 @@ def uninvolved_supervisors(enrollment_id: int) -> Sequence[Account]:
     """Return the supervisors who had no part in a case, and so can decide its appeals."""
     had_a_part = involved(enrollment_id)
     return [one for one in open_accounts(Role.SUPERVISOR) if one.id not in had_a_part]
+
+
+def _tell_if_nobody_can_decide(enrollment: Enrollment, now: datetime) -> None:
+    """Put before those who can mend it that every supervisor had a part; the caller commits."""
+    if uninvolved_supervisors(enrollment.id):
+        return
+    for role in (Role.SUPERVISOR, Role.PROGRAM_MANAGER, Role.ADMINISTRATOR):
+        for person in open_accounts(role):
+            tell_official(enrollment, "appeal-without-officer", person, now=now)
 
 
 def assign_appeal(appeal: Appeal, officer: Account, *, actor: Account, now: datetime) -> None:

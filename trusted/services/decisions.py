@@ -21,6 +21,7 @@ from trusted.persistence.models import (
     Validation,
 )
 from trusted.persistence.queries.scoring import concluded_validation
+from trusted.persistence.queries.visits import validators_of
 from trusted.services.audit import record
 from trusted.services.deadlines import due_on
 from trusted.services.drift_reviews import open_review
@@ -189,7 +190,7 @@ def _enrollment_of(review: Review) -> Enrollment:
 def _check_concludable(
     validation: Validation, enrollment: Enrollment, actor: Account, now: datetime
 ) -> None:
-    if actor.id == validation.validator_id:
+    if actor.id in validators_of(validation):
         raise NotSeparated("You made this validation, so another supervisor must conclude it.")
     if validation.reported_at is None or validation.closed_at is not None:
         raise InputRefused("Only a validation that is reported and still open can be concluded.")

@@ -39,6 +39,7 @@ from trusted.persistence.queries.disputes import (
     fact_of,
 )
 from trusted.persistence.queries.threads import said_in
+from trusted.persistence.queries.visits import validators_of
 from trusted.services.audit import record
 from trusted.services.companies import MAY_EDIT, permit
 from trusted.services.deadlines import due_at
@@ -235,5 +236,5 @@ def _parted(dispute: Dispute) -> frozenset[int]:
     people = {dispute.contested_by_id}
     if dispute.finding is not None:
         validation = db.session.get_one(Validation, dispute.finding.validation_id)
-        people.add(validation.validator_id)
+        people |= validators_of(validation)
     return frozenset(one for one in people if one is not None)

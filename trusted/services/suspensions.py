@@ -1,6 +1,6 @@
 """Suspending at once, the second person's word on it, and giving back what was held."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from trusted.domain.errors import InputRefused, NotPermitted, NotSeparated, TransitionNotAllowed
@@ -17,6 +17,7 @@ from trusted.persistence.models import (
     SuspensionConfirmation,
 )
 from trusted.persistence.queries.action_plans import plan_wanting
+from trusted.persistence.queries.appeals import open_accounts
 from trusted.persistence.queries.interventions import (
     last_trusted,
     open_actions,
@@ -165,9 +166,19 @@ def _mended(enrollment: Enrollment, actor: Account) -> list[RequiredAction]:
         raise InputRefused("The company's action plan must be submitted and accepted first.")
     began = suspension_began(enrollment.id)
     mended = list(verified_since(enrollment.id, began.at)) if began else []
-    if any(action.verified_by_id == actor.id for action in mended):
-        raise NotSeparated("You verified a required action, so another supervisor must decide.")
+    verifiers = {action.verified_by_id for action in mended}
+    if actor.id in verifiers:
+        raise NotSeparated(_another_decides(verifiers))
     return mended
+
+
+def _another_decides(verifiers: Collection[int | None]) -> str:
+    if any(one.id not in verifiers for one in open_accounts(Role.SUPERVISOR)):
+        return "You verified a required action, so another supervisor must decide."
+    return (
+        "Every supervisor verified a required action, so none of them can decide. Have an"
+        " administrator open an account for another supervisor."
+    )
 
 
 def _waiting(enrollment: Enrollment, actor: Account, now: datetime) -> StandingChange:

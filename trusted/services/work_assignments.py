@@ -18,15 +18,20 @@ from trusted.persistence.models import (
     WorkAssignment,
 )
 from trusted.persistence.queries.queue import Waiting
+from trusted.persistence.queries.visits import validators_of
 from trusted.persistence.queries.work_kinds import KINDS, Work
 from trusted.services.audit import record
 from trusted.services.conflicts import conflicts_between
 from trusted.services.interests import check_no_interest
 from trusted.services.notices import tell_official
 from trusted.services.reviews import hand_over
+from trusted.services.validation_handovers import hand_over_validation
 
 BY_HAND = "by-hand"
 LEAST_LOADED = "least-loaded"
+BY_QUEUE = "Handed over in the work queue."
+# What somebody has in hand from the start, and can give on.
+HANDED_OVER = frozenset({Work.REVIEW, Work.REPORT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ def check_assignment(item: Waiting, to: Account | None, *, actor: Account, now: 
     taken_by_oneself = to is not None and to.id == actor.id and item.in_hand_of is None
     if actor.role is not Role.SUPERVISOR and not mine and not taken_by_oneself:
         raise NotPermitted("Supervisors assign work; others take what nobody has, or give it on.")
-    if KINDS[item.kind].owned and (item.kind is not Work.REVIEW or to is None):
+    if KINDS[item.kind].owned and (item.kind not in HANDED_OVER or to is None):
         raise InputRefused("This is in the hands of who began it, or for whom it was planned.")
     if to is None:
         return
@@ -80,7 +85,11 @@ def assign(
     check_assignment(item, to, actor=actor, now=now)
     if item.kind is Work.REVIEW and to is not None:
         review = db.session.get_one(Review, item.subject_id)
-        hand_over(review, to, "Handed over in the work queue.", actor=actor, now=now)
+        hand_over(review, to, BY_QUEUE, actor=actor, now=now)
+        return
+    if item.kind is Work.REPORT and to is not None:
+        validation = db.session.get_one(Validation, item.subject_id)
+        hand_over_validation(validation, to, BY_QUEUE, actor=actor, now=now)
         return
     _append(item, to, found, actor, now)
     record(
@@ -137,7 +146,7 @@ def _had_a_part(item: Waiting) -> frozenset[int | None]:
         review = db.session.get_one(Review, item.subject_id)
         return frozenset({review.reviewer_id, review.recommended_by_id})
     if item.kind is Work.CONCLUDE:
-        return frozenset({db.session.get_one(Validation, item.subject_id).validator_id})
+        return validators_of(db.session.get_one(Validation, item.subject_id))
     if item.kind is Work.VERIFY:
         return frozenset({db.session.get_one(RequiredAction, item.subject_id).opened_by_id})
     return frozenset()

@@ -170,6 +170,7 @@ from trusted.persistence.models.validation import (
     Finding,
     RequiredAction,
     Validation,
+    ValidationHandover,
 )
 from trusted.persistence.models.vetting import Debt, DebtChange, DebtState, ReviewFlag
 from trusted.persistence.models.visit import (
@@ -345,6 +346,7 @@ __all__ = [
     "TierProposalEnd",
     "Validation",
     "ValidationDate",
+    "ValidationHandover",
     "ValidatorDays",
     "Webhook",
     "WebhookAttempt",

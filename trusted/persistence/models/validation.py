@@ -63,6 +63,24 @@ class Validation(Base):
     __mapper_args__ = {"version_id_col": version}
 
 
+class ValidationHandover(Base):
+    """That a validation went from one validator to another; appended."""
+
+    __tablename__ = "validation_handovers"
+    __table_args__ = (
+        CheckConstraint("from_id <> to_id", name="to_another"),
+        CheckConstraint("length(reason) > 0", name="for_a_reason"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    validation_id: Mapped[int] = mapped_column(ForeignKey("validations.id"), index=True)
+    from_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    to_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    reason: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    by_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+
+
 class Finding(Base):
     """A validator's grade for one criterion."""
 

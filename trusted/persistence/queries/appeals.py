@@ -35,6 +35,7 @@ from trusted.persistence.models import (
     StrandRecord,
     SuspensionConfirmation,
     Validation,
+    ValidationHandover,
 )
 from trusted.persistence.queries.paging import Page, rows_on
 
@@ -165,6 +166,9 @@ def involved(enrollment_id: int) -> frozenset[int]:
                 Validation.closed_by_id,
             )
         ),
+        select(ValidationHandover.from_id)
+        .join(Validation, Validation.id == ValidationHandover.validation_id)
+        .where(Validation.enrollment_id == enrollment_id),
         select(Intervention.proposed_by_id).where(Intervention.enrollment_id == enrollment_id),
         select(InterventionDecision.decided_by_id)
         .join(Intervention, Intervention.id == InterventionDecision.intervention_id)

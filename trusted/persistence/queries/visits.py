@@ -13,8 +13,26 @@ from trusted.persistence.models import (
     RequestedDocument,
     Validation,
     ValidationDate,
+    ValidationHandover,
 )
 from trusted.persistence.queries.paging import Page, rows_on
+
+
+def validators_of(validation: Validation) -> frozenset[int]:
+    """Return who has a validation in hand, and all who handed it over before."""
+    former = db.session.scalars(
+        select(ValidationHandover.from_id).where(ValidationHandover.validation_id == validation.id)
+    )
+    return frozenset({validation.validator_id, *former})
+
+
+def handovers_of(validation_id: int) -> Sequence[ValidationHandover]:
+    """Return how a validation went from hand to hand, in order."""
+    return db.session.scalars(
+        select(ValidationHandover)
+        .where(ValidationHandover.validation_id == validation_id)
+        .order_by(ValidationHandover.id)
+    ).all()
 
 
 def dates_of(validation_id: int) -> Sequence[ValidationDate]:

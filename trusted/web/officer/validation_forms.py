@@ -24,6 +24,7 @@ from trusted.persistence.models import Account, ReportDraft
 from trusted.program import shipped_program
 from trusted.services.photos import PhotoDraft
 from trusted.services.samples import PickResult, SampleDraft
+from trusted.web.addresses import row_number
 from trusted.web.formatting import as_words
 from trusted.web.forms import DayField, PortalForm, TextForm, stripped
 
@@ -45,6 +46,15 @@ def reason_field(label: str, description: str = "") -> TextAreaField:
 class MoveForm(PortalForm):
     visit_on = DateField("New day", [InputRequired("Enter a day")])
     reason = reason_field("Why the day moves", "The company is told.")
+
+
+class GiveOnForm(PortalForm):
+    to = SelectField("To whom", [InputRequired("Choose a validator")], coerce=row_number)
+    reason = reason_field("Why", "Such as a vacation; officials see it.")
+
+    def offer(self, people: Iterable[Account]) -> None:
+        """Offer the other validators."""
+        self.to.choices = {person.id: person.name for person in people}
 
 
 class DayAnswerForm(PortalForm):

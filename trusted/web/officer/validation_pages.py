@@ -25,6 +25,7 @@ PLAN = "/validations/plans/<int:plan_id>"
 
 everyone = allow(*OFFICIALS)
 supervisor = allow(Role.SUPERVISOR)
+assigner = allow(Role.VALIDATOR, Role.SUPERVISOR)
 decider = allow(Role.SUPERVISOR, Role.PROGRAM_MANAGER, Role.AUDITOR)
 approver = allow(Role.SUPERVISOR, Role.PROGRAM_MANAGER)
 conflicted = allow(Role.REVIEWER, Role.VALIDATOR, Role.SUPERVISOR)
@@ -33,6 +34,7 @@ conflicted = allow(Role.REVIEWER, Role.VALIDATOR, Role.SUPERVISOR)
 PAGES: tuple[tuple[str, str, Callable[..., ResponseReturnValue], list[str]], ...] = (
     # One validation
     (f"{ONE}/day", "visit_day", supervisor(visits.day), BOTH),
+    (f"{ONE}/handover", "give_on_validation", assigner(visits.give_on), BOTH),
     (
         "/day-requests/<int:request_id>/answer",
         "answer_day",

@@ -9,6 +9,7 @@ from trusted.domain.criteria import Criterion, Grade, applicable
 from trusted.domain.standing import Role, Status
 from trusted.domain.validation import FindingFacts, failed
 from trusted.persistence.models import Validation
+from trusted.persistence.queries.enrollments import names_of
 from trusted.persistence.queries.reports import (
     actions_from,
     answer_points,
@@ -18,7 +19,7 @@ from trusted.persistence.queries.reviews import answers_in, application_of
 from trusted.persistence.queries.samples import samples_of
 from trusted.persistence.queries.scoring import findings_by_criterion
 from trusted.persistence.queries.validations import practices_in, validation_by_id
-from trusted.persistence.queries.visits import open_day_request
+from trusted.persistence.queries.visits import handovers_of, open_day_request
 from trusted.program import shipped_program
 from trusted.services.decisions import conclude_validation
 from trusted.services.measuring import Assessment
@@ -35,8 +36,11 @@ from trusted.web.scores import score_view
 
 def validation(validation_id: int) -> ResponseReturnValue:
     shown = validation_by_id(validation_id) or abort(404)
+    handovers = handovers_of(shown.id)
     return render_template(
         "officer/validation.html",
+        handovers=handovers,
+        names=names_of([one for step in handovers for one in (step.from_id, step.to_id)]),
         validation=shown,
         sections=verified_sections(shown),
         practices=practices_in(shown.id),

@@ -6,6 +6,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from trusted.domain.standing import Role
+from trusted.persistence.queries.accounts import people_of
 from trusted.persistence.queries.enrollments import names_of
 from trusted.persistence.queries.validations import validation_by_id
 from trusted.persistence.queries.visits import (
@@ -15,10 +16,12 @@ from trusted.persistence.queries.visits import (
     document_answers,
     documents_asked,
 )
+from trusted.services.validation_handovers import hand_over_validation
 from trusted.services.visit_days import answer_day_request, move_validation
 from trusted.web.access import actor
 from trusted.web.officer.filters import page_number
-from trusted.web.officer.validation_forms import YES, DayAnswerForm, MoveForm
+from trusted.web.officer.places import way_back
+from trusted.web.officer.validation_forms import YES, DayAnswerForm, GiveOnForm, MoveForm
 from trusted.web.refusals import carried_out, status_of
 
 
@@ -33,6 +36,25 @@ def day(validation_id: int) -> ResponseReturnValue:
         flash("The validation has another day; the company is told.", "success")
         return redirect(url_for("officer.visit_day", validation_id=validation_id))
     return _day_page(validation_id, form, DayAnswerForm(formdata=None)), status_of(form)
+
+
+def give_on(validation_id: int) -> ResponseReturnValue:
+    shown = validation_by_id(validation_id) or abort(404)
+    people = {p.id: p for p in people_of([Role.VALIDATOR]) if p.id != shown.validator_id}
+    form = GiveOnForm(request.form)
+    form.offer(people.values())
+
+    def give() -> None:
+        to, reason, now = people[form.to.data], form.reason.data, datetime.now(UTC)
+        hand_over_validation(shown, to, reason, actor=actor(), now=now)
+
+    if request.method == "POST" and carried_out(form, give):
+        flash("The validation is handed over.", "success")
+        return redirect(way_back("queue"))
+    shown = validation_by_id(validation_id) or abort(404)
+    return render_template("officer/visit_handover.html", validation=shown, form=form), status_of(
+        form
+    )
 
 
 def answer_day(request_id: int) -> ResponseReturnValue:
