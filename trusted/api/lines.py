@@ -123,7 +123,7 @@ def _told(lines: list[bytes | None], limit: int) -> list[bytes | None]:
     return [
         None if line is None or len(line) > limit else line
         for line in lines
-        if line is None or line.strip()
+        if line is None or len(line) > limit or line.strip()
     ]
 
 
