@@ -135,7 +135,7 @@ class Decider:
         self.sequence, self.as_of = view.sequence, int(view.as_of.timestamp())
         self.request_id = request_id or new_request_id()
         self.lanes = dict.fromkeys(Lane, 0)
-        self._view = view
+        self.view = self._view = view
         self._found = rule.remembered(view.sequence)
         self._in_force = holds_remembering(view, rule.remembered_holds(view.sequence))
         self._request_id = self.request_id.encode()
@@ -210,15 +210,10 @@ class Decider:
     def _find_one(self, key: tuple[str, ...]) -> Found:
         """Return what `_find` does, for the one identifier that a role mostly has, sooner."""
         role, identifier = key
-        party = self._view.party(identifier)
-        if party is None:
-            return self._rule.plain[role, Code.UNKNOWN_PARTY]
-        standing = party.enrollments.get(role)
-        if standing is not None and standing.status in ADVERSE:
-            return True, (self._rule.entry(role, Code.ADVERSE_STANDING, standing),)
-        if standing is not None and earns_credit(standing):
-            return False, (self._rule.entry(role, Code.TIER_CREDIT, standing),)
-        return self._rule.plain[role, Code.NO_ENROLLMENT_IN_ROLE]
+        code, standing = finding_of(role, self._view.party(identifier))
+        if standing is None:
+            return self._rule.plain[role, code]
+        return code is Code.ADVERSE_STANDING, (self._rule.entry(role, code, standing),)
 
     def _find(self, key: tuple[str, ...]) -> Found:
         role, named = key[0], key[1:]
@@ -230,6 +225,18 @@ class Decider:
             for finding in found
         )
         return any(finding.code is Code.ADVERSE_STANDING for finding in found), entries
+
+
+def finding_of(role: str, party: RegisteredParty | None) -> tuple[Code, PartyStanding | None]:
+    """Return what `domain.priority.findings` does, for the bearer of a role's one identifier."""
+    if party is None:
+        return Code.UNKNOWN_PARTY, None
+    standing = party.enrollments.get(role)
+    if standing is not None and standing.status in ADVERSE:
+        return Code.ADVERSE_STANDING, standing
+    if standing is not None and earns_credit(standing):
+        return Code.TIER_CREDIT, standing
+    return Code.NO_ENROLLMENT_IN_ROLE, None
 
 
 def _weigh(

@@ -1,6 +1,7 @@
 """What each call of the API is for, what goes in and what comes out."""
 
 from trusted.api import bodies
+from trusted.api.arrow import ARROW
 from trusted.api.examples import DECISION_ID as EXAMPLE_DECISION
 from trusted.api.hold_operations import HOLDS
 from trusted.api.lines import NDJSON
@@ -44,6 +45,19 @@ DECISION = {
     409: "A policy or selection key that made it is not kept on this host.",
 }
 DECISION_PATH = (Parameter("decision_id", EXAMPLE_DECISION, "As it stood in the answer."),)
+SHIPMENT_COLUMNS = (
+    "An Arrow IPC stream of at most 10,000 rows, its buffers uncompressed. Columns: id (text),"
+    " baseline (whole numbers), and, as needed, mode (text), advance_complete and advance_on_time"
+    " (true or false, null: not given), and a column for each role, such as carrier, with one"
+    " identifier (text) or several (list of text); null: nobody. Texts but the id may be"
+    " dictionary-encoded."
+)
+DECISION_COLUMNS = (
+    "An Arrow IPC stream with a row for each shipment, in order: id, decision_id, priority, lane,"
+    " selected_at_random, effects (list of code, points, role, partner_number, tier), and problem:"
+    " null, or in JSON what is wrong with the shipment; the decision is null then. The schema's"
+    " metadata have as_of, sequence, stale_after and policy."
+)
 
 OPERATIONS = (
     Operation(
@@ -98,8 +112,11 @@ OPERATIONS = (
         " The baseline and the points of the effects sum to the priority. A shipment that cannot"
         " be read has a problem in the place of its decision. Streams may have any length: read"
         " while you send; decisions come as shipments do, each with the sequence it rests on.",
-        asks_also={NDJSON: "A shipment on each line, as in shipments."},
-        also={NDJSON: "A decision, or a problem in its place, on each line; in order."},
+        asks_also={NDJSON: "A shipment on each line, as in shipments.", ARROW: SHIPMENT_COLUMNS},
+        also={
+            NDJSON: "A decision, or a problem in its place, on each line; in order.",
+            ARROW: DECISION_COLUMNS,
+        },
     ),
     Operation(
         "get",

@@ -8,10 +8,13 @@ import msgspec
 from msgspec import Raw, Struct
 
 from trusted.api.bulk import Decider, Rule
+from trusted.api.columns_given import RowsGiven
 from trusted.api.lines import lines_of
 from trusted.api.problems import Refused
+from trusted.api.shipment_columns import ShipmentColumns
 from trusted.api.shipping import Item, decision, shipments_in
 from trusted.decisions.entries import Form, LoggedRequest
+from trusted.program import shipped_program
 from trusted.services.decision_log import PastRegister
 from trusted.services.policies import policy_named
 
@@ -55,9 +58,15 @@ def _json_answers(answered: bytes) -> Sequence[bytes]:
     return [bytes(one) for one in _answered(answered).decisions]
 
 
+def _rows_asked(asked: bytes) -> Sequence[Item]:
+    shipments = ShipmentColumns(asked, tuple(shipped_program().entity_types))
+    return [shipments.raw(index) for index in range(len(shipments))]
+
+
 READERS: Mapping[
     Form, tuple[Callable[[bytes], Sequence[Item]], Callable[[bytes], Sequence[bytes]]]
 ] = {
     Form.JSON: (shipments_in, _json_answers),
+    Form.ARROW: (_rows_asked, RowsGiven),
     Form.LINES: (lines_of, lambda answered: answered.split(b"\n")),
 }
