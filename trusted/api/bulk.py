@@ -137,7 +137,8 @@ class Decider:
         self.lanes = dict.fromkeys(Lane, 0)
         self.view = self._view = view
         self._found = rule.remembered(view.sequence)
-        self._in_force = holds_remembering(view, rule.remembered_holds(view.sequence))
+        held = rule.remembered_holds(view.sequence)
+        self.in_force = self._in_force = holds_remembering(view, held)
         self._request_id = self.request_id.encode()
         self._tail = b'],"sequence":%d,"policy":%b}' % (view.sequence, _json(rule.policy_name))
 

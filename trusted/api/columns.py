@@ -30,8 +30,8 @@ NOT_TRUSTED = -1
 class Decided:
     """What was decided on each row; where it is bad, nothing.
 
-    found, points, shown: a row for each shipment, a column for each effect it may have: the
-                          finding, its points, and whether it is among the effects.
+    found, points: the effects of all rows, one after another: from which finding, its points.
+    effects:       how many of them each row has.
     """
 
     priority: Numbers
@@ -39,7 +39,7 @@ class Decided:
     chosen: Flags
     found: Numbers
     points: Numbers
-    shown: Flags
+    effects: Numbers
 
 
 class _Effects:
@@ -72,18 +72,22 @@ def decided(decider: Decider, shipments: ShipmentColumns, findings: Findings) ->
     rate = np.where(ppm == NOT_TRUSTED, policy.base_ppm, ppm)
     chosen = _drawn(decider, shipments.ids) * MILLION < rate * DRAWS
     effects.add_special(Code.RANDOM_SELECTION, chosen)
+    held = findings.held
+    effects.add_special(Code.HOLD, held, policy.hold_priority - baseline)
     shown = effects.stacked(2, bool)
+    shown[held, :-1] = False
     shown[shipments.bad] = False
     lanes = _lanes(priority, credit, chosen, policy)
+    lanes[held] = _LANE[Lane.HOLD]
     for lane, count in enumerate(np.bincount(lanes[~shipments.bad], minlength=len(LANES)).tolist()):
         decider.lanes[LANES[lane]] += count
     return Decided(
-        priority,
+        np.where(held, policy.hold_priority, priority),
         lanes,
-        chosen,
-        effects.stacked(0, np.int64),
-        effects.stacked(1, np.int64),
-        shown,
+        chosen & ~held,
+        effects.stacked(0, np.int32)[shown],
+        effects.stacked(1, np.int16)[shown],
+        shown.sum(axis=1),
     )
 
 
@@ -93,7 +97,7 @@ def _weighed(
     """Return priorities before their bounds, total credits, and ppm of the trusted."""
     baseline, table = shipments.baseline, findings.table
     high_risk = baseline >= policy.high_risk
-    kinds = [table[column, KIND] for column in findings.columns]
+    kinds = [table[KIND][column] for column in findings.columns]
     refused = high_risk.copy()
     for kind in kinds:
         refused |= kind == ADVERSE
@@ -102,9 +106,9 @@ def _weighed(
     charged = np.zeros(len(shipments), dtype=bool)
     for column, kind in zip(findings.columns, kinds, strict=True):
         trusted, adverse = kind == CREDIT, kind == ADVERSE
-        ppm = np.where(trusted, np.maximum(ppm, table[column, PPM]), ppm)
+        ppm = np.where(trusted, np.maximum(ppm, table[PPM][column]), ppm)
         trusted_now = trusted & ~refused
-        worth = np.where(shipments.advance_ok, table[column, FULL], table[column, HALVED])
+        worth = np.where(shipments.advance_ok, table[FULL][column], table[HALVED][column])
         credit = np.where(trusted_now, worth, 0)
         points = -(baseline * credit // BASIS)
         # Taken once, for the first who is suspended or removed.

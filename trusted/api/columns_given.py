@@ -104,31 +104,24 @@ def _decision_ids(decider: Decider, bad: Any) -> pa.Array:
 
 
 def _effects(decider: Decider, findings: Findings, made: Decided, bad: Any) -> pa.Array:
-    shown = made.shown
-    ends = np.concatenate([[0], np.cumsum(shown.sum(axis=1))]).astype(np.int32)
-    number = made.found[shown]
-    role, tier = findings.table[number, ROLE], findings.table[number, TIER]
+    ends = np.concatenate([[0], np.cumsum(made.effects)]).astype(np.int32)
+    number = made.found
+    role, tier = findings.table[ROLE][number], findings.table[TIER][number]
     nobody = tier == NOBODY
-    partner, numbers = _partners(findings)
+    partners, numbers = findings.partners()
     effects = pa.StructArray.from_arrays(
         [
-            _words(findings.table[number, CODE], CODES, None),
-            pa.array(made.points[shown].astype(np.int16)),
+            _words(findings.table[CODE][number], CODES, None),
+            pa.array(made.points),
             _words(role, decider.rule.roles, role == NOBODY),
-            pa.DictionaryArray.from_arrays(pa.array(numbers[number], mask=nobody), partner),
+            pa.DictionaryArray.from_arrays(
+                pa.array(numbers[number], mask=nobody), pa.array(partners, pa.string())
+            ),
             pa.array(tier.astype(np.int8), mask=nobody),
         ],
         fields=list(EFFECT),
     )
     return pa.ListArray.from_arrays(pa.array(ends), effects, mask=pa.array(bad))
-
-
-def _partners(findings: Findings) -> tuple[pa.Array, Any]:
-    """Return the partner numbers among the findings, and for each finding which one is its."""
-    has = findings.table[:, TIER] != NOBODY
-    partners = [findings.partners[place] for place in np.flatnonzero(has).tolist()]
-    numbers = (np.cumsum(has) - 1).astype(np.int32)
-    return pa.array(partners, pa.string()), numbers
 
 
 def _words(numbers: Any, words: Sequence[str], mask: Any) -> pa.Array:

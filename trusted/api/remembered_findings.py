@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Sequence
+from itertools import repeat
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -13,11 +14,13 @@ from trusted.api.bulk import REMEMBERED_AT_MOST, Decider, Rule, finding_of
 from trusted.api.shipment_columns import (
     NAME_MAX,
     NAMES_MAX,
+    Flags,
     ShipmentColumns,
     filled,
     names_fit,
     nulls,
 )
+from trusted.domain.holds import hold_of
 from trusted.domain.priority import Code, PartyStanding, Shipment, findings, role_credit
 
 # What a row of the table says: kind, code and role by their numbers, tier, and what it is worth.
@@ -46,7 +49,6 @@ _KINDS = {Code.TIER_CREDIT: CREDIT, Code.ADVERSE_STANDING: ADVERSE}
 _NUMBER = {code: number for number, code in enumerate(CODES)}
 
 Table = np.ndarray[Any, np.dtype[np.int32]]
-Names = str | tuple[str, ...]
 
 
 class _Memory:
@@ -55,7 +57,8 @@ class _Memory:
     def __init__(self, rule: Rule, sequence: int) -> None:
         self.sequence = sequence
         self.growing = threading.Lock()
-        self.known: dict[str, dict[Names, tuple[int, ...]]] = {role: {} for role in rule.roles}
+        self.known: dict[str, dict[str, int]] = {role: {} for role in rule.roles}
+        self.several: dict[tuple[str, tuple[str, ...]], tuple[int, ...]] = {}
         special = [(PLAIN, _NUMBER[code], NOBODY, NOBODY, 0, 0, 0) for code in SPECIAL]
         self.table: Table = np.array([(NONE, 0, NOBODY, NOBODY, 0, 0, 0), *special], dtype=np.int32)
         self.partners: list[str] = [""] * FIRST
@@ -88,22 +91,39 @@ _memories: WeakKeyDictionary[Rule, _Memory] = WeakKeyDictionary()
 class Findings:
     """What was found for the parties of a request.
 
-    table:    a row for each finding, by the names above; NONE and the special ones come first.
-    partners: the partner number of each, empty if there is none.
+    table:    by the names above; of each, the findings: NONE and the special ones come first.
     columns:  for each shipment a finding; several columns where a role may have several.
+    held:     whether a shipment, or anyone in it, is held.
     """
 
     def __init__(self, decider: Decider, shipments: ShipmentColumns) -> None:
-        self._decider = decider
+        self._decider, self._rule = decider, decider.rule
         self._memory = memory = _memory_of(decider)
-        self._used: list[int] = list(range(FIRST))
+        self._used: list[Any] = [np.arange(FIRST)]
+        self._next = FIRST
         self.columns: list[Any] = []
+        self.held = _held_shipments(decider, shipments)
         with memory.growing:
             for role in shipments.roles:
                 self._add_role(role, shipments)
             memory.settle()
-        self.table: Table = memory.table[self._used]
-        self.partners = [memory.partners[number] for number in self._used]
+        used = np.concatenate(self._used)
+        # Each field by itself lies together, for whole columns are looked up in it.
+        self.table: Table = np.ascontiguousarray(memory.table[used].T)
+        self._partners, self._numbers_used = memory.partners, used
+
+    def partners(self) -> tuple[list[str], Any]:
+        """Return the partner numbers, and for each finding which one is its."""
+        has = self.table[TIER] != NOBODY
+        partners = list(map(self._partners.__getitem__, self._numbers_used[has].tolist()))
+        return partners, (np.cumsum(has) - 1).astype(np.int32)
+
+    def _use(self, numbers: Any) -> int:
+        """Take findings among those of the request; returns the place of the first."""
+        first = self._next
+        self._used.append(numbers)
+        self._next += len(numbers)
+        return first
 
     def _add_role(self, role: str, shipments: ShipmentColumns) -> None:
         column = shipments.rows.column(role)
@@ -113,10 +133,12 @@ class Findings:
         shipments.bad |= ~(nulls(column) | names_fit(column, 1, NAME_MAX))
         coded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
         named = filled(coded.indices.cast(pa.int32()), -1)
-        names = [name or "" for name in coded.dictionary.to_pylist()]
-        first = len(self._used)
-        self._used += [numbers[0] for numbers in self._numbers(role, names)]
-        self.columns.append(np.where(named < 0, NONE, named.astype(np.int64) + first))
+        names = coded.dictionary.to_pylist()
+        first = self._use(self._numbers(role, names))
+        self.columns.append(np.where(named < 0, NONE, named + first))
+        bound = self._bound(role, names)
+        if bound is not None and len(names):
+            self.held |= bound[named] & (named >= 0)
 
     def _add_lists(self, role: str, column: pa.Array, shipments: ShipmentColumns) -> None:
         many = filled(pc.list_value_length(column), 0) > NAMES_MAX
@@ -127,35 +149,59 @@ class Findings:
         ]
         misnamed = [any(not 1 <= len(name) <= NAME_MAX for name in names) for names in kept]
         shipments.bad |= np.array(misnamed, dtype=bool)
-        rows = self._numbers(role, kept)
+        rows = [self._found(role, names) for names in kept]
         for place in range(max(map(len, rows), default=0)):
             numbers = np.array([row[place] if place < len(row) else NONE for row in rows])
-            first = len(self._used)
-            self._used += numbers.tolist()
-            local = np.arange(first, first + len(rows))
+            local = np.arange(len(rows)) + self._use(numbers)
             self.columns.append(np.where(numbers == NONE, NONE, local))
+        for place in range(max(map(len, kept), default=0)):
+            bound = self._bound(
+                role, [names[place] if place < len(names) else "" for names in kept]
+            )
+            if bound is not None:
+                self.held |= bound
 
-    def _numbers(self, role: str, asked: Sequence[Names]) -> list[tuple[int, ...]]:
-        """Return the findings for each name, or for several names of one shipment."""
+    def _numbers(self, role: str, names: Sequence[str]) -> Any:
+        """Return the number of the finding for each name."""
         known = self._memory.known[role]
-        found = list(map(known.get, asked))
-        if None in found:
-            for place, names in enumerate(asked):
-                if found[place] is None:
-                    found[place] = known.get(names) or self._find(role, names)
-        return found  # type: ignore[return-value]  # what was None is found by now
-
-    def _find(self, role: str, names: Names) -> tuple[int, ...]:
-        decider, memory = self._decider, self._memory
-        rule, party_of = decider.rule, decider.view.party
-        if isinstance(names, str):
-            made = [finding_of(role, party_of(names))]
-        else:
-            asked = Shipment("", 0, {role: names})
-            made = [(one.code, one.standing) for one in findings(asked, party_of, rule.policy)]
-        numbers = tuple(memory.add(rule, role, code, standing) for code, standing in made)
-        memory.known[role][names] = numbers
+        numbers = np.fromiter(map(known.get, names, repeat(NONE)), np.int64, len(names))
+        for place in np.flatnonzero(numbers == NONE).tolist():
+            name = names[place]
+            code, standing = finding_of(role, self._decider.view.party(name))
+            numbers[place] = known[name] = self._memory.add(self._rule, role, code, standing)
         return numbers
+
+    def _found(self, role: str, names: tuple[str, ...]) -> tuple[int, ...]:
+        """Return the numbers of what is found for several names of one shipment."""
+        several = self._memory.several
+        numbers = several.get((role, names))
+        if numbers is None:
+            asked = Shipment("", 0, {role: names})
+            numbers = several[role, names] = tuple(
+                self._memory.add(self._rule, role, one.code, one.standing)
+                for one in findings(asked, self._decider.view.party, self._rule.policy)
+            )
+        return numbers
+
+    def _bound(self, role: str, names: Sequence[str]) -> Flags | None:
+        """Return which names are held in a role; None if nothing is held at all."""
+        in_force = self._decider.in_force
+        if in_force is None:
+            return None
+        on, at = in_force.on, in_force.at
+        bound = [any(one.binds(at, role) for one in terms) if (terms := on(name)) else False
+                 for name in names]  # fmt: skip
+        return np.array(bound, dtype=bool)
+
+
+def _held_shipments(decider: Decider, shipments: ShipmentColumns) -> Flags:
+    in_force = decider.in_force
+    if in_force is None:
+        return np.zeros(len(shipments), dtype=bool)
+    on, at = in_force.on, in_force.at
+    ids = shipments.ids.fill_null("").to_pylist()
+    held = [any(one.binds(at) for one in on(hold_of(name))) for name in ids]
+    return np.array(held, dtype=bool)
 
 
 def _memory_of(decider: Decider) -> _Memory:
