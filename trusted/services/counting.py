@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
+from functools import cache, partial
+from operator import add
 from typing import Any, cast
 
-from sqlalchemy import Table, delete, insert, select
+from sqlalchemy import Select, Table, Update, bindparam, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from trusted.domain.decay import weight_of
@@ -29,6 +30,7 @@ from trusted.persistence.queries.counts import (
     numbers_anew,
     numbers_of,
 )
+from trusted.persistence.queries.many import IDS
 from trusted.services.audit import record
 from trusted.services.policies import policy_at
 from trusted.services.settling import begin_again
@@ -153,27 +155,48 @@ def _unlike(expected: Summed, kept: Summed) -> set[int]:
 def _grow_sums(days: Days, half_life_days: int) -> None:
     """Add to all sums that are kept; make those of the half-life that are not."""
     keys = {(one, mode) for one, mode, _ in days}
-    ids = {one for one, _ in keys}
-    kept = [
-        row
-        for row in db.session.scalars(select(OutcomeSum).where(OutcomeSum.enrollment_id.in_(ids)))
-        if (row.enrollment_id, row.mode) in keys
-    ]
-    grown = {
-        half_life: _summed(days, partial(weight_of, half_life_days=half_life))
-        for half_life in {row.half_life_days for row in kept}
-    }
-    for row in kept:
-        numbers = grown[row.half_life_days][row.enrollment_id, row.mode]
-        for name, number in zip(EXAMINED, numbers, strict=True):
-            setattr(row, name, getattr(row, name) + number)
-    keys -= {(row.enrollment_id, row.mode) for row in kept if row.half_life_days == half_life_days}
+    kept: dict[int, Summed] = defaultdict(dict)
+    for half_life, one, mode, *numbers in db.session.execute(_sums(), {"ids": _ids(keys)}):
+        if (one, mode) in keys:
+            kept[half_life][one, mode] = numbers
+    for half_life, sums in kept.items():
+        grown = _summed(days, partial(weight_of, half_life_days=half_life))
+        rows = [
+            {"of": one, "by": mode, "half_life": half_life}
+            | dict(zip(EXAMINED, map(add, numbers, grown[one, mode]), strict=True))
+            for (one, mode), numbers in sums.items()
+        ]
+        db.session.connection().execute(_changed_sums(), rows)
+    keys -= kept[half_life_days].keys()
     if keys:
         _make_sums(keys, half_life_days)
 
 
+def _ids(keys: Iterable[tuple[int, str]]) -> list[int]:
+    return sorted({one for one, _ in keys})
+
+
+@cache
+def _sums() -> Select[*tuple[Any, ...]]:
+    """Return the question, made once."""
+    numbers = (getattr(OutcomeSum, name) for name in EXAMINED)
+    key = (OutcomeSum.half_life_days, OutcomeSum.enrollment_id, OutcomeSum.mode)
+    return select(*key, *numbers).where(OutcomeSum.enrollment_id.in_(IDS))
+
+
+@cache
+def _changed_sums() -> Update:
+    """Return the statement, made once."""
+    table = cast("Table", OutcomeSum.__table__)
+    return update(table).where(
+        table.c.enrollment_id == bindparam("of"),
+        table.c.mode == bindparam("by"),
+        table.c.half_life_days == bindparam("half_life"),
+    )
+
+
 def _make_sums(keys: Collection[tuple[int, str]], half_life_days: int) -> None:
-    counted = daily_numbers({one for one, _ in keys})
+    counted = daily_numbers(_ids(keys))
     of_keys = {key: numbers for key, numbers in counted.items() if key[:2] in keys}
     weight = partial(weight_of, half_life_days=half_life_days)
     db.session.execute(

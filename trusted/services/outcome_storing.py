@@ -38,7 +38,7 @@ def store(fresh: Sequence[Fresh], received_from: str, *, now: datetime) -> set[i
         return set()
     rows = [_row(one, received_from, now) for one in fresh]
     # Asking for the keys afterwards is five times as fast as having each insert return its own.
-    db.session.execute(insert(Outcome), rows)
+    db.session.connection().execute(insert(Outcome), rows)
     named = {one.item.outcome_id for one in fresh}
     ids = dict(
         db.session.execute(
@@ -62,7 +62,7 @@ def store(fresh: Sequence[Fresh], received_from: str, *, now: datetime) -> set[i
         )
         touched |= enrollment_ids
     if parties:
-        db.session.execute(insert(OutcomeParty), parties)
+        db.session.connection().execute(insert(OutcomeParty), parties)
     add_counts(deltas.days(), now=now)
     return touched
 

@@ -14,9 +14,13 @@ from trusted.services.audit import record
 from trusted.services.outcome_storing import Fresh, store
 from trusted.services.reported import OutcomeReceipt, Reception, ReportedOutcome, content_hash
 
-CHUNK = 1_000
+CHUNK = 5_000
 CLOCK_SKEW = timedelta(minutes=5)
 EARLIEST_YEAR = 1990
+TAKEN_IN_BEFORE = (
+    "This outcome_id was taken in before, with other content. The first one stands; to change"
+    " it, send an outcome with an id of its own that corrects this one."
+)
 
 
 class Recorded(Struct, frozen=True):
@@ -45,11 +49,16 @@ class Intake:
 
     def judge(self, item: ReportedOutcome, now: datetime) -> None:
         """Add the receipt of a report, and the report if it is new."""
-        receipt = _receipt(item, self.known, now)
-        if receipt.status is Reception.ACCEPTED:
-            self.known[item.outcome_id] = content_hash(item)
-            self.fresh.append(Fresh(item, self.known[item.outcome_id]))
-        self.receipts.append(receipt)
+        if fault := _fault(item, now):
+            self.receipts.append(OutcomeReceipt(item.outcome_id, Reception.REFUSED, fault))
+            return
+        digest = content_hash(item)
+        status = _status(digest, self.known.get(item.outcome_id))
+        if status is Reception.ACCEPTED:
+            self.known[item.outcome_id] = digest
+            self.fresh.append(Fresh(item, digest))
+        detail = TAKEN_IN_BEFORE if status is Reception.CONFLICT else ""
+        self.receipts.append(OutcomeReceipt(item.outcome_id, status, detail))
 
     def turn_down(self, item: ReportedOutcome, status: Reception, detail: str) -> None:
         """Change the receipt of a report, and of those that repeat it."""
@@ -139,20 +148,17 @@ def _corrected_by(former: Former, ready: Mapping[int, Fresh]) -> str | None:
     return former.corrected_by
 
 
-def _receipt(item: ReportedOutcome, known: Mapping[str, str], now: datetime) -> OutcomeReceipt:
+def _fault(item: ReportedOutcome, now: datetime) -> str | None:
+    """Return why a report cannot be taken in, whatever came before; None if it can."""
     if item.examined_at.year < EARLIEST_YEAR or item.examined_at > now + CLOCK_SKEW:
-        detail = f"examined_at must lie between the year {EARLIEST_YEAR} and now."
-        return OutcomeReceipt(item.outcome_id, Reception.REFUSED, detail)
+        return f"examined_at must lie between the year {EARLIEST_YEAR} and now."
     if item.violation != (item.severity is not None):
-        detail = "Give the severity if a violation was found, and only then."
-        return OutcomeReceipt(item.outcome_id, Reception.REFUSED, detail)
-    former = known.get(item.outcome_id)
+        return "Give the severity if a violation was found, and only then."
+    return None
+
+
+def _status(digest: str, former: str | None) -> Reception:
+    """Return what becomes of a content, if the former one under its id was this."""
     if former is None:
-        return OutcomeReceipt(item.outcome_id, Reception.ACCEPTED)
-    if former == content_hash(item):
-        return OutcomeReceipt(item.outcome_id, Reception.DUPLICATE)
-    detail = (
-        "This outcome_id was taken in before, with other content. The first one stands; to change"
-        " it, send an outcome with an id of its own that corrects this one."
-    )
-    return OutcomeReceipt(item.outcome_id, Reception.CONFLICT, detail)
+        return Reception.ACCEPTED
+    return Reception.DUPLICATE if former == digest else Reception.CONFLICT

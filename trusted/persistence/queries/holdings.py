@@ -1,11 +1,13 @@
 """Who holds or held a name, with the enrollments that an outcome then concerns."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, or_, select
 
 from trusted.domain.identifiers import Identifier, Scheme
 from trusted.domain.standing import TRUSTED, Status
@@ -17,6 +19,7 @@ from trusted.persistence.models import (
     Succession,
     SuccessionEnrollment,
 )
+from trusted.persistence.queries.many import IDS
 
 NAMES_AT_ONCE = 5_000
 CONCERNED = TRUSTED | {Status.SUSPENDED}
@@ -31,7 +34,7 @@ class Holding:
 
     since: datetime
     until: datetime | None
-    enrollments: dict[str, list[int]]
+    enrollments: Mapping[str, list[int]]
 
 
 def held_at(holdings: Sequence[Holding], moment: datetime) -> Sequence[Holding]:
@@ -48,49 +51,60 @@ def held_at(holdings: Sequence[Holding], moment: datetime) -> Sequence[Holding]:
 def holdings_of(names: set[Identifier]) -> Mapping[Identifier, list[Holding]]:
     """Return who holds or held each name, with the enrollments that are in the program."""
     ordered = sorted(names, key=str)
-    found: dict[Identifier, dict[int, Holding]] = {}
+    found: dict[Identifier, list[Holding]] = defaultdict(list)
     for start in range(0, len(ordered), NAMES_AT_ONCE):
-        named = _named(ordered[start : start + NAMES_AT_ONCE])
-        for row in db.session.execute(_borne(named)):
-            of_name = found.setdefault(Identifier(row.scheme, row.value), {})
-            holding = of_name.setdefault(row.id, Holding(row.recorded_at, row.ended_at, {}))
-            if row.entity_type is not None:
-                holding.enrollments.setdefault(row.entity_type, []).append(row.enrollment_id)
-    return {
-        name: sorted(of_name.values(), key=lambda holding: holding.since)
-        for name, of_name in found.items()
-    }
+        rows = db.session.execute(_held(ordered[start : start + NAMES_AT_ONCE])).all()
+        taking_part = _taking_part({row.company_id for row in rows})
+        for row in rows:
+            name = Identifier(row.scheme, row.value)
+            enrollments = taking_part.get(row.company_id, {})
+            found[name].append(Holding(row.recorded_at, row.ended_at, enrollments))
+    for holdings in found.values():
+        holdings.sort(key=lambda holding: holding.since)
+    return found
 
 
-def _borne(named: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    """Return the query of names with the enrollments of who bears them, or brought them along."""
+def _held(names: Sequence[Identifier]) -> Select[*tuple[Any, ...]]:
+    return select(
+        CompanyIdentifier.scheme,
+        CompanyIdentifier.value,
+        CompanyIdentifier.company_id,
+        CompanyIdentifier.recorded_at,
+        CompanyIdentifier.ended_at,
+    ).where(_named(names))
+
+
+def _taking_part(company_ids: Collection[int]) -> Mapping[int, dict[str, list[int]]]:
+    """Return enrollments by company and entity type: its own, and those it brought along.
+
+    Two questions in one: with "or" between them, each name would look at every enrollment.
+    """
+    found: dict[int, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    rows = db.session.execute(_bearing(), {"ids": list(company_ids)})
+    for company_id, entity_type, enrollment_id in rows:
+        found[company_id][entity_type].append(enrollment_id)
+    return found
+
+
+@cache
+def _bearing() -> CompoundSelect[*tuple[Any, ...]]:
+    """Return the question, made once."""
+    columns = (Enrollment.entity_type, Enrollment.id)
+    own = select(Enrollment.company_id, *columns).where(
+        Enrollment.company_id.in_(IDS), Enrollment.status.in_(CONCERNED)
+    )
     along = (
-        select(SuccessionEnrollment.enrollment_id)
-        .join(Succession, Succession.id == SuccessionEnrollment.succession_id)
+        select(Succession.from_company_id, *columns)
+        .join(SuccessionEnrollment, SuccessionEnrollment.succession_id == Succession.id)
+        .join(Enrollment, Enrollment.id == SuccessionEnrollment.enrollment_id)
         .where(
-            Succession.from_company_id == CompanyIdentifier.company_id,
+            Succession.from_company_id.in_(IDS),
             Succession.kind == SuccessionKind.MERGE,
             SuccessionEnrollment.fate == Fate.MOVE,
+            Enrollment.status.in_(CONCERNED),
         )
-        .correlate(CompanyIdentifier)
     )
-    own = Enrollment.company_id == CompanyIdentifier.company_id
-    return (
-        select(
-            CompanyIdentifier.id,
-            CompanyIdentifier.scheme,
-            CompanyIdentifier.value,
-            CompanyIdentifier.recorded_at,
-            CompanyIdentifier.ended_at,
-            Enrollment.entity_type,
-            Enrollment.id.label("enrollment_id"),
-        )
-        .outerjoin(
-            Enrollment,
-            and_(or_(own, Enrollment.id.in_(along)), Enrollment.status.in_(CONCERNED)),
-        )
-        .where(named)
-    )
+    return own.union(along)
 
 
 def _named(names: Sequence[Identifier]) -> ColumnElement[bool]:
