@@ -10,6 +10,7 @@ from trusted.domain.outcomes import Selection, Severity
 from trusted.domain.standing import Status
 from trusted.persistence.database import db
 from trusted.persistence.models import AuditEvent, CompanyIdentifier, Outcome, OutcomeParty
+from trusted.services import outcomes
 from trusted.services.outcomes import record_outcomes
 from trusted.services.reported import DataQuality, Reception, ReportedOutcome
 
@@ -203,7 +204,8 @@ def queries_of(work):
     return len(statements)
 
 
-def test_outcomes_come_in_more_than_one_chunk_and_know_each_other():
+def test_outcomes_come_in_more_than_one_chunk_and_know_each_other(monkeypatch):
+    monkeypatch.setattr(outcomes, "CHUNK", 500)
     items = [reported(f"{n}") for n in range(1_200)]
 
     recorded = record_now(*items, items[0], msgspec.structs.replace(items[1], mode="sea"))
