@@ -56,6 +56,7 @@ def make_settings(url: str, folder: Path, **given: object) -> Settings:
         "database_url": url,
         "data_dir": folder,
         "register_map_mib": 64,
+        "public_per_minute": 1_000_000,
         "argon2_time": 1,
         "argon2_memory_kib": 8,
         "argon2_lanes": 1,

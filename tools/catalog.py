@@ -34,6 +34,8 @@ KEYWORDS = {
 RULES = (
     "domain/directory.py",
     "services/accounts.py",
+    "services/checking.py",
+    "services/credentials.py",
     "storage/sniffing.py",
     "storage/office.py",
     "storage/local.py",

@@ -12,7 +12,7 @@ MIB = 1024 * 1024
 SECRET_CHARACTERS = 32
 SEED_BYTES = 32
 MAIL_SCHEMES = frozenset({"smtp", "smtp+starttls", "smtps"})
-ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:[0-9]{1,5})?")
+ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:([0-9]{1,5}|\*))?")
 MAIL_ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+")
 
 

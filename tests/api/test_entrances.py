@@ -5,7 +5,18 @@ from trusted.api import ENTRANCES
 from trusted.api.examples import DECISION_ID
 from trusted.services.clients import SCOPES
 
-OPEN = {"token", "directory", "openapi", "readable", "jwks", "healthz", "readyz", "metrics"}
+OPEN = {
+    "token",
+    "directory",
+    "credential_status",
+    "did",
+    "openapi",
+    "readable",
+    "jwks",
+    "healthz",
+    "readyz",
+    "metrics",
+}
 GUARDED = [entrance for entrance in ENTRANCES.all if entrance.scope]
 
 

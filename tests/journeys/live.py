@@ -54,6 +54,8 @@ class Place:
             "TRUSTED_DATA_DIR": str(self.folder),
             "TRUSTED_BASE_URL": self.url,
             "TRUSTED_REGISTER_MAP_MIB": "64",
+            "TRUSTED_PUBLIC_PER_MINUTE": "100000",
+            "TRUSTED_EMBED_ANCESTORS": "http://localhost:*",
             "TRUSTED_ARGON2_TIME": "1",
             "TRUSTED_ARGON2_MEMORY_KIB": "8",
             "TRUSTED_ARGON2_LANES": "1",

@@ -25,8 +25,10 @@ from tests.factories import (
     owner_of,
     reason_for,
 )
+from tests.factories_connections import make_connection
 from tests.factories_directory import list_it
 from tests.factories_disputes import finding_of, make_dispute
+from tests.factories_documents import make_papers
 from tests.factories_holds import hold_draft, make_agency, make_agent, make_hold
 from tests.factories_policy import make_policies
 from tests.factories_review import make_thread, make_vetted
@@ -46,7 +48,6 @@ from trusted.persistence.database import db
 from trusted.persistence.models import (
     Account,
     Application,
-    Certificate,
     Company,
     Enrollment,
     RequiredAction,
@@ -59,12 +60,12 @@ from trusted.services.applications import (
     needs_of,
     save_responses,
 )
-from trusted.services.certificates import issue_certificate
 from trusted.services.clients import create_client
 from trusted.services.conduct import record_penalty
 from trusted.services.holds import agent_of
 from trusted.services.policies import first_policy
 from trusted.services.reviews import ItemToMend, return_application, take_application
+from trusted.services.signing_keys import make_key
 from trusted.services.suspensions import suspend
 from trusted.services.validations import FiveProofs, propose_best_practice
 from trusted.storage.local import LocalStore
@@ -115,27 +116,21 @@ class World:
 
     def nobody(self) -> Visitor:
         self.validated = make_validated(self.application("carrier"))
-        code = self.certificate_of(self.validated).code
+        certificate, letter = make_papers(self.validated, self.settings)
+        self.papers = {"certificate_id": certificate.id, "letter_id": letter.id}
+        make_key(self.settings.signing_secret, actor=None, now=NOON)
         private = private_addresses(self.owner, self.company)
         list_it(self.validated, tier_shown=True)
-        shown = {"code": code, "number": self.validated.partner_number}
+        shown = {"code": certificate.code, "number": self.validated.partner_number}
         values = {"entity_type": "carrier", "policy_hash": first_policy().hash} | shown
-        return Visitor(None, None, (values, private))
-
-    def certificate_of(self, enrollment: Enrollment) -> Certificate:
-        return issue_certificate(
-            enrollment,
-            store=self.store,
-            base_url=self.settings.base_url,
-            actor=self.owner,
-            now=NOON,
-        )
+        return Visitor(None, None, (values, {"code": letter.code}, private))
 
     def member(self) -> Visitor:
         place = {"category_id": "governance", "criterion_id": "GOV-01"}
+        connected = {"connection_id": make_connection(self.company).id}
         mending, action = self.mending()
         self.years = make_years(mending)
-        certificate = self.certificate_of(mending)
+        certificate, _ = make_papers(mending, self.settings)
         admitted = {"action_id": action.id, "certificate_id": certificate.id}
         asked = documents_asked(self.reported.id, 1).items[0].RequestedDocument
         admitted |= {"validation_id": self.reported.id, "document_id": asked.id}
@@ -147,7 +142,8 @@ class World:
         self.disputed = {"dispute_id": make_dispute(mending, Contested.FINDING, found).id}
         fact = {"fact_kind": "finding", "fact_id": other}
         values: tuple[Values, ...] = (
-            belongings(self.company) | evidence,
+            belongings(self.company) | evidence | connected,
+            {"enrollment_id": self.validated.id, **self.papers},
             begun | place | evidence,
             signed,
             own,

@@ -24,6 +24,9 @@ from tests.migrations.rows_0026 import WEBHOOKS
 from tests.migrations.rows_0027 import HOLDS
 from tests.migrations.rows_0028 import NAMED_REQUESTS
 from tests.migrations.rows_0029 import HANDED_OVER
+from tests.migrations.rows_0030 import CONNECTIONS
+from tests.migrations.rows_0031 import CREDENTIALS
+from tests.migrations.rows_0032 import DOCUMENTS
 from tests.migrations.statements import AT, Rows
 
 PEOPLE = Rows(
@@ -241,6 +244,9 @@ ROWS = {
     "0027": HOLDS,
     "0028": NAMED_REQUESTS,
     "0029": HANDED_OVER,
+    "0030": CONNECTIONS,
+    "0031": CREDENTIALS,
+    "0032": DOCUMENTS,
 }
 
 

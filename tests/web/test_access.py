@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.factories import (
+    NOON,
     join,
     make_account,
     make_application,
@@ -16,7 +17,9 @@ from tests.factories import (
     make_validation,
     owner_of,
 )
+from tests.factories_connections import make_connection
 from tests.factories_disputes import finding_of, make_dispute
+from tests.factories_documents import make_papers
 from tests.factories_policy import make_policies
 from tests.factories_review import make_vetted
 from tests.factories_standing import make_contested
@@ -29,6 +32,7 @@ from trusted.domain.standing import Role
 from trusted.persistence.database import db
 from trusted.persistence.models import AuditEvent, Company, MembershipRole
 from trusted.program import shipped_program
+from trusted.services.signing_keys import make_key
 from trusted.storage.local import LocalStore
 from trusted.web.people import NAVIGATION
 
@@ -45,10 +49,14 @@ def world(application):
     with application.app_context():
         draft = make_application()
         enrollment = make_certified(draft)
+        settings = application.extensions["settings"]
+        make_key(settings.signing_secret, actor=None, now=NOON)
+        make_papers(enrollment, settings)
         company = db.session.get_one(Company, enrollment.company_id)
-        store = LocalStore(application.extensions["settings"].evidence_dir)
+        store = LocalStore(settings.evidence_dir)
         evidence = make_evidence(company, sha256=store.receive(BytesIO(b"Seen."), 100).sha256)
         reported = make_reported(make_validation(enrollment), {"GOV-01": Grade.NOT_MET})
+        make_connection(company)
         make_dispute(enrollment, Contested.FINDING, finding_of(reported.id).id)
         make_years(enrollment)
         vetted = make_vetted(enrollment)
@@ -61,6 +69,7 @@ def world(application):
     values = {"number": number, "criterion_id": "GOV-01", "category_id": "governance"}
     values |= {"kind_id": "volume", "entity_type": "carrier", "code": "x", "client_id": "none"}
     values |= vetted | policy
+    values |= {"letter_kind": "decision", "language": "en"}
     values |= {"token": "none", "change_id": contested}
     values |= {"fact_kind": "finding", "step": "map", "key": "a1", "version_number": 1}
     values |= {"name": "suspend", "strand": "profile", "evidence_id": kept}

@@ -4,6 +4,7 @@ from flask import Blueprint, Flask
 
 from trusted.api import (
     access,
+    credentials,
     decisions,
     directory,
     docs,
@@ -14,6 +15,7 @@ from trusted.api import (
     outcomes,
     paging,
     parties,
+    partners,
     past,
     problems,
     shipments,
@@ -80,7 +82,23 @@ ENTRANCES = Entrances(
             scope="register:read",
             parameters=frozenset({"after"}),
         ),
+        Entrance(
+            f"{BASE}/partners",
+            partners.connected_partners,
+            scope="partners:read",
+            parameters=partners.PARAMETERS,
+        ),
+        Entrance(
+            f"{BASE}/partners/<scheme>/<path:value>",
+            partners.connected_partner,
+            scope="partners:read",
+        ),
         Entrance(f"{BASE}/directory", directory.directory, parameters=directory.PARAMETERS),
+        Entrance(
+            f"{BASE}/credentials/<partner_number>", credentials.credential, scope="standing:read"
+        ),
+        Entrance(f"{BASE}/credentials/status/<list_name>", credentials.credential_status),
+        Entrance("/.well-known/did.json", credentials.did),
         Entrance(f"{BASE}/openapi.json", docs.openapi),
         Entrance("/api/docs", docs.readable),
         Entrance("/.well-known/jwks.json", docs.jwks),

@@ -38,3 +38,29 @@ class DirectoryAnswer(Struct, frozen=True):
     match: Literal["exact", "candidates"]
     data: list[DirectoryPartner]
     next: Annotated[str | None, Meta(description="Send it as `after`; null: that was all.")]
+
+
+class ConnectedEnrollment(Struct, frozen=True):
+    """What a connected company is told of one enrollment."""
+
+    partner_number: Annotated[str, Meta(examples=["TP00012344"])]
+    entity_type: Annotated[str, Meta(examples=["carrier"])]
+    status: Status
+    tier: Annotated[int, Meta(ge=0, le=3)]
+    since: date
+    valid_until: date | None
+
+
+class ConnectedPartner(Struct, frozen=True):
+    """A connected company, as of the moment of asking."""
+
+    as_of: Moment
+    company: str
+    enrollments: list[ConnectedEnrollment]
+
+
+class ConnectedPartners(Struct, frozen=True):
+    """Connected companies, page by page."""
+
+    data: list[ConnectedPartner]
+    next: Annotated[str | None, Meta(description="Send it as `after`; null: that was all.")]

@@ -59,7 +59,7 @@ def refuse_haste() -> None:
 
 def _exact() -> DirectoryAnswer:
     if len(request.args) > 1:
-        raise _wrong("identifier", "Ask for an identifier alone.")
+        raise wrong_parameter("identifier", "Ask for an identifier alone.")
     asked = request.args["identifier"]
     if is_partner_number(asked.upper()):
         entry = entry_by_number(asked)
@@ -68,13 +68,13 @@ def _exact() -> DirectoryAnswer:
         try:
             entries = answers_for(str(parse_identifier(asked)))
         except InvalidIdentifier as refusal:
-            raise _wrong("identifier", str(refusal), refusal) from refusal
+            raise wrong_parameter("identifier", str(refusal), refusal) from refusal
     data = [msgspec.structs.replace(_given(one), standing=_standing(one)) for one in entries]
     return DirectoryAnswer(datetime.now(UTC), "exact", data, None)
 
 
 def _candidates() -> DirectoryAnswer:
-    limit, after = _limit(), _after()
+    limit, after = limit_asked_for(), _after()
     narrowing = Narrowing(request.args.get("entity_type"), request.args.get("country"))
     if "name" not in request.args:
         entries = entries_after(after, narrowing, limit + 1)
@@ -83,7 +83,7 @@ def _candidates() -> DirectoryAnswer:
         try:
             found = candidates(normal(name), terms_of(name), narrowing).found
         except InputRefused as refusal:
-            raise _wrong("name", str(refusal), refusal) from refusal
+            raise wrong_parameter("name", str(refusal), refusal) from refusal
         places = [one.place for one in found]
         start = places.index(after) + 1 if after in places else 0
         entries = found[start : start + limit + 1]
@@ -108,10 +108,11 @@ def _standing(entry: Listed) -> DirectoryStanding:
     return DirectoryStanding(entry.status, since, entry.valid_until, entry.tier)
 
 
-def _limit() -> int:
+def limit_asked_for() -> int:
+    """Return how many are wanted at most; raises Refused with 422 for nonsense."""
     text = request.args.get("limit", str(LIMIT))
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:4]) <= LIMIT_MAX):
-        raise _wrong("limit", f"A whole number from 1 to {LIMIT_MAX}.")
+        raise wrong_parameter("limit", f"A whole number from 1 to {LIMIT_MAX}.")
     return int(text)
 
 
@@ -121,10 +122,11 @@ def _after() -> tuple[str, int] | None:
     try:
         return place_at(request.args["after"])
     except ValueError as error:
-        raise _wrong("after", "Send `next` of an earlier answer as it is.") from error
+        raise wrong_parameter("after", "Send `next` of an earlier answer as it is.") from error
 
 
-def _wrong(parameter: str, words: str, refusal: DomainError | None = None) -> Refused:
+def wrong_parameter(parameter: str, words: str, refusal: DomainError | None = None) -> Refused:
+    """Return the refusal of a query parameter."""
     code = refusal.code if refusal else "invalid-parameter"
     return Refused(
         HTTPStatus.UNPROCESSABLE_ENTITY,

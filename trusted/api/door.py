@@ -44,6 +44,8 @@ class Door:
     waiting: Waiting = field(init=False)
     streams: Streams = field(init=False)
     decision_log: DecisionLog = field(init=False)
+    # Status lists of credentials: name -> (until when it is given, the list).
+    lists: dict[str, tuple[float, bytes]] = field(init=False, default_factory=dict)
     _rule: Rule | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:

@@ -12,6 +12,8 @@ PATHS = {
     "sequence": "48213",
     "name": "records.ndjson.gz",
     "decision_id": DECISION_ID,
+    "partner_number": "TP00012344",
+    "list_name": "suspension-1",
     "hold_id": "hold-0f3a91c27d5be84602d1a7c9",
 }
 POSTED = frozenset({"replay", "confirm_hold"})

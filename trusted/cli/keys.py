@@ -1,6 +1,7 @@
 """Looking after the keys that sign the register."""
 
 from datetime import UTC, datetime
+from typing import BinaryIO
 
 import click
 from flask import current_app
@@ -11,6 +12,7 @@ from trusted.domain.errors import DomainError
 from trusted.persistence.models import Account, SigningKey
 from trusted.persistence.queries.accounts import account_by_email
 from trusted.services import signing_keys as service
+from trusted.services.document_seals import bring_seal, make_seal
 
 keys_cli = AppGroup("keys", help="Look after the keys that sign the register.")
 by = click.option("--by", "email", required=True, help="E-mail address of the administrator.")
@@ -61,3 +63,23 @@ def _actor(email: str) -> Account:
     if account is None:
         raise click.ClickException(f"Nobody signs in as {email}.")
     return account
+
+
+@keys_cli.command("seal")
+@click.option("--certificate", type=click.File("rb"), help="PEM; the own one first, then others.")
+@click.option("--key", type=click.File("rb"), help="Its RSA key, PEM without a password.")
+@by
+def seal(certificate: BinaryIO | None, key: BinaryIO | None, email: str) -> None:
+    """Seal documents from now on with this certificate; without one, a self-signed one is made."""
+    settings: Settings = current_app.extensions["settings"]
+    secret, actor, now = settings.signing_secret, _actor(email), datetime.now(UTC)
+    if (certificate is None) != (key is None):
+        raise click.ClickException("Give both the certificate and its key, or neither.")
+    try:
+        if certificate is not None and key is not None:
+            bring_seal(secret, certificate.read(), key.read(), actor=actor, now=now)
+        else:
+            make_seal(secret, actor=actor, now=now)
+    except DomainError as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    click.echo("Documents are sealed with it from now on.")

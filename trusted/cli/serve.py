@@ -12,6 +12,7 @@ from flask.cli import with_appcontext
 from trusted.config import Environment, Settings
 from trusted.persistence.database import db
 from trusted.persistence.schema import upgrade_schema
+from trusted.services.document_seals import make_seal, newest_seal
 from trusted.services.signing_keys import live_keys, make_key
 
 # Enough for a browser and a targeting system at once; a bigger installation runs granian itself.
@@ -34,6 +35,8 @@ def serve(host: str, port: int, *, demonstration: bool) -> None:
     settings: Settings = current_app.extensions["settings"]
     if settings.environment is Environment.DEVELOPMENT and not live_keys():
         make_key(settings.signing_secret, actor=None, now=datetime.now(UTC))
+    if settings.environment is Environment.DEVELOPMENT and newest_seal() is None:
+        make_seal(settings.signing_secret, actor=None, now=datetime.now(UTC))
     if demonstration:
         current_app.cli.main(["demo", "build"], standalone_mode=False)
         current_app.cli.main(["demo", "accounts"], standalone_mode=False)

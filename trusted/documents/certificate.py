@@ -10,6 +10,10 @@ from markupsafe import Markup
 from trusted.documents.pdf import fill, render
 
 INK = "#112f4e"
+MONTHS = (
+    *("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre"),
+    *("octubre", "noviembre", "diciembre"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +27,7 @@ class CertificateValues:
     valid_until: last day of the validation's cycle; None outside one.
     code, check_url: how anyone asks for the present standing.
     policy:      name of the policy that measured it; None when nothing was measured yet.
+    language:    `en` or `es`; entity_type is written in it.
     """
 
     company: str
@@ -36,6 +41,7 @@ class CertificateValues:
     code: str
     check_url: str
     policy: str | None
+    language: str = "en"
 
 
 def certificate_pdf(values: CertificateValues) -> bytes:
@@ -45,9 +51,9 @@ def certificate_pdf(values: CertificateValues) -> bytes:
         "certificate.html",
         certificate=values,
         made_at=issued_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        issued=day_in_words(issued_at.date()),
-        since=day_in_words(values.since),
-        valid_until=day_in_words(values.valid_until) if values.valid_until else None,
+        issued=day_said(issued_at.date(), values.language),
+        since=day_said(values.since, values.language),
+        valid_until=day_said(values.valid_until, values.language) if values.valid_until else None,
         qr=qr_picture(values.check_url),
     )
     return render(html)
@@ -70,6 +76,13 @@ def qr_picture(url: str) -> Markup:
         title="QR code of the address below",
     )
     return Markup(out.getvalue().decode())  # noqa: S704 - made of modules, not of words
+
+
+def day_said(day: date, language: str) -> str:
+    """Return a day as documents write it: “24 November 2026”, “24 de noviembre de 2026”."""
+    if language == "es":
+        return f"{day.day} de {MONTHS[day.month - 1]} de {day.year}"
+    return day_in_words(day)
 
 
 def day_in_words(day: date) -> str:

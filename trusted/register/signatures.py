@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 ALGORITHM = "Ed25519"
 KEY_BYTES = 32
 URL_SAFE = bytes.maketrans(b"+/", b"-_")
+CREDENTIAL = "vc+jwt"
 STANDING, SNAPSHOT, CHANGES = "standing+jws", "register-snapshot+jws", "register-changes+jws"
 
 
@@ -79,6 +80,11 @@ class Signer:
         """Return the bare signature of a text that cannot be taken for a JWS."""
         return self._key.sign(text)
 
+    def compact_as(self, kind: str, kid: str, payload: bytes) -> bytes:
+        """Return a payload with its signature, the key called by another name, such as a DID's."""
+        signed = encoded(_json(_Header(ALGORITHM, kid, kind))) + b"." + encoded(payload)
+        return signed + b"." + encoded(self._key.sign(signed))
+
     def detached(self, kind: str, payload: bytes) -> str:
         """Return the signature of a payload that is handed out beside it (RFC 7515, F)."""
         header, _, signature = self.compact(kind, payload).split(b".")
@@ -92,16 +98,17 @@ class Keyring:
         self.keys = tuple(keys)
         self._by_id = {key.kid: Ed25519PublicKey.from_public_bytes(_raw(key)) for key in self.keys}
 
-    def opened(self, kind: str, compact: bytes) -> bytes:
+    def opened(self, kind: str, compact: bytes, namespace: str = "") -> bytes:
         """Return the payload of a compact JWS.
 
-        kind:   the `typ` that it must have, so that nothing signed for one use serves another.
+        kind:      the `typ` that it must have, so that nothing signed for one use serves another.
+        namespace: with what the names of its keys begin.
         Raises: ForeignKey, SignatureRefused.
         """
         parts = compact.split(b".")
         if len(parts) != 3:  # noqa: PLR2004 - header, payload, signature
             raise SignatureRefused("This is no JWS in the compact form.")
-        self._check(kind, parts[0], parts[1], parts[2])
+        self._check(kind, parts[0], parts[1], parts[2], namespace)
         return decoded(parts[1])
 
     def check(self, kind: str, detached: str, payload: bytes) -> None:
@@ -114,12 +121,14 @@ class Keyring:
             raise SignatureRefused("This is no detached JWS.")
         self._check(kind, header, encoded(payload), signature)
 
-    def _check(self, kind: str, header: bytes, payload: bytes, signature: bytes) -> None:
+    def _check(
+        self, kind: str, header: bytes, payload: bytes, signature: bytes, namespace: str = ""
+    ) -> None:
         said = _read(header)
         if (said.alg, said.typ) != (ALGORITHM, kind):
             raise SignatureRefused(f"This was signed as {said.typ} by {said.alg}, not as {kind}.")
-        key = self._by_id.get(said.kid)
-        if key is None:
+        key = self._by_id.get(said.kid.removeprefix(namespace))
+        if key is None or not said.kid.startswith(namespace):
             raise ForeignKey(f"The key {said.kid} is not one of the program's.")
         try:
             key.verify(decoded(signature), header + b"." + payload)

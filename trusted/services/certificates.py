@@ -5,18 +5,24 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import BinaryIO
 
-from sqlalchemy import select
-
 from trusted.documents.certificate import CertificateValues, certificate_pdf
+from trusted.documents.seal import Seal, sealed
 from trusted.domain.errors import ChangedMeanwhile, NotPermitted, TransitionNotAllowed
+from trusted.domain.languages import Language
 from trusted.domain.standing import TRUSTED
 from trusted.persistence.database import db, lock, start_writing
 from trusted.persistence.models import Account, Certificate, Company, Enrollment, StandingChange
-from trusted.persistence.queries.certificates import CODE_GROUP, CODE_GROUPS, CODE_LETTERS
+from trusted.persistence.queries.certificates import (
+    CODE_GROUP,
+    CODE_GROUPS,
+    CODE_LETTERS,
+    certificate_of_change,
+)
 from trusted.persistence.queries.partnership import holding
 from trusted.program import shipped_program
 from trusted.services.audit import record
 from trusted.services.companies import membership_role
+from trusted.services.credentials import give_place
 from trusted.services.evidence import OFFICIALS
 from trusted.storage.local import LocalStore
 
@@ -25,11 +31,19 @@ PDF_BYTES = 8 * 1024 * 1024
 
 
 def issue_certificate(
-    enrollment: Enrollment, *, store: LocalStore, base_url: str, actor: Account, now: datetime
+    enrollment: Enrollment,
+    *,
+    store: LocalStore,
+    base_url: str,
+    actor: Account,
+    now: datetime,
+    language: Language = Language.ENGLISH,
+    seal: Seal | None = None,
 ) -> Certificate:
     """Issue the certificate of what holds now; for the same standing it is issued once.
 
     base_url: where the outside reaches this installation, without a slash at the end.
+    seal:     what signs the PDF (PAdES); None: it is issued unsealed.
     Raises:   TransitionNotAllowed unless certified or validated; NotPermitted to strangers;
               ChangedMeanwhile if the standing changed while the page was set.
     """
@@ -40,20 +54,24 @@ def issue_certificate(
             "Its page says what the present standing is."
         )
     change = holding(enrollment.id)
-    if (issued := _issued_for(change)) is not None:
+    if (issued := certificate_of_change(change.id, language)) is not None:
+        give_place(issued)
+        db.session.commit()
         return issued
-    values = _values(enrollment, change, base_url, now)
+    values = _values(enrollment, change, base_url, now, language)
     # Setting the page takes a while; nobody is to wait for it.
     start_writing()
-    stored = store.receive(BytesIO(certificate_pdf(values)), PDF_BYTES)
+    pdf = certificate_pdf(values)
+    stored = store.receive(BytesIO(sealed(pdf, seal, at=now) if seal else pdf), PDF_BYTES)
     lock(f"certificate/{enrollment.id}")
     if holding(enrollment.id).id != change.id:
         raise ChangedMeanwhile("The standing changed just now. Ask for the certificate again.")
-    if (issued := _issued_for(change)) is None:
+    if (issued := certificate_of_change(change.id, language)) is None:
         issued = Certificate(
             enrollment_id=enrollment.id,
             standing_change_id=change.id,
             code=values.code,
+            language=language,
             sha256=stored.sha256,
             issued_at=now,
         )
@@ -61,6 +79,7 @@ def issue_certificate(
         db.session.flush()
         subject = f"enrollment/{enrollment.id}"
         record(actor.id, "issue-certificate", subject, at=now, certificate_id=issued.id)
+    give_place(issued)
     db.session.commit()
     return issued
 
@@ -72,7 +91,11 @@ def open_certificate(certificate: Certificate, *, store: LocalStore, actor: Acco
 
 
 def _values(
-    enrollment: Enrollment, change: StandingChange, base_url: str, now: datetime
+    enrollment: Enrollment,
+    change: StandingChange,
+    base_url: str,
+    now: datetime,
+    language: Language,
 ) -> CertificateValues:
     code = new_code()
     return CertificateValues(
@@ -87,6 +110,7 @@ def _values(
         code=code,
         check_url=f"{base_url}{CHECK_PATH}{code}",
         policy=change.policy,
+        language=language.value,
     )
 
 
@@ -96,10 +120,6 @@ def new_code() -> str:
         "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_GROUP)) for _ in range(CODE_GROUPS)
     )
     return "-".join(groups)
-
-
-def _issued_for(change: StandingChange) -> Certificate | None:
-    return db.session.scalar(select(Certificate).where(Certificate.standing_change_id == change.id))
 
 
 def _check_reader(enrollment: Enrollment, actor: Account) -> None:

@@ -13,8 +13,12 @@ from trusted.persistence.database import db
 from trusted.persistence.models import Account, Agency, ApiClient, ApiClientSecret
 from trusted.services.audit import record
 
+PARTNERS_READ = "partners:read"
 SCOPES = frozenset(
-    {"standing:read", "shipments:prioritize", "outcomes:write", "register:read", "holds:write"}
+    {
+        *("standing:read", "shipments:prioritize", "outcomes:write", "register:read"),
+        *("holds:write", PARTNERS_READ),
+    }
 )
 SECRET_LIFE = timedelta(days=365)
 LIVE_SECRETS = 2
@@ -36,6 +40,20 @@ def create_client(
     Returns: the client and its first secret, which is not kept and cannot be shown again.
     """
     _permit(actor)
+    client, secret = open_client(name, scopes, actor=actor, now=now, agency=agency)
+    db.session.commit()
+    return client, secret
+
+
+def open_client(
+    name: str,
+    scopes: Collection[str],
+    *,
+    actor: Account,
+    now: datetime,
+    agency: Agency | None = None,
+) -> tuple[ApiClient, str]:
+    """Do the same for whoever was found to be allowed to; the caller commits."""
     unknown = set(scopes) - SCOPES
     if unknown or not scopes:
         raise InputRefused(f"Give at least one scope of {', '.join(sorted(SCOPES))}, and no other.")
@@ -54,7 +72,6 @@ def create_client(
     secret = _new_secret(client, now)
     told = {"name": name, "scope": client.scope, "agency": agency.code if agency else None}
     record(actor.id, "create-client", _subject(client), at=now, **told)
-    db.session.commit()
     return client, secret
 
 

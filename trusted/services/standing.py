@@ -20,6 +20,7 @@ from trusted.persistence.models import (
 from trusted.persistence.queries.partnership import newest_change
 from trusted.services.accounts import capacity_of
 from trusted.services.audit import record
+from trusted.services.monitoring import tell_connected
 from trusted.services.notices import tell_company
 from trusted.services.publishing import publish
 
@@ -90,6 +91,7 @@ def move(
         previous=status_before(enrollment),
         on_appeal=ground.on_appeal,
     )
+    former = enrollment.status
     change = _append(enrollment, status, action, measure, ground, actor, now)
     record(
         actor.id,
@@ -101,6 +103,8 @@ def move(
         reason=ground.reason,
     )
     tell_company(enrollment, action.value, now=now, note=ground.note, reason=ground.reason)
+    if status is not former:
+        tell_connected(enrollment, now=now)
     publish(_company(enrollment), now=now)
     return change
 
@@ -127,6 +131,7 @@ def remeasure(
     )
     if measure.tier != former:
         tell_company(enrollment, "tier-changed", now=now, note=ground.note)
+        tell_connected(enrollment, now=now)
     publish(_company(enrollment), now=now)
     return change
 

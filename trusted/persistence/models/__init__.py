@@ -43,6 +43,7 @@ from trusted.persistence.models.company import (
     Site,
 )
 from trusted.persistence.models.conduct import Incident, IncidentSource, Penalty
+from trusted.persistence.models.connection import Connection, LookUp, MemberClient
 from trusted.persistence.models.copied_answer import CopiedAnswer
 from trusted.persistence.models.counted import (
     OutcomeCount,
@@ -50,6 +51,7 @@ from trusted.persistence.models.counted import (
     OutcomeTotal,
     SegmentEstimate,
 )
+from trusted.persistence.models.credential import CredentialPlace
 from trusted.persistence.models.directory import (
     DirectoryConsent,
     DirectoryEntry,
@@ -99,6 +101,7 @@ from trusted.persistence.models.intervention import (
     SuspensionConfirmation,
 )
 from trusted.persistence.models.invitation import Invitation, PrimaryContact
+from trusted.persistence.models.issued import DocumentSeal, IssuedLetter
 from trusted.persistence.models.mail import DeliveryAttempt, DeliveryResult, MailCopy
 from trusted.persistence.models.mandate import Mandate
 from trusted.persistence.models.notice import Notice, NoticeReading
@@ -220,7 +223,9 @@ __all__ = [
     "Company",
     "CompanyIdentifier",
     "ConflictOfInterest",
+    "Connection",
     "CopiedAnswer",
+    "CredentialPlace",
     "DayRequest",
     "Debt",
     "DebtChange",
@@ -236,6 +241,7 @@ __all__ = [
     "DisputeAssignment",
     "DisputeDecision",
     "DocumentAnswer",
+    "DocumentSeal",
     "DriftAnswer",
     "DriftReview",
     "DriftSettlement",
@@ -268,10 +274,13 @@ __all__ = [
     "InterventionAnswer",
     "InterventionDecision",
     "Invitation",
+    "IssuedLetter",
     "KeptPolicy",
     "ListedParty",
+    "LookUp",
     "MailCopy",
     "Mandate",
+    "MemberClient",
     "Membership",
     "MembershipRole",
     "Message",

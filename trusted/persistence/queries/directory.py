@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, select, tuple_
 from sqlalchemy.orm import aliased
 
 from trusted.domain.standing import TRUSTED, Status
@@ -24,7 +24,9 @@ from trusted.persistence.models import (
 from trusted.persistence.queries.paging import Page, rows_on
 
 # More candidates than this nobody reads; whoever wants all takes the open data.
-CANDIDATES_MAX = 100
+CANDIDATES_MAX = 25
+# As far as the entries of a word are counted to see which word is the rarest.
+COUNTED = 200
 LAST_SIGN = "\U0010ffff"
 PLACE = ("name", "enrollment id")
 
@@ -80,8 +82,9 @@ def candidates(name: str, terms: Sequence[str], narrowing: Narrowing) -> Candida
     beginning = select(DirectoryEntry.enrollment_id).where(_begins(DirectoryEntry.name, name))
     ids = dict.fromkeys(db.session.scalars(_narrowed(beginning, DirectoryEntry, narrowing, wanted)))
     if len(ids) < wanted:
+        first, *others = sorted(terms, key=_frequency) if len(terms) > 1 else terms
         having = select(DirectoryWord.enrollment_id).distinct()
-        having = having.where(_begins(DirectoryWord.word, terms[0]), *map(_has, terms[1:]))
+        having = having.where(_begins(DirectoryWord.word, first), *map(_has, others))
         ids |= dict.fromkeys(
             db.session.scalars(_narrowed(having, DirectoryWord, narrowing, wanted))
         )
@@ -201,6 +204,12 @@ def _narrowed(
 
 def _begins(column: Any, beginning: str) -> ColumnElement[bool]:
     return and_(column >= beginning, column < beginning + LAST_SIGN)
+
+
+def _frequency(term: str) -> int:
+    """Return how many entries have a word, as far as that is counted."""
+    some = select(DirectoryWord.enrollment_id).where(_begins(DirectoryWord.word, term))
+    return db.session.scalar(select(func.count()).select_from(some.limit(COUNTED).subquery())) or 0
 
 
 def _has(term: str) -> ColumnElement[bool]:

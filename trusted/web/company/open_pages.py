@@ -4,9 +4,13 @@ from flask import Blueprint
 
 from trusted.domain.standing import Role
 from trusted.web.access import allow
-from trusted.web.company import listing
+from trusted.web.buttons import by_button
+from trusted.web.company import connections, letters, listing, partnership
+from trusted.web.transactions import streams
 
 BOTH = ["GET", "POST"]
+ONE = "/companies/<int:company_id>"
+CONNECTION = f"{ONE}/connections/<int:connection_id>"
 CASE = "/enrollments/<int:enrollment_id>"
 
 
@@ -16,3 +20,39 @@ def register(company: Blueprint) -> None:
 
     # The public directory
     rule(f"{CASE}/directory", "listing", member(listing.listing), methods=BOTH)
+
+    rule(
+        f"{CASE}/certificates/<int:certificate_id>/credential",
+        "credential",
+        member(partnership.credential),
+    )
+
+    # Letters and reports as documents
+    rule(f"{CASE}/letters", "letters", member(letters.letters))
+    rule(
+        f"{CASE}/letters/<any(decision, visit, report, action):letter_kind>/<int:subject_id>"
+        "/<any(en, es):language>",
+        "issue_letter",
+        member(streams(by_button(letters.issue))),
+        methods=["POST"],
+    )
+    rule(f"{CASE}/letters/<int:letter_id>", "letter", member(letters.letter))
+
+    # Who sees the company's standing, and who asked
+    rule(f"{ONE}/connections", "connections", member(connections.connections), methods=BOTH)
+    rule(CONNECTION, "connection", member(connections.connection))
+    for path, name, view in (
+        ("look-up", "show_standing", connections.show),
+        ("agree", "agree", connections.agree),
+        ("decline", "decline", connections.decline),
+        ("end", "end_connection", connections.end),
+    ):
+        rule(f"{CONNECTION}/{path}", name, member(by_button(view)), methods=["POST"])
+    rule(f"{ONE}/asked", "asked", member(connections.asked))
+    rule(f"{ONE}/clients", "member_clients", member(connections.clients), methods=BOTH)
+    rule(
+        f"{ONE}/clients/<int:api_client_id>/revoke",
+        "revoke_client",
+        member(by_button(connections.revoke)),
+        methods=["POST"],
+    )

@@ -31,6 +31,9 @@ COMPANY_PAGES = (
     ("Merger or split", "successor"),
     ("Evidence", "library"),
     ("Outside certificates", "certificates"),
+    ("Connections", "connections"),
+    ("Who asked", "asked"),
+    ("API clients", "member_clients"),
 )
 CASE_PAGES = (
     ("Overview", "enrollment"),
@@ -51,12 +54,14 @@ PARTNER_PAGES = (
     ("Annual review", "annual_review"),
     ("Changes", "filings"),
     ("Incidents", "incidents"),
+    ("Letters", "letters"),
     ("Directory", "listing"),
 )
 # Pages that belong to another entry of the side navigation.
 WITHIN = {
     "company.crosswalk": "company.identifiers",
     "company.site": "company.sites",
+    "company.connection": "company.connections",
     "company.answer_step": "company.steps",
     "company.answer_suspension": "company.steps",
     "company.action_plan": "company.steps",

@@ -35,6 +35,9 @@ public.add_url_rule(
 
 # Whether a certificate holds
 public.add_url_rule("/check", "check", public_view(searches(views.check)))
+public.add_url_rule(
+    "/check/file", "check_file", public_view(searches(views.check_file)), methods=["POST"]
+)
 public.add_url_rule("/check/<code>", "certificate", public_view(searches(views.certificate)))
 
 # Whether an invitation is open

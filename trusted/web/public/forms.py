@@ -1,7 +1,7 @@
 """What anybody fills in."""
 
 from flask_babel import lazy_gettext
-from wtforms import EmailField, PasswordField, RadioField, StringField
+from wtforms import EmailField, FileField, PasswordField, RadioField, StringField
 from wtforms.validators import DataRequired, Email, InputRequired, Length
 
 from trusted.domain.languages import Language
@@ -64,5 +64,17 @@ class LanguageForm(PortalForm):
         description=lazy_gettext(
             "Pages that anybody can read follow it too; the others are in English. A notice keeps"
             " both languages."
+        ),
+    )
+
+
+class FileForm(PortalForm):
+    """A file that somebody was shown."""
+
+    file = FileField(
+        lazy_gettext("Certificate or letter (PDF), or credential (JWT)"),
+        description=lazy_gettext(
+            "It is compared and forgotten. One that was scanned or printed has another content:"
+            " type its code instead."
         ),
     )

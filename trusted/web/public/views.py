@@ -4,22 +4,30 @@ import json
 from datetime import UTC, datetime
 from http import HTTPStatus
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from trusted.domain.application import closed_gates, gates_for
 from trusted.domain.criteria import applicable
-from trusted.persistence.queries.certificates import canonical_code, certificate_by_code
+from trusted.domain.errors import InputRefused
+from trusted.persistence.queries.certificates import (
+    canonical_code,
+    certificate_by_code,
+    letter_by_code,
+)
 from trusted.persistence.queries.duplicates import company_by_id
 from trusted.persistence.queries.partnership import holding
 from trusted.persistence.queries.successions import passed_on
 from trusted.program import EntityType, shipped_program
 from trusted.program.policy_terms import leaves
+from trusted.services.checking import code_in
 from trusted.services.members import invitation_by_code
 from trusted.services.policies import policy_at
 from trusted.services.policy_publishing import announced, known_policies
+from trusted.services.signing_keys import published_keys
 from trusted.web.eligibility import answers_in, carry, eligibility_form
-from trusted.web.refusals import status_of
+from trusted.web.public.forms import FileForm
+from trusted.web.refusals import said_at, status_of
 
 
 def home() -> ResponseReturnValue:
@@ -81,16 +89,27 @@ def eligibility(entity_type: str) -> ResponseReturnValue:
 def check() -> ResponseReturnValue:
     typed = request.args.get("code", "").strip()
     if not typed:
-        return render_template("public/check.html")
+        return render_template("public/check.html", form=FileForm())
     if code := canonical_code(typed):
         return redirect(url_for("public.certificate", code=code))
     return _unknown(typed)
 
 
+def check_file() -> ResponseReturnValue:
+    form = FileForm(request.form)
+    if form.sent():
+        file, settings = request.files.get("file"), current_app.extensions["settings"]
+        with said_at(form.file, InputRefused):
+            content = file.read() if file else b""
+            code = code_in(content, settings.base_url, published_keys())
+            return redirect(url_for("public.certificate", code=code))
+    return render_template("public/check.html", form=form), status_of(form)
+
+
 def certificate(code: str) -> ResponseReturnValue:
     found = certificate_by_code(code)
     if found is None:
-        return _unknown(code)
+        return _letter(code)
     return render_template(
         "public/certificate.html",
         certificate=found,
@@ -99,6 +118,20 @@ def certificate(code: str) -> ResponseReturnValue:
         standing=holding(found.enrollment_id),
         kind=_kind(found.enrollment.entity_type),
         passed_on=passed_on(found.enrollment_id),
+        now=datetime.now(UTC),
+    )
+
+
+def _letter(code: str) -> ResponseReturnValue:
+    letter = letter_by_code(code)
+    if letter is None:
+        return _unknown(code)
+    return render_template(
+        "public/issued.html",
+        letter=letter,
+        enrollment=letter.enrollment,
+        standing=holding(letter.enrollment_id),
+        kind=_kind(letter.enrollment.entity_type),
         now=datetime.now(UTC),
     )
 

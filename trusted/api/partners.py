@@ -1,0 +1,62 @@
+"""Answering members' systems about connected companies, and about nobody else."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from datetime import UTC, datetime
+from http import HTTPStatus
+
+import msgspec
+from flask import Response, request
+
+from trusted.api.bodies_open import ConnectedPartner, ConnectedPartners
+from trusted.api.directory import limit_asked_for, wrong_parameter
+from trusted.api.door import answer, caller
+from trusted.api.problems import Refused
+from trusted.persistence.database import start_writing
+from trusted.persistence.models import LookUp
+from trusted.services.look_ups import look_up_all, look_up_as_machine
+
+PARAMETERS = frozenset({"after", "limit"})
+BY_NUMBER = "partner"
+LARGEST = 2**31 - 1
+
+
+def connected_partner(scheme: str, value: str) -> Response:
+    """Give the standing of a connected company; all others do not exist."""
+    asked = value if scheme == BY_NUMBER else f"{scheme}:{value}"
+    start_writing()
+    kept = look_up_as_machine(caller().client_id, asked, now=datetime.now(UTC))
+    if kept.answer is None:
+        raise Refused(
+            HTTPStatus.NOT_FOUND,
+            "unknown-party",
+            "Nobody bears this identifier, or nobody who is connected with you.",
+        )
+    return answer(msgspec.json.encode(_given(kept)))
+
+
+def connected_partners() -> Response:
+    """Give the standing of all connected companies, page by page."""
+    limit, after = limit_asked_for(), _after()
+    start_writing()
+    kept = look_up_all(caller().client_id, after=after, limit=limit, now=datetime.now(UTC))
+    following = _cursor(kept[-1].about_id or 0) if len(kept) == limit else None
+    return answer(msgspec.json.encode(ConnectedPartners(list(map(_given, kept)), following)))
+
+
+def _given(kept: LookUp) -> ConnectedPartner:
+    return msgspec.convert({"as_of": kept.at, **(kept.answer or {})}, ConnectedPartner)
+
+
+def _after() -> int:
+    text = request.args.get("after")
+    if text is None:
+        return 0
+    try:
+        number = int(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    except ValueError as error:
+        raise wrong_parameter("after", "Send `next` of an earlier answer as it is.") from error
+    return min(max(number, 0), LARGEST)
+
+
+def _cursor(number: int) -> str:
+    return urlsafe_b64encode(str(number).encode()).decode().rstrip("=")
