@@ -210,6 +210,16 @@ def test_an_altered_change_is_refused(store, history):
     assert store.state().sequence == 0
 
 
+def test_a_look_up_answers_as_a_reading_does(store, history):
+    history.publish("scac:FXPQ", record())
+    assert store.look_up("scac:FXPQ") == (store.state(), None)
+    follower(store, history).catch_up()
+    state, answered = store.look_up("scac:FXPQ")
+    with store.reading() as view:
+        assert (state, answered) == (view.state, view.answer("scac:FXPQ"))
+    assert store.look_up("scac:fxpq") == (state, None), "it takes the normal form only"
+
+
 def test_a_failure_is_logged_and_not_passed_on_to_who_published(store, history, caplog):
     history.publish("scac:FXPQ", record())
     history.publish("scac:FXPR", record())

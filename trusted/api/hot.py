@@ -25,7 +25,8 @@ class HotPath:
 
     def __init__(self, wsgi_app: "WSGIApplication", door: Door) -> None:
         self._wsgi_app = wsgi_app
-        self._door = door
+        self._look_up = door.register.look_up
+        self._fresh = door.stamps.fresh
         self._remembered = door.tokens.remembered
         self._signer = door.signing.remembered
         self._count = door.meters.request
@@ -82,14 +83,13 @@ class HotPath:
         ):
             return None
         identifier = rest.replace("/", ":", 1)
-        with self._door.register.reading() as view:
-            members = view.answer(identifier)
-            if members is None:
-                return None
-            try:
-                stamp = self._door.stamps.fresh(view.state)
-            except Refused:
-                return None
+        state, members = self._look_up(identifier)
+        if members is None:
+            return None
+        try:
+            stamp = self._fresh(state)
+        except Refused:
+            return None
         return standing(identifier, stamp.members, members)
 
     def _learn(

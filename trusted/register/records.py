@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from struct import Struct as Packing
 from typing import Annotated
 
 import msgspec
@@ -92,6 +93,7 @@ class _Answer(Struct, frozen=True, omit_defaults=True):
 
 LENGTH_BYTES = 4
 
+_length = Packing("<I").unpack_from
 _pack = msgspec.msgpack.Encoder().encode
 _unpack = msgspec.msgpack.Decoder(RegisteredParty).decode
 _to_json = msgspec.json.Encoder().encode
@@ -149,12 +151,12 @@ def _of(record: PublishedRecord) -> _Answer:
 
 def answer_of(kept: bytes) -> bytes:
     """Return the JSON members of the answer, up to the closing brace."""
-    return kept[LENGTH_BYTES + int.from_bytes(kept[:LENGTH_BYTES], "little") :]
+    return kept[LENGTH_BYTES + _length(kept)[0] :]
 
 
 def party_of(kept: bytes) -> RegisteredParty:
     """Return what the priority rule reads of a record."""
-    end = LENGTH_BYTES + int.from_bytes(kept[:LENGTH_BYTES], "little")
+    end = LENGTH_BYTES + _length(kept)[0]
     return _unpack(kept[LENGTH_BYTES:end])
 
 

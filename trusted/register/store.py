@@ -8,7 +8,15 @@ from types import TracebackType
 
 import lmdb
 
-from trusted.register.reading import EMPTY, STATE, RegisterState, RegisterView, unpack_state
+from trusted.register.reading import (
+    EMPTY,
+    STATE,
+    RegisterState,
+    RegisterView,
+    key_of,
+    unpack_state,
+)
+from trusted.register.records import answer_of
 from trusted.register.writing import RegisterWriter
 
 MIB = 1024 * 1024
@@ -34,7 +42,18 @@ class Databases:
         self.meta = self.environment.open_db(b"progress")
         self.holds = self.environment.open_db(b"holds")
         # The last commit that was read, by its number, and the state that it left.
-        self.newest: tuple[int, RegisterState] = (-1, EMPTY)
+        self._newest: tuple[int, RegisterState] = (-1, EMPTY)
+
+    def state_of(self, transaction: lmdb.Transaction) -> RegisterState:
+        """Return the state that a reading transaction sees."""
+        # Every commit has a number of its own: while it stays, so does the state.
+        number = transaction.id()
+        known, state = self._newest
+        if number != known:
+            raw = transaction.get(STATE, db=self.meta)
+            state = EMPTY if raw is None else unpack_state(raw)
+            self._newest = number, state
+        return state
 
 
 class RegisterStore:
@@ -58,14 +77,21 @@ class RegisterStore:
         """Begin a reading; use it in a `with` block, and briefly."""
         databases = self._databases
         transaction = databases.environment.begin()
-        # Every commit has a number of its own: while it stays, so does the state.
-        number = transaction.id()
-        known, state = databases.newest
-        if number != known:
-            raw = transaction.get(STATE, db=databases.meta)
-            state = EMPTY if raw is None else unpack_state(raw)
-            databases.newest = number, state
-        return RegisterView(transaction, databases, state)
+        return RegisterView(transaction, databases, databases.state_of(transaction))
+
+    def look_up(self, identifier: str) -> tuple[RegisterState, bytes | None]:
+        """Return how far the copy is and what it answers, as RegisterView does, in one reading.
+
+        identifier: in normal form.
+        """
+        databases = self._databases
+        transaction = databases.environment.begin()
+        try:
+            kept = transaction.get(key_of(identifier), None, databases.records)
+            state = databases.state_of(transaction)
+        finally:
+            transaction.abort()
+        return state, None if kept is None else answer_of(kept)
 
     def writing(self) -> "AbstractContextManager[RegisterWriter]":
         """Begin the one change of the copy; others wait until the block ends."""
