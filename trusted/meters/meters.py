@@ -66,22 +66,20 @@ class Meters:
         names = self._names()
         self._places = {name: place for place, name in enumerate(names)}
         self._durations = {route: self._places["duration", route, "0"] for route in self._routes}
+        self._statuses = frozenset(map(str, STATUSES))
+        self._counted: dict[tuple[str, int], tuple[int, int, int]] = {}
         layout = sha256(repr(names).encode()).hexdigest()[:12]
         newest = frozenset(self._places["succeeded", job] for job in self._jobs)
         self._cells = Cells(folder, layout, len(names), newest)
 
     def request(self, route: str, status: int, nanoseconds: int) -> None:
         """Count an answered request."""
-        known = route if route in self._durations else OTHER
-        place = self._places.get(("request", known, str(status)))
-        if place is None:
-            place = self._places["request", known, OTHER]
-        first = self._durations[known]
-        bucket = first + bisect_left(BOUNDS, nanoseconds)
-        with self._cells.writing() as cells:
-            cells[place] += 1
-            cells[bucket] += 1
-            cells[first + len(BOUNDS) + 1] += nanoseconds
+        # Of the number itself: a name for it would be hashed otherwise, and slowly.
+        places = self._counted.get((route, int(status)))
+        if places is None:
+            places = self._counted_at(route, int(status))
+        place, first, total = places
+        self._cells.count(place, first + bisect_left(BOUNDS, nanoseconds), total, nanoseconds)
 
     def decided(self, lanes: Mapping[Lane, int]) -> None:
         """Count decisions by their lane."""
@@ -121,6 +119,19 @@ class Meters:
             {job: at["succeeded", job] for job in self._jobs},
             {job: at["failed", job] for job in self._jobs},
         )
+
+    def _counted_at(self, route: str, status: int) -> tuple[int, int, int]:
+        """Return the places of a request: of its kind, of the first duration, and of their sum."""
+        known = route if route in self._durations else OTHER
+        place = self._places.get(("request", known, str(status)))
+        if place is None:
+            place = self._places["request", known, OTHER]
+        first = self._durations[known]
+        places = place, first, first + len(BOUNDS) + 1
+        if known == route and str(status) in self._statuses:
+            # There are few of these; whatever else somebody sends is not remembered.
+            self._counted[route, status] = places
+        return places
 
     def _add(self, numbers: Mapping[Name, int]) -> None:
         with self._cells.writing() as cells:
