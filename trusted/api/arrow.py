@@ -4,6 +4,7 @@ import struct
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 
+import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -14,6 +15,8 @@ ARROW = "application/vnd.apache.arrow.stream"
 WORD_MAX = 1_200
 # What the library says of bytes that are no such stream, or claim more than there is.
 UNREADABLE = (pa.ArrowException, OSError, ValueError, MemoryError, OverflowError, struct.error)
+_members = msgspec.json.Decoder(dict[str, str | int]).decode
+
 FITS = Callable[[pa.DataType], bool]
 
 
@@ -88,6 +91,14 @@ def written(batch: pa.RecordBatch) -> bytes:
         writer.write_batch(batch)
     content: bytes = sink.getvalue().to_pybytes()
     return content
+
+
+def said_of(stamp: bytes, **more: str) -> dict[str, str]:
+    """Return the metadata of an answer.
+
+    stamp: of when it is, JSON members.
+    """
+    return {name: str(value) for name, value in _members(b"{%b}" % stamp).items()} | more
 
 
 def _check(schema: pa.Schema, columns: Mapping[str, FITS], required: tuple[str, ...]) -> None:

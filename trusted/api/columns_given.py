@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from trusted.api.arrow import written
+from trusted.api.arrow import said_of, written
 from trusted.api.bulk import Decider
 from trusted.api.columns import LANES, Decided, decided
 from trusted.api.remembered_findings import CODE, CODES, NOBODY, ROLE, TIER, Findings
@@ -59,8 +59,7 @@ def decide_columns(decider: Decider, shipments: ShipmentColumns, stamp: bytes) -
         _effects(decider, findings, made, bad),
         _problems(decider, shipments),
     ]
-    said = {**_fields(b"{%b}" % stamp), "policy": decider.rule.policy_name}
-    metadata = {name: str(msgspec.json.decode(_json(value))) for name, value in said.items()}
+    metadata = said_of(stamp, policy=decider.rule.policy_name)
     return written(pa.RecordBatch.from_arrays(columns, schema=GIVEN.with_metadata(metadata)))
 
 

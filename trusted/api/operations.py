@@ -45,6 +45,15 @@ DECISION = {
     409: "A policy or selection key that made it is not kept on this host.",
 }
 DECISION_PATH = (Parameter("decision_id", EXAMPLE_DECISION, "As it stood in the answer."),)
+PARTY_COLUMNS = (
+    "An Arrow IPC stream of at most 10,000 rows, its buffers uncompressed: ref (text) and"
+    " identifier (text, perhaps dictionary-encoded)."
+)
+STANDING_COLUMNS = (
+    "An Arrow IPC stream with a row for each party, in order: ref, status, standing (JSON as in the"
+    " other form; each one once, in the column's dictionary) and problem (JSON, or null). The"
+    " schema's metadata have as_of, sequence and stale_after."
+)
 SHIPMENT_COLUMNS = (
     "An Arrow IPC stream of at most 10,000 rows, its buffers uncompressed. Columns: id (text),"
     " baseline (whole numbers), and, as needed, mode (text), advance_complete and advance_on_time"
@@ -98,6 +107,8 @@ OPERATIONS = (
         BODY | STALE,
         "Up to 10,000 identifiers; answers in the same order, each with its own status. An unknown"
         " identifier has status 200 and known: false. One bad item breaks nothing.",
+        asks_also={ARROW: PARTY_COLUMNS},
+        also={ARROW: STANDING_COLUMNS},
     ),
     Operation(
         "post",

@@ -6,8 +6,10 @@ import msgspec
 from flask import Response, request
 from msgspec import Raw
 
+from trusted.api.arrow import ARROW
 from trusted.api.bodies import LookupItems, PartyAsked
 from trusted.api.door import answer, this_door
+from trusted.api.party_columns import look_up_columns, parties_in
 from trusted.api.past import members_at, stamp_asked_for
 from trusted.api.problems import Problem, Refused
 from trusted.api.reading import at_most, json_body, read
@@ -59,7 +61,24 @@ def _past(scheme: str, value: str) -> tuple[str, bytes, bytes | None]:
 
 
 def lookup() -> Response:
-    """Answer for up to 10,000 identifiers, each with its own status."""
+    """Answer for up to 10,000 identifiers, each with its own status, in the form that was sent."""
+    return _lookup_columns() if request.mimetype == ARROW else _lookup_json()
+
+
+def _lookup_columns() -> Response:
+    rows = parties_in(request.get_data(cache=False))
+    door = this_door()
+    with door.register.reading() as view:
+        stamp = door.stamps.fresh(view.state).members
+        body = look_up_columns(
+            view, rows, stamp, lambda item, index: _result(view, stamp, item, index)
+        )
+    response = answer(body)
+    response.content_type = ARROW
+    return response
+
+
+def _lookup_json() -> Response:
     items = read(_items, json_body()).parties
     at_most(items, "parties")
     door = this_door()
