@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from functools import lru_cache
 from math import lcm
 
 from trusted.domain.criteria import ASSURANCE_ORDER, Assurance, Criterion, Grade
@@ -287,5 +288,6 @@ def _half_up(total: int, unit: int) -> int:
     return (2 * TENTHS * total + unit) // (2 * unit)
 
 
+@lru_cache(maxsize=4_096)
 def _points(in_tenths: int) -> Decimal:
     return Decimal(in_tenths).scaleb(-1)

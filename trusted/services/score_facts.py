@@ -1,12 +1,13 @@
 """What a score and a tier are computed from, kept so that anyone can compute them again."""
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
+
+import msgspec
 
 from trusted.domain.criteria import Assurance, Criterion, Grade, Level
 from trusted.domain.data_quality import SeenRate
@@ -129,8 +130,7 @@ def facts_hash(data: Mapping[str, object]) -> str:
 
     Facts hold whole numbers, text and ASCII names only: there sorted JSON is that form.
     """
-    text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return sha256(text.encode()).hexdigest()
+    return sha256(msgspec.json.encode(data, order="sorted")).hexdigest()
 
 
 def _criterion_row(given: GradedCriterion) -> list[object]:

@@ -14,6 +14,7 @@ from trusted.persistence.models import OutcomeCount, QualityState
 from trusted.persistence.queries.counts import RATES, Numbers
 from trusted.persistence.queries.many import IDS
 
+NAMES = tuple(RATES.values())
 COLUMNS = tuple(f"{rate}_{what}" for rate in RATES for what in ("good", "total"))
 
 
@@ -30,8 +31,8 @@ def quality_of_many(
     for enrollment_id, *numbers in db.session.execute(_kept(), given):
         sums[enrollment_id] = QualitySums(
             half_life_days,
-            dict(zip(RATES.values(), numbers[::2], strict=True)),
-            dict(zip(RATES.values(), numbers[1::2], strict=True)),
+            dict(zip(NAMES, numbers[::2], strict=True)),
+            dict(zip(NAMES, numbers[1::2], strict=True)),
         )
     come: dict[int, list[QualityCounts]] = defaultdict(list)
     gone: dict[int, list[QualityCounts]] = defaultdict(list)
@@ -48,7 +49,7 @@ def quality_of_many(
 def _counts(day: date, numbers: Numbers) -> list[QualityCounts]:
     return [
         QualityCounts(day, rate, numbers[2 * i], numbers[2 * i + 1])
-        for i, rate in enumerate(RATES.values())
+        for i, rate in enumerate(NAMES)
         if numbers[2 * i + 1]
     ]
 
