@@ -1,14 +1,18 @@
 """The public directory as anybody sees it, and the company's page about it."""
 
+from io import BytesIO
+
 import pytest
 
 from app import create_app
 from tests.conftest import make_settings
 from tests.factories import make_certified, make_company, owner_of
 from tests.factories_directory import make_listed
+from tests.factories_documents import make_papers
 from tests.visitors import send, visitor, words
 from trusted.persistence.database import db
 from trusted.persistence.models import Company
+from trusted.services.files import file_store
 from trusted.services.limits import Limits
 
 
@@ -155,3 +159,19 @@ def test_a_company_without_partners_is_not_found(application, client):
         make_company(legal_name="Hare Brokers")
 
     assert "Nobody is listed" in words(client.get("/directory?q=hare"))
+
+
+def test_a_file_is_checked_and_one_of_ours_leads_to_what_holds(application, client):
+    settings = application.extensions["settings"]
+    with application.app_context():
+        certificate, _ = make_papers(make_certified(), settings)
+        with file_store(settings).open(certificate.sha256) as file:
+            content = file.read()
+
+    ours = send(client, "/check/file", {"file": (BytesIO(content), "certificate.pdf")})
+    changed = send(client, "/check/file", {"file": (BytesIO(content + b"."), "certificate.pdf")})
+
+    assert ours.location == f"/check/{certificate.code}"
+    assert changed.status_code == 422
+    assert "same in every byte" in words(changed)
+    assert "Choose a file" in words(send(client, "/check/file"))

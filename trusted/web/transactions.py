@@ -24,6 +24,12 @@ def streams(view: View) -> View:
     return view
 
 
+def holds_files(view: View) -> View:
+    """Mark a view that anybody may send a file no larger than a form; it is never on a disk."""
+    view.holds_files = True  # type: ignore[attr-defined]
+    return view
+
+
 def _announce() -> None:
     view = current_app.view_functions.get(request.endpoint or "")
     expect_reading(request.method in SAFE or getattr(view, "streams", False))

@@ -2,6 +2,7 @@
 
 from functools import cached_property
 from http import HTTPStatus
+from io import BytesIO
 from tempfile import TemporaryFile
 from typing import IO, cast
 
@@ -75,8 +76,11 @@ class StreamingRequest(Request):
 
     @property
     def _takes_files(self) -> bool:
-        view = current_app.view_functions.get(self.endpoint or "")
-        return getattr(view, "streams", False)
+        return getattr(self._view, "streams", False)
+
+    @property
+    def _view(self) -> object:
+        return current_app.view_functions.get(self.endpoint or "")
 
     def _get_file_stream(
         self,
@@ -86,6 +90,8 @@ class StreamingRequest(Request):
         content_length: int | None = None,
     ) -> IO[bytes]:
         del total_content_length, content_type, filename, content_length
+        if getattr(self._view, "holds_files", False):
+            return BytesIO()
         if not current_user.is_authenticated:
             # The fields survive an expired session; a stranger's file takes no room.
             return Nowhere()  # type: ignore[return-value]

@@ -7,6 +7,7 @@ from trusted.web.access import allow, guard, public_view
 from trusted.web.buttons import by_button
 from trusted.web.limits import limited
 from trusted.web.public import account, directory, doors, measured, views
+from trusted.web.transactions import holds_files
 
 public = Blueprint("public", __name__)
 public.before_request(guard)
@@ -36,7 +37,10 @@ public.add_url_rule(
 # Whether a certificate holds
 public.add_url_rule("/check", "check", public_view(searches(views.check)))
 public.add_url_rule(
-    "/check/file", "check_file", public_view(searches(views.check_file)), methods=["POST"]
+    "/check/file",
+    "check_file",
+    public_view(holds_files(searches(views.check_file))),
+    methods=["POST"],
 )
 public.add_url_rule("/check/<code>", "certificate", public_view(searches(views.certificate)))
 
