@@ -57,6 +57,8 @@ class Settings:
     api_max_bytes: int = 32 * MIB
     # Streams of shipments that one worker answers at once; each holds a thread.
     api_streams: int = 2
+    # Of the published limits of the API, in percent, what a client may ask on each host.
+    api_rate_percent: int = 100
     # Minutes without a request after which a sign-in ends.
     session_minutes: int = 30
     # Failed sign-ins of one account within the lockout window before it is locked.
@@ -101,6 +103,11 @@ class Settings:
     def register_dir(self) -> Path:
         """Where the register copy lies."""
         return self.data_dir / "register"
+
+    @property
+    def meter_path(self) -> Path:
+        """Where the requests of the API's clients are counted, over all workers of this host."""
+        return self.data_dir / "meter"
 
     @property
     def decisions_dir(self) -> Path:
@@ -256,6 +263,7 @@ NUMBERS = {
     "TRUSTED_EVIDENCE_MAX_BYTES": "evidence_max_bytes",
     "TRUSTED_FORM_MAX_BYTES": "form_max_bytes",
     "TRUSTED_API_MAX_BYTES": "api_max_bytes",
+    "TRUSTED_API_RATE_PERCENT": "api_rate_percent",
     "TRUSTED_API_STREAMS": "api_streams",
     "TRUSTED_SESSION_MINUTES": "session_minutes",
     "TRUSTED_LOCKOUT_ATTEMPTS": "lockout_attempts",

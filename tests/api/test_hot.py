@@ -1,3 +1,4 @@
+import re
 import threading
 from urllib.parse import quote
 
@@ -7,12 +8,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.api.conftest import enrollment, record
+from tests.factories import NOON, make_account
 from trusted.api.hot import HotPath
+from trusted.domain.standing import Role
+from trusted.services.signing_keys import make_key
 
 MOMENT = "2027-03-01T15:31:07Z"
 TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
 KNOWN = ["scac/FXPQ", "seller/shop.example/8812"]
+LEFT = re.compile(r";r=\d+")
 paths = st.one_of(
     st.sampled_from(KNOWN),
     st.sampled_from(
@@ -49,11 +54,20 @@ def asked(application, new_machine, register):
                 | headers,
             )
             application.wsgi_app = hot
-            return answer.status, sorted(answer.headers), answer.data
+            # Each request is counted, whichever way it goes.
+            headers = sorted((n, LEFT.sub("", v)) for n, v in answer.headers)
+            return answer.status, headers, answer.data
 
         ask(KNOWN[0])  # checks the token
         ask(KNOWN[0])  # learns the headers
         yield ask
+
+
+@pytest.fixture
+def key(application, settings):
+    """Something to sign with."""
+    with application.app_context():
+        make_key(settings.signing_secret, actor=make_account(Role.ADMINISTRATOR), now=NOON)
 
 
 accepts = st.sampled_from(
@@ -82,6 +96,32 @@ def test_a_known_party_is_answered_without_flask(application, asked, monkeypatch
 
     assert status == "200 OK"
     assert b'"known":true' in body
+
+
+@pytest.mark.parametrize("accept", ["application/json", "application/jose"])
+def test_who_has_the_same_is_told_so_on_both_ways(application, key, asked, monkeypatch, accept):
+    tag = dict(asked("scac/FXPQ", Accept=accept)[1])["ETag"]
+    asked("scac/FXPQ", Accept=accept)
+    tags = (tag, f'{tag}, "x"', f"W/{tag}", "*", '"x"', "x", f'"x", {tag}')
+    for wanted in tags:
+        headers = {"Accept": accept, "If-None-Match": wanted}
+        hot = asked("scac/FXPQ", **headers)
+        assert hot == asked("scac/FXPQ", way="flask", **headers)
+        assert (hot[0] == "304 NOT MODIFIED") is (tag in wanted or wanted == "*")
+
+    monkeypatch.setattr(application.wsgi_app, "_wsgi_app", None)
+    status, headers, body = asked("scac/FXPQ", Accept=accept, **{"If-None-Match": tag})
+    assert (status, body) == ("304 NOT MODIFIED", b"")
+    assert dict(headers)["ETag"] == tag
+
+
+def test_another_moment_or_form_has_another_tag(key, asked, register):
+    tags = [dict(asked("scac/FXPQ")[1])["ETag"]]
+    tags.append(dict(asked("scac/FXPQ", Accept="application/jose")[1])["ETag"])
+    register.publish("scac/FXPQ".replace("/", ":"), record(enrollment(tier=1)))
+    tags.append(dict(asked("scac/FXPQ")[1])["ETag"])
+    assert len(set(tags)) == 3
+    assert not any(tag.startswith("W/") for tag in tags)
 
 
 def test_a_stale_register_is_refused_on_both_ways(asked):

@@ -3,6 +3,7 @@
 import binascii
 from base64 import b64decode
 from datetime import UTC, datetime
+from hashlib import sha256
 from http import HTTPStatus
 from urllib.parse import unquote_plus
 
@@ -11,12 +12,14 @@ from flask import Response, request
 
 from trusted.api.bodies import TokenAnswer
 from trusted.api.door import answer, this_door
+from trusted.api.finishing import let_through
 from trusted.api.problems import Refused
 from trusted.api.tokens import LIFE_SECONDS
 from trusted.persistence.database import start_writing
 from trusted.persistence.models import ApiClient
 from trusted.services.client_assertions import client_by_assertion
 from trusted.services.clients import authenticate_client
+from trusted.services.limits import sender
 
 FORM = "application/x-www-form-urlencoded"
 ASSERTED = frozenset({"client_assertion", "client_assertion_type"})
@@ -27,6 +30,7 @@ TOKEN_PATH = "/api/v1/token"  # noqa: S105 - an address
 
 def token() -> Response:
     """Give a client an access token of the scopes that it asks for, all of its own if none."""
+    _be_patient()
     form = _form()
     start_writing()
     client = (_by_assertion if form.keys() & ASSERTED else _by_secret)(form)
@@ -43,6 +47,18 @@ def token() -> Response:
     scope = " ".join(sorted(set(wanted)))
     access_token = this_door().tokens.issue(client.client_id, scope)
     return answer(msgspec.json.encode(TokenAnswer(access_token, "Bearer", LIFE_SECONDS, scope)))
+
+
+def _be_patient() -> None:
+    """Count an attempt of this address; secrets are not to be guessed.
+
+    Addresses share few counters, so that whoever has many of them cannot fill the host's.
+    """
+    door = this_door()
+    forwarded = request.headers.get("X-Forwarded-For", "")
+    address = sender(request.remote_addr, forwarded, door.settings.proxies)
+    bucket = sha256(address.encode("utf-8", "replace")).digest()[0]
+    let_through(door.meter.counter(f"address {bucket}", "token"))
 
 
 def _form() -> dict[str, str]:

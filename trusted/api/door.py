@@ -9,7 +9,9 @@ from http import HTTPStatus
 from flask import Blueprint, Flask, Response, current_app, g, request
 
 from trusted.api.bulk import Rule
+from trusted.api.finishing import finished, let_through
 from trusted.api.freshness import Stamps
+from trusted.api.metering import Meter
 from trusted.api.once import done_once
 from trusted.api.problems import FieldError, Refused
 from trusted.api.signing import JSON, Signing
@@ -20,6 +22,7 @@ from trusted.config import Settings
 from trusted.decisions.log import DecisionLog
 from trusted.meters import Meters
 from trusted.persistence.database import expect_reading
+from trusted.program import shipped_program
 from trusted.register.store import RegisterStore
 from trusted.services.clients import is_live
 from trusted.services.decision_log import open_decision_log
@@ -27,6 +30,7 @@ from trusted.services.policies import policy_at
 
 EXTENSION = "trusted-api"
 ROUTE = "trusted.route"
+LOOK_UP = "party"
 
 View = Callable[..., Response]
 
@@ -46,6 +50,7 @@ class Door:
     decision_log: DecisionLog = field(init=False)
     # Status lists of credentials: name -> (until when it is given, the list).
     lists: dict[str, tuple[float, bytes]] = field(init=False, default_factory=dict)
+    meter: Meter = field(init=False)
     _rule: Rule | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
@@ -55,6 +60,8 @@ class Door:
         self.waiting = Waiting(self.settings.register_waiters)
         self.streams = Streams(self.settings.api_streams)
         self.decision_log = open_decision_log(self.settings)
+        limits = shipped_program().api_calls.limits.values()
+        self.meter = Meter(self.settings.meter_path, limits, self.settings.api_rate_percent)
 
     def rule(self) -> Rule:
         """Return the rule of the policy in force, ready for as long as it is."""
@@ -86,6 +93,15 @@ class Entrance:
     def endpoint(self) -> str:
         return self.view.__name__
 
+    @property
+    def kind(self) -> str:
+        """Of the limits, the one that holds for it."""
+        if self.once or self.method == "DELETE":
+            return "change"
+        if self.method == "POST":
+            return "bulk"
+        return "look-up" if self.endpoint == LOOK_UP else "read"
+
 
 class Entrances:
     """All routes of the API; one that is not here does not exist."""
@@ -106,6 +122,7 @@ class Entrances:
                 merge_slashes=False,
             )
         blueprint.before_request(self._guard)
+        blueprint.after_request(finished)
 
     def _guard(self) -> None:
         # Reading, so that no answer waits for a writer; views that write say so.
@@ -117,6 +134,7 @@ class Entrances:
         if entrance.scope is not None:
             g.access = this_door().tokens.access(request.headers.get("Authorization", ""))
             require_scope(g.access, entrance.scope)
+            let_through(this_door().meter.counter(g.access.client_id, entrance.kind))
         _refuse_parameters(entrance.parameters)
 
 

@@ -15,10 +15,13 @@ class Stamp:
 
     members:  `"as_of":…,"sequence":…,"stale_after":…`, JSON without braces.
     stale_at: seconds since 1970 UTC from which the copy may not be answered from.
+    tag:      strong entity tag, in its quotes; tells apart all answers that one address has ever
+              given from a copy.
     """
 
     members: bytes
     stale_at: float
+    tag: str
 
 
 class Stamps:
@@ -42,7 +45,8 @@ class Stamps:
             f'"as_of":"{moment_text(as_of)}","sequence":{state.sequence},'
             f'"stale_after":"{moment_text(stale_at)}"'
         )
-        stamp = Stamp(members.encode("ascii"), stale_at)
+        tag = f'"{state.sequence:x}.{as_of:x}.{state.head[-16:]}"'
+        stamp = Stamp(members.encode("ascii"), stale_at, tag)
         self._last = state, stamp
         return stamp
 

@@ -1,13 +1,15 @@
 """The single look-up, answered before Flask: the same answer for a fraction of the work."""
 
 from collections.abc import Iterable
-from time import perf_counter_ns
+from time import perf_counter_ns, time
 from typing import TYPE_CHECKING, Any
 
-from trusted.api.door import ROUTE, Door
-from trusted.api.parties import standing
-from trusted.api.problems import Refused
+from trusted.api.door import LOOK_UP, ROUTE, Door
+from trusted.api.metering import Counter
+from trusted.api.parties import signed_tag, standing
+from trusted.api.problems import Refused, trace_of
 from trusted.api.signing import wants_signed
+from trusted.api.tokens import REMEMBERED_AT_MOST, Access
 from trusted.register.signatures import STANDING
 
 if TYPE_CHECKING:
@@ -16,7 +18,15 @@ if TYPE_CHECKING:
 API = "/api/v1/"
 PREFIX = f"{API}parties/"
 SCOPE = "standing:read"
-OK = "200 OK"
+KIND = "look-up"
+OK, SAME = "200 OK", "304 NOT MODIFIED"
+# What differs from one answer to the next.
+OWN = frozenset({"content-length", "etag", "ratelimit", "traceparent"})
+OF_A_BODY = frozenset({"content-type", "content-length"})
+
+Headers = list[tuple[str, str]]
+# The standing in JSON, the tag of its address, and who asks.
+Found = tuple[bytes, str, Access]
 
 
 class HotPath:
@@ -26,11 +36,13 @@ class HotPath:
         self._wsgi_app = wsgi_app
         self._look_up = door.register.look_up
         self._fresh = door.stamps.fresh
+        self._counter_named = door.meter.counter
         self._remembered = door.tokens.remembered
         self._signer = door.signing.remembered
+        self._counters: dict[str, Counter] = {}
         self._count = door.meters.request
         # Whatever headers Flask sends with such an answer, signed or not, these are sent too.
-        self._headers: dict[bool, list[tuple[str, str]]] = {}
+        self._headers: dict[bool, Headers] = {}
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
@@ -41,19 +53,42 @@ class HotPath:
             return self._counted(environ, start_response, began)
         # Nothing of the API is reachable with a session.
         environ.pop("HTTP_COOKIE", None)
-        body = self._body(environ, path[len(PREFIX) :]) if path.startswith(PREFIX) else None
-        signed = wants_signed(environ.get("HTTP_ACCEPT", ""))
-        if body is not None and signed:
-            signer = self._signer()
-            body = None if signer is None else signer.compact(STANDING, body)
-        if body is None:
+        found = self._found(environ, path[len(PREFIX) :]) if path.startswith(PREFIX) else None
+        if found is None:
             return self._counted(environ, start_response, began)
+        signed = wants_signed(environ.get("HTTP_ACCEPT", ""))
         headers = self._headers.get(signed)
         if headers is None:
             return self._learn(environ, start_response, began, signed=signed)
-        start_response(OK, [*headers, ("Content-Length", str(len(body)))])
-        self._count("party", 200, perf_counter_ns() - began)
+        body, tag, access = found
+        if (signer := self._signer() if signed else None) is not None:
+            tag = signed_tag(tag, signer)
+        elif signed:
+            return self._counted(environ, start_response, began)
+        given = environ.get("HTTP_IF_NONE_MATCH")
+        counter = self._counters.get(access.client_id) or self._counter_of(access.client_id)
+        # Many tags, or a weak one, are read by Flask; so is what was too much.
+        if (given is not None and not _is_one(given)) or counter.left(time()) < 0:
+            return self._counted(environ, start_response, began)
+        own = [*headers, ("ETag", tag), ("RateLimit", counter.said)]
+        if "HTTP_TRACEPARENT" in environ and trace_of(environ["HTTP_TRACEPARENT"]):
+            own.append(("traceparent", environ["HTTP_TRACEPARENT"]))
+        if given == tag:
+            start_response(SAME, [h for h in own if h[0].lower() not in OF_A_BODY])
+            self._count(LOOK_UP, 304, perf_counter_ns() - began)
+            return []
+        if signer is not None:
+            body = signer.compact(STANDING, body)
+        own.append(("Content-Length", str(len(body))))
+        start_response(OK, own)
+        self._count(LOOK_UP, 200, perf_counter_ns() - began)
         return [body]
+
+    def _counter_of(self, client_id: str) -> Counter:
+        if len(self._counters) >= REMEMBERED_AT_MOST:
+            self._counters.clear()
+        counter = self._counters[client_id] = self._counter_named(client_id, KIND)
+        return counter
 
     def _counted(
         self, environ: "WSGIEnvironment", start_response: "StartResponse", began: int
@@ -70,7 +105,7 @@ class HotPath:
         self._count(environ.get(ROUTE, ""), answered, perf_counter_ns() - began)
         return body
 
-    def _body(self, environ: "WSGIEnvironment", rest: str) -> bytes | None:
+    def _found(self, environ: "WSGIEnvironment", rest: str) -> Found | None:
         access = self._remembered(environ.get("HTTP_AUTHORIZATION", ""))
         if (
             access is None
@@ -89,7 +124,7 @@ class HotPath:
             stamp = self._fresh(state)
         except Refused:
             return None
-        return standing(identifier, stamp.members, members)
+        return standing(identifier, stamp.members, members), stamp.tag, access
 
     def _learn(
         self,
@@ -99,9 +134,14 @@ class HotPath:
         *,
         signed: bool,
     ) -> Iterable[bytes]:
-        def listening(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+        def listening(status: str, headers: Headers, *rest: Any) -> Any:
             if status == OK:
-                self._headers[signed] = [h for h in headers if h[0].lower() != "content-length"]
+                self._headers[signed] = [h for h in headers if h[0].lower() not in OWN]
             return start_response(status, headers, *rest)
 
         return self._counted(environ, listening, began)
+
+
+def _is_one(tags: str) -> bool:
+    """Return whether an If-None-Match names one strong tag."""
+    return tags.startswith('"') and "," not in tags

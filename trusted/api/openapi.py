@@ -12,6 +12,7 @@ from trusted.api.examples import ANSWERED, ASKED
 from trusted.api.operation import Operation, Parameter
 from trusted.api.operations import OPERATIONS
 from trusted.api.problems import CONTENT_TYPE, Problem
+from trusted.program import shipped_program
 from trusted.register.held import PublishedHolds
 from trusted.register.records import PublishedRecord
 
@@ -101,6 +102,8 @@ def _operation(operation: Operation, schema_of: Mapping[type, Any]) -> dict[str,
         "responses": _responses(operation, schema_of),
     }
     parameters = (*operation.parameters, *([IDEMPOTENCY_KEY] if operation.once else []))
+    if operation.name in shipped_program().api_calls.deprecated:
+        described["deprecated"] = True
     if parameters:
         described["parameters"] = [one.described() for one in parameters]
     if operation.name == "token":
@@ -133,11 +136,13 @@ def _responses(operation: Operation, schema_of: Mapping[type, Any]) -> dict[str,
     }
     if operation.once:
         statuses = {**ONCE, **statuses}
+    if operation.scope or operation.name == "token":
+        statuses[429] = "You asked too often; Retry-After says when to ask again."
     if operation.scope:
         statuses[403] = f"The token does not carry the scope {operation.scope}."
         statuses.setdefault(503, "The program's database cannot be reached at the moment.")
     responses = {str(operation.good): {"description": "The answer.", "content": good}}
-    if operation.kept:
+    if operation.kept or operation.method == "get":
         responses["304"] = {"description": "You have it already."}
     for status, description in sorted(statuses.items()):
         responses[str(status)] = {"description": description, "content": bad}

@@ -9,6 +9,7 @@ from msgspec import Raw
 from trusted.api.arrow import ARROW
 from trusted.api.bodies import LookupItems, PartyAsked
 from trusted.api.door import answer, this_door
+from trusted.api.freshness import Stamp
 from trusted.api.party_columns import look_up_columns, parties_in
 from trusted.api.past import members_at, stamp_asked_for
 from trusted.api.problems import Problem, Refused
@@ -17,7 +18,7 @@ from trusted.api.signing import signed_answer, wants_signed
 from trusted.domain.errors import InvalidIdentifier
 from trusted.domain.identifiers import checked, parse_identifier
 from trusted.register.reading import RegisterView
-from trusted.register.signatures import STANDING
+from trusted.register.signatures import STANDING, Signer
 
 _items = msgspec.json.Decoder(LookupItems)
 _item = msgspec.json.Decoder(PartyAsked)
@@ -34,17 +35,27 @@ def party(scheme: str, value: str) -> Response:
             "unknown-party",
             f"The register knows nobody by {asked}. Treat this party as not trusted.",
         )
-    body = standing(asked, stamp, members)
+    body = standing(asked, stamp.members, members)
     if wants_signed(request.headers.get("Accept", "")):
-        return signed_answer(this_door().signing.signer().compact(STANDING, body))
-    return answer(body)
+        signer = this_door().signing.signer()
+        response = signed_answer(signer.compact(STANDING, body))
+        response.headers["ETag"] = signed_tag(stamp.tag, signer)
+    else:
+        response = answer(body)
+        response.headers["ETag"] = stamp.tag
+    return response
 
 
-def _now(scheme: str, value: str) -> tuple[str, bytes, bytes | None]:
+def signed_tag(tag: str, signer: Signer) -> str:
+    """Return the entity tag of a signed answer, which other keys sign otherwise."""
+    return f'{tag[:-1]}.{signer.public.kid[:8]}"'
+
+
+def _now(scheme: str, value: str) -> tuple[str, Stamp, bytes | None]:
     """Return the normal form of an identifier, the stamp, and what it answers."""
     door = this_door()
     with door.register.reading() as view:
-        stamp = door.stamps.fresh(view.state).members
+        stamp = door.stamps.fresh(view.state)
         asked = f"{scheme}:{value}"
         members = view.answer(asked)
         if members is None:
@@ -53,11 +64,11 @@ def _now(scheme: str, value: str) -> tuple[str, bytes, bytes | None]:
     return asked, stamp, members
 
 
-def _past(scheme: str, value: str) -> tuple[str, bytes, bytes | None]:
+def _past(scheme: str, value: str) -> tuple[str, Stamp, bytes | None]:
     """Return the same as it was at the moment, or by the sequence, that the query names."""
     asked = str(checked(scheme, value))
     sequence, stamp = stamp_asked_for(this_door().stamps)
-    return asked, stamp.members, members_at(asked, sequence)
+    return asked, stamp, members_at(asked, sequence)
 
 
 def lookup() -> Response:

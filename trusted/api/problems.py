@@ -148,8 +148,11 @@ WORDS = {
 }
 
 
+def trace_of(traceparent: str) -> str | None:
+    """Return the trace that a header names (W3C Trace Context); None: it names none."""
+    given = TRACEPARENT.fullmatch(traceparent)
+    return given[1] if given and given[1] != NO_TRACE else None
+
+
 def _trace_id() -> str:
-    given = TRACEPARENT.fullmatch(request.headers.get("traceparent", ""))
-    if given and given[1] != NO_TRACE:
-        return given[1]
-    return secrets.token_hex(16)
+    return trace_of(request.headers.get("traceparent", "")) or secrets.token_hex(16)

@@ -1,5 +1,6 @@
 """What the program demands and gives: dated texts and numbers, and their loader."""
 
+from trusted.program.api_calls import ApiCalls, Limit
 from trusted.program.loader import (
     load_program,
     program_of,
@@ -25,11 +26,13 @@ from trusted.program.reading import ProgramError
 
 __all__ = [
     "Agreement",
+    "ApiCalls",
     "Audience",
     "Category",
     "Deadline",
     "EntityType",
     "EvidenceKind",
+    "Limit",
     "NoticeTemplate",
     "NoticeText",
     "Policy",

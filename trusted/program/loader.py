@@ -14,6 +14,7 @@ from trusted.domain.application import EligibilityGate
 from trusted.domain.errors import InvalidIdentifier
 from trusted.domain.identifiers import Scheme, checked
 from trusted.domain.standing import TRANSITIONS, Action
+from trusted.program.api_calls import api_calls_from
 from trusted.program.catalog import criteria_from
 from trusted.program.decision_log import decision_log_policy_from
 from trusted.program.filings import filing_kinds
@@ -46,6 +47,7 @@ COUNTRIES = frozenset(list_supported_countries(include_aliases=False))
 SHIPPED = Path(__file__).parent
 FILES = (
     "agreement.toml",
+    "api_calls.toml",
     "deadlines.toml",
     "decision_log.toml",
     "eligibility.toml",
@@ -178,6 +180,7 @@ def load_program(folder: Path) -> Program:
         filings=MappingProxyType(filing_kinds(data["filings.toml"])),
         policy=policy,
         policy_parts=parts,
+        api_calls=api_calls_from(data["api_calls.toml"]),
         holds=hold_rules_from(data["holds.toml"]),
         queue=queue_policy_from(data["queue.toml"]),
         profile=profile_rules_from(data, {criterion.id for criterion in criteria}),

@@ -14,6 +14,7 @@ from trusted.domain.screening import ScreeningPolicy
 from trusted.domain.standing import Action, Status
 from trusted.domain.webhooks import WebhookTerms
 from trusted.domain.work import QueuePolicy
+from trusted.program.api_calls import ApiCalls
 from trusted.program.decision_log import DecisionLogPolicy
 from trusted.program.holds import HoldRules
 from trusted.program.policy import Policy
@@ -180,6 +181,7 @@ class Program:
     notices: Mapping[str, NoticeTemplate]
     states: Mapping[Status, StateTexts]
     filings: Mapping[str, FilingKind]
+    api_calls: ApiCalls
     holds: HoldRules
     policy: Policy
     policy_parts: tuple[PolicyPart, ...]
