@@ -1,9 +1,4 @@
-"""Counting the requests of each client over all workers of a host, without asking any database.
-
-A file that all workers map into memory has a row of counters for each client and kind of request,
-and in each row a cell for each worker. A worker writes to its own cells only, and reads the whole
-row, so that none waits for another and no request is counted twice or lost.
-"""
+"""Counting the requests of each client over all workers of a host, without any database."""
 
 import fcntl
 import mmap
@@ -18,6 +13,9 @@ from pathlib import Path
 
 from trusted.program import Limit
 
+# A file that all workers map into memory has a row of counters for each client and kind of request,
+# and in each row a cell for each worker. A worker writes to its own cells only, and reads the whole
+# row, so that none waits for another and no request is counted twice or lost.
 WORKERS = 64
 ROWS = 16_384
 NAME_BYTES = 16
