@@ -52,7 +52,7 @@ format: .venv/.test ## Put the code into the project's form
 	$(BIN)/ruff format .
 
 .PHONY: bench
-bench: test-machine ## Measure the speed that the project promises (args="--write benchmarks/RESULTS.md")
+bench: test-machine ## Measure the speed that the project promises (args="--write" keeps it in benchmarks/RESULTS.md)
 	@$(BIN)/python tools/system.py bench
 	@$(BIN)/python -m benchmarks $(args)
 
