@@ -108,7 +108,7 @@ def test_whatever_the_network_does_the_receiver_ends_in_the_right_state(
     monkeypatch.setattr(webhook_delivery, "call", network.call)
     administrator = make_account(Role.ADMINISTRATOR)
     client, _ = create_client("T", ["register:read"], actor=administrator, now=NOW)
-    webhook, _ = create_webhook(
+    webhook = create_webhook(
         client.client_id, "http://127.0.0.1:1/", ["standing.changed"], local, now=NOW
     )
 

@@ -25,13 +25,14 @@ from trusted.services.clients import client_by_id, create_client, revoke_client
 from trusted.services.signing_keys import make_key, published_keys
 from trusted.services.webhook_delivery import send_messages, webhooks_due
 from trusted.services.webhook_messages import untold_webhooks, write_messages
-from trusted.services.webhook_signing import key_texts
+from trusted.services.webhook_signing import key_texts, secret_text
 from trusted.services.webhooks import (
     TooManyWebhooks,
     UnknownMessage,
     WebhookDisabled,
     create_webhook,
     end_webhook,
+    secret_of,
     send_again,
     send_test,
 )
@@ -61,7 +62,8 @@ def client_id(app):
 @pytest.fixture
 def hooked(client_id, receiver, loopback):
     """A webhook for everything, and its secret."""
-    return create_webhook(client_id, receiver.url, ALL, loopback, now=NOW)
+    webhook = create_webhook(client_id, receiver.url, ALL, loopback, now=NOW)
+    return webhook, secret_text(secret_of(webhook, loopback.signing_secret))
 
 
 def tell(settings, now=NOW):
@@ -230,7 +232,7 @@ def test_who_answers_gone_is_not_called_again(hooked, receiver, loopback):
 def test_nothing_is_sent_to_a_webhook_that_was_taken_away_or_of_a_revoked_client(
     client_id, hooked, receiver, loopback
 ):
-    other = create_webhook(client_id, receiver.url, ALL, loopback, now=NOW)[0]
+    other = create_webhook(client_id, receiver.url, ALL, loopback, now=NOW)
     end_webhook(client_id, other, now=NOW)
     append_changes([("scac:FXPQ", published_record())], NOW)
     assert tell(loopback) == 1

@@ -19,6 +19,7 @@ from trusted.api import (
     past,
     problems,
     shipments,
+    webhooks,
 )
 from trusted.api.door import Entrance, Entrances, open_door
 from trusted.api.hot import HotPath
@@ -92,6 +93,42 @@ ENTRANCES = Entrances(
             f"{BASE}/partners/<scheme>/<path:value>",
             partners.connected_partner,
             scope="partners:read",
+        ),
+        Entrance(
+            f"{BASE}/webhooks",
+            webhooks.webhooks,
+            scope="register:read",
+            parameters=paging.PARAMETERS,
+        ),
+        Entrance(
+            f"{BASE}/webhooks", webhooks.create_webhook, "POST", scope="register:read", once=True
+        ),
+        Entrance(f"{BASE}/webhooks/<webhook_id>", webhooks.webhook, scope="register:read"),
+        Entrance(
+            f"{BASE}/webhooks/<webhook_id>", webhooks.end_webhook, "DELETE", scope="register:read"
+        ),
+        Entrance(
+            f"{BASE}/webhooks/<webhook_id>/secret", webhooks.webhook_secret, scope="register:read"
+        ),
+        Entrance(
+            f"{BASE}/webhooks/<webhook_id>/deliveries",
+            webhooks.webhook_deliveries,
+            scope="register:read",
+            parameters=paging.PARAMETERS,
+        ),
+        Entrance(
+            f"{BASE}/webhooks/<webhook_id>/resend",
+            webhooks.resend_webhook_message,
+            "POST",
+            scope="register:read",
+            once=True,
+        ),
+        Entrance(
+            f"{BASE}/webhooks/<webhook_id>/test",
+            webhooks.try_webhook,
+            "POST",
+            scope="register:read",
+            once=True,
         ),
         Entrance(f"{BASE}/directory", directory.directory, parameters=directory.PARAMETERS),
         Entrance(

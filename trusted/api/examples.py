@@ -14,14 +14,19 @@ PATHS = {
     "decision_id": DECISION_ID,
     "partner_number": "TP00012344",
     "list_name": "suspension-1",
+    "webhook_id": "wh_0f3a91c27d5be84602d1a7c9",
     "hold_id": "hold-0f3a91c27d5be84602d1a7c9",
 }
-POSTED = frozenset({"replay", "confirm_hold"})
+POSTED = frozenset({"replay", "confirm_hold", "try_webhook"})
+DELETED = frozenset({"release_hold", "end_webhook"})
 # Headers that a call needs besides the token.
 HEADERS = {
     "outcomes": ("Idempotency-Key: $(uuidgen)",),
     "place_hold": ("Idempotency-Key: $(uuidgen)",),
     "confirm_hold": ("Idempotency-Key: $(uuidgen)", "If-Match: $ETAG"),
+    "create_webhook": ("Idempotency-Key: $(uuidgen)",),
+    "resend_webhook_message": ("Idempotency-Key: $(uuidgen)",),
+    "try_webhook": ("Idempotency-Key: $(uuidgen)",),
     "release_hold": ("If-Match: $ETAG",),
 }
 QUERIES = {"register_changes": "?after=48213", "directory": "?identifier=scac:FXPQ"}
@@ -51,6 +56,11 @@ ASKED: Mapping[str, object] = MappingProxyType(
             "authority": "Food Safety Act, case 2026-417",
             "until": "2026-12-20T00:00:00Z",
         },
+        "create_webhook": {
+            "url": "https://targeting.example/hooks",
+            "events": ["standing.changed", "hold.changed", "policy.published"],
+        },
+        "resend_webhook_message": {"message_id": "msg_2f8e0c91d7b64a35a1e0f7c6d5b4a392"},
         "outcomes": {
             "outcomes": [
                 {
@@ -178,6 +188,36 @@ ANSWERED: Mapping[str, object] = MappingProxyType(
             "confirmed_at": None,
             "released_at": None,
         },
+        "create_webhook": {
+            "id": "wh_0f3a91c27d5be84602d1a7c9",
+            "url": "https://targeting.example/hooks",
+            "events": ["standing.changed", "hold.changed", "policy.published"],
+            "created_at": "2026-11-24T15:31:07Z",
+            "disabled_at": None,
+            "disabled_because": "",
+            "keys": ["whpk_11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="],
+        },
+        "webhook_deliveries": {
+            "data": [
+                {
+                    "message_id": "msg_2f8e0c91d7b64a35a1e0f7c6d5b4a392",
+                    "event": "standing.changed",
+                    "subject": "scac:FXPQ",
+                    "sequence": 48214,
+                    "written_at": "2026-11-24T15:32:09Z",
+                    "state": "delivered",
+                    "attempts": [
+                        {
+                            "at": "2026-11-24T15:32:10Z",
+                            "delivered": True,
+                            "status": 204,
+                            "error": "",
+                        }
+                    ],
+                }
+            ],
+            "next": None,
+        },
         "outcomes": {"results": [{"outcome_id": "2026-11-24/0001", "status": "accepted"}]},
     }
 )
@@ -191,7 +231,7 @@ def curl(path: str, name: str) -> str:
     where = f"$BASE{_filled(path)}{QUERIES.get(name, '')}"
     if name == "token":
         return f'curl -u "$CLIENT_ID:$CLIENT_SECRET" \\\n  -d {FORM} \\\n  "{where}"'
-    method = "-X POST " if name in POSTED else "-X DELETE " if name == "release_hold" else ""
+    method = "-X POST " if name in POSTED else "-X DELETE " if name in DELETED else ""
     lines = [f'curl {method}-H "Authorization: Bearer $TOKEN"']
     lines += [f'-H "{header}"' for header in HEADERS.get(name, ())]
     if name in ASKED:

@@ -8,6 +8,7 @@ from trusted.api.lines import NDJSON
 from trusted.api.operation import Operation, Parameter
 from trusted.api.operations_open import OPEN_OPERATIONS
 from trusted.api.signing import JOSE
+from trusted.api.webhook_operations import WEBHOOKS
 from trusted.register.handouts import RECORDS_FILE, Changes, Manifest
 
 PARTY_PATH = (
@@ -222,6 +223,7 @@ OPERATIONS = (
         " change; Preference-Applied says whether it did.",
         parameters=(Parameter("after", 48213, where="query", schema={"type": "integer"}),),
     ),
+    *WEBHOOKS,
     *OPEN_OPERATIONS,
 )
 

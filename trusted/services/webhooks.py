@@ -24,7 +24,7 @@ from trusted.services.sealing import opened, sealed
 from trusted.services.snapshots import newest_snapshot
 from trusted.services.webhook_calls import addresses_of
 from trusted.services.webhook_messages import write_message
-from trusted.services.webhook_signing import SECRET_BYTES, secret_text
+from trusted.services.webhook_signing import SECRET_BYTES
 
 PURPOSE = "trusted webhooks"
 TEST_EVENT = "webhook.test"
@@ -50,11 +50,10 @@ class UnknownMessage(InputRefused):
 
 def create_webhook(
     client_id: str, url: str, events: Collection[str], settings: Settings, *, now: datetime
-) -> tuple[Webhook, str]:
-    """Make a webhook; it is told what happens from now on.
+) -> Webhook:
+    """Make a webhook, with a secret of its own; it is told what happens from now on.
 
     client_id: by which the client calls itself.
-    Returns:   the webhook and its secret, which cannot be shown again.
     Raises:    InputRefused, AddressRefused, TooManyWebhooks.
     """
     terms, loopback = shipped_program().webhooks, settings.webhook_loopback
@@ -82,7 +81,7 @@ def create_webhook(
     db.session.add(webhook)
     _record(client_id, "create-webhook", webhook, now, url=url, events=webhook.events)
     db.session.commit()
-    return webhook, secret_text(secret)
+    return webhook
 
 
 def end_webhook(client_id: str, webhook: Webhook, *, now: datetime) -> None:

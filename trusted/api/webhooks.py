@@ -1,0 +1,125 @@
+"""Webhooks of a client: each sees and changes its own alone."""
+
+from datetime import UTC, datetime
+from http import HTTPStatus
+
+import msgspec
+from flask import Response
+
+from trusted.api.door import answer, caller, this_door
+from trusted.api.once import begin_once
+from trusted.api.paging import limit_asked, place_asked, place_given
+from trusted.api.problems import Refused
+from trusted.api.reading import json_body, read
+from trusted.api.webhook_bodies import (
+    DeliveriesAnswer,
+    DeliveryGiven,
+    ResendAsked,
+    WebhookAsked,
+    WebhookGiven,
+    WebhooksAnswer,
+    WebhookSecret,
+)
+from trusted.persistence.database import start_writing
+from trusted.persistence.models import Webhook, WebhookMessage
+from trusted.persistence.queries.webhooks import (
+    attempts_of,
+    messages_of,
+    webhook_of,
+    webhooks_of,
+)
+from trusted.services import webhooks as service
+from trusted.services.webhook_signing import key_texts, secret_text
+
+PATH = "/api/v1/webhooks"
+
+_asked = msgspec.json.Decoder(WebhookAsked)
+_resend = msgspec.json.Decoder(ResendAsked)
+_json = msgspec.json.Encoder().encode
+
+
+def webhooks() -> Response:
+    """Give the webhooks of the caller, a page at a time."""
+    limit = limit_asked()
+    found = webhooks_of(caller().client_id, place_asked() or 0, limit + 1)
+    after = place_given(found[limit - 1].id) if len(found) > limit else None
+    return answer(_json(WebhooksAnswer([_told(one) for one in found[:limit]], after)))
+
+
+def create_webhook() -> Response:
+    """Make a webhook; it is told what happens from now on."""
+    asked = read(_asked, json_body())
+    begin_once()
+    settings, now = this_door().settings, datetime.now(UTC)
+    made = service.create_webhook(caller().client_id, asked.url, asked.events, settings, now=now)
+    response = answer(_json(_told(made)))
+    response.status_code = HTTPStatus.CREATED
+    response.headers["Location"] = f"{PATH}/{made.public_id}"
+    return response
+
+
+def webhook(webhook_id: str) -> Response:
+    """Give one webhook of the caller."""
+    return answer(_json(_told(_found(webhook_id))))
+
+
+def webhook_secret(webhook_id: str) -> Response:
+    """Give the secret by which the caller checks v1 signatures."""
+    secret = service.secret_of(_found(webhook_id), this_door().settings.signing_secret)
+    return answer(_json(WebhookSecret(secret_text(secret))))
+
+
+def end_webhook(webhook_id: str) -> Response:
+    """Take a webhook away."""
+    found = _found(webhook_id)
+    start_writing()
+    service.end_webhook(caller().client_id, found, now=datetime.now(UTC))
+    return answer(_json(_told(found)))
+
+
+def webhook_deliveries(webhook_id: str) -> Response:
+    """Give the messages of a webhook with every attempt, the newest first."""
+    limit = limit_asked()
+    found = messages_of(_found(webhook_id), place_asked(), limit + 1)
+    page = found[:limit]
+    attempts = attempts_of(page)
+    data = [DeliveryGiven.of(one, attempts.get(one.id, ())) for one in page]
+    after = place_given(page[-1].id) if len(found) > limit else None
+    return answer(_json(DeliveriesAnswer(data, after)))
+
+
+def resend_webhook_message(webhook_id: str) -> Response:
+    """Put a message up for sending once more."""
+    found, asked = _found(webhook_id), read(_resend, json_body())
+    begin_once()
+    now = datetime.now(UTC)
+    return _put_up(service.send_again(caller().client_id, found, asked.message_id, now=now))
+
+
+def try_webhook(webhook_id: str) -> Response:
+    """Write a message that says nothing."""
+    found = _found(webhook_id)
+    begin_once()
+    return _put_up(service.send_test(caller().client_id, found, now=datetime.now(UTC)))
+
+
+def _put_up(message: WebhookMessage) -> Response:
+    attempts = attempts_of([message]).get(message.id, ())
+    response = answer(_json(DeliveryGiven.of(message, attempts)))
+    response.status_code = HTTPStatus.ACCEPTED
+    return response
+
+
+def _told(webhook: Webhook) -> WebhookGiven:
+    return WebhookGiven.of(webhook, key_texts(this_door().signing.keys().published))
+
+
+def _found(webhook_id: str) -> Webhook:
+    found = webhook_of(caller().client_id, webhook_id) if webhook_id.isprintable() else None
+    if found is None:
+        raise Refused(
+            HTTPStatus.NOT_FOUND,
+            "not-found",
+            "There is nothing here, or nothing that you may see.",
+        )
+    return found
