@@ -63,7 +63,9 @@ def move_the_day(world: World, actor: Account) -> None:
 
 @deed(Role.VALIDATOR, Role.SUPERVISOR, when=PARTNER, on="validation")
 def give_validation_on(world: World, actor: Account) -> None:
-    other = world.colleague(Role.VALIDATOR)
+    having = world.validation.validator_id
+    others = [world.colleague(Role.VALIDATOR) for _ in range(2)]
+    other = next(one for one in others if one.id != having)
     hand_over_validation(world.validation, other, "On leave.", actor=actor, now=world.now)
 
 
