@@ -7,6 +7,7 @@ from pathlib import Path
 from benchmarks import (
     alternatives,
     client,
+    directory,
     intake,
     lookup,
     manifest,
@@ -74,6 +75,7 @@ def main() -> None:
             manifest,
             intake,
             scoring,
+            directory,
             rescoring,
         )
         for ratio in measurement.measure()
