@@ -16,7 +16,7 @@ from trusted.persistence.models import Account, Company, Enrollment
 from trusted.program import shipped_program
 from trusted.services.certificates import issue_certificate
 from trusted.services.effect import shipped_effect
-from trusted.services.policies import policy_by_hash, policy_of
+from trusted.services.policies import policy_of
 from trusted.services.suspensions import suspend
 from trusted.web.downloads import kept_files
 
@@ -156,8 +156,10 @@ def test_every_number_of_score_and_tiers_is_published_and_how_they_are_used(clie
 
 def test_a_policy_that_was_only_tried_is_nobodys_business(application, client):
     with application.app_context():
-        tried = policy_of(make_trial(make_policy_draft()).policy.content)
-        coming = policy_by_hash(make_published({"tiers.dip_days": 10}).policy.hash)
+        draft = make_policy_draft()
+        make_trial(draft)
+        tried = policy_of(draft.content).hash
+        coming = make_published({"tiers.dip_days": 10}).policy.hash
 
-    assert client.get(f"/policies/{tried.hash}").status_code == 404
-    assert "Announced" in words(client.get(f"/policies/{coming.hash}"))
+    assert client.get(f"/policies/{tried}").status_code == 404
+    assert "Announced" in words(client.get(f"/policies/{coming}"))
