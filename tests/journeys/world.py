@@ -32,6 +32,7 @@ from tests.factories_documents import make_papers
 from tests.factories_holds import hold_draft, make_agency, make_agent, make_hold
 from tests.factories_policy import make_policies
 from tests.factories_review import make_thread, make_vetted
+from tests.factories_tiers import make_in_doubt
 from tests.factories_validation import make_finding, make_photo, make_sample, validator_of
 from tests.factories_years import make_years
 from tests.journeys.furniture import (
@@ -71,6 +72,8 @@ from trusted.services.validations import FiveProofs, propose_best_practice
 from trusted.storage.local import LocalStore
 
 Values = dict[str, object]
+# The only review of a drift, and the only override.
+IN_DOUBT: Values = {"review_id": 1, "override_id": 1}
 
 
 @dataclass(frozen=True)
@@ -129,6 +132,7 @@ class World:
         place = {"category_id": "governance", "criterion_id": "GOV-01"}
         connected = {"connection_id": make_connection(self.company).id}
         mending, action = self.mending()
+        make_in_doubt(mending)
         self.years = make_years(mending)
         certificate, _ = make_papers(mending, self.settings)
         admitted = {"action_id": action.id, "certificate_id": certificate.id}
@@ -149,7 +153,7 @@ class World:
             own,
             {"enrollment_id": enrollment_of(self.returned()).id, **place, **self.asked},
             {"enrollment_id": mending.id, **admitted},
-            {"enrollment_id": mending.id, **self.disputed, **fact},
+            {"enrollment_id": mending.id, **self.disputed, **fact, **IN_DOUBT},
             {"enrollment_id": mending.id, **self.years, "kind_id": "criterion"},
         )
         return Visitor(self.owner.email, Role.MEMBER, values)
@@ -210,7 +214,7 @@ class World:
         self.policies = make_policies()
         values = (
             {"review_id": review.id},
-            {"validation_id": self.reported.id},
+            {"validation_id": self.reported.id, **IN_DOUBT},
             {"number": self.validated.partner_number, "name": "suspend"},
             self.vetted,
             {"action_id": self.action.id, "practice_id": self.practice.id},
