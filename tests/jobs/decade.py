@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from tests.jobs.decade_events import hand_in, load, make_up, renew, require, validate
+from tests.jobs.decade_events import decline_tiers, hand_in, load, make_up, renew, require, validate
 from tests.jobs.decade_rows import (
     DOCUMENT_YEARS,
     HANDED_IN,
@@ -18,6 +18,9 @@ from tests.jobs.decade_rows import (
 )
 from trusted.domain.clocks import years_after
 from trusted.persistence.database import db
+
+# On these days of each month a supervisor decides on the tiers that the rule proposes.
+TIERS_DECIDED = frozenset({1, 15})
 
 
 class World:
@@ -37,6 +40,8 @@ class World:
         for happening in self.diary.pop(day, ()):
             happening(day)
         make_up(day)
+        if day.day in TIERS_DECIDED:
+            decline_tiers(day)
         db.session.commit()
 
     def _await_review(self, partner: Partner) -> None:

@@ -22,6 +22,7 @@ from tests.jobs.decade_rows import (
 from trusted.domain.annual_review import Step
 from trusted.domain.criteria import Assurance, applicable
 from trusted.domain.standing import Action, Role, Status
+from trusted.domain.tier_proposals import Ended
 from trusted.domain.validation import ValidationKind
 from trusted.persistence.database import db
 from trusted.persistence.models import (
@@ -36,6 +37,8 @@ from trusted.persistence.models import (
     Score,
     Stance,
     StandingChange,
+    TierProposal,
+    TierProposalEnd,
     Validation,
 )
 from trusted.persistence.queries.annual_reviews import annual_review_of
@@ -155,6 +158,17 @@ def _made_up() -> Update:
             verified_by_id=SUPERVISOR,
         )
     )
+
+
+def decline_tiers(day: date) -> None:
+    """Leave the tiers as they are that the rule proposes higher."""
+    waiting = select(TierProposal.id).where(
+        TierProposal.id.not_in(select(TierProposalEnd.proposal_id))
+    )
+    for proposal_id in db.session.scalars(waiting).all():
+        declined = {"proposal_id": proposal_id, "how": Ended.DECLINED, "note": "Not yet."}
+        by = {"ended_at": moment(day), "ended_by_id": SUPERVISOR}
+        db.session.execute(insert(TierProposalEnd).values(declined | by))
 
 
 def renew(enrollment_id: int, former: date, until: date, day: date) -> None:
