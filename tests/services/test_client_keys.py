@@ -86,6 +86,8 @@ def test_a_key_can_be_ended_at_once_and_once(administrator, targeting):
         ("", "as a JWK"),
         ("\x00\ud800", "as a JWK"),
     ],
+    # Made anew in each process of a run, which must all name the same tests.
+    ids=[f"key {number}" for number in range(1, 16)],
 )
 def test_what_is_no_public_key_of_the_two_kinds_is_refused(administrator, targeting, jwk, words):
     with pytest.raises(InputRefused, match=words):
