@@ -32,6 +32,8 @@ KEYWORDS = {
     "SignInRefused": None,
 }
 RULES = (
+    "services/allegations.py",
+    "domain/allegations.py",
     "domain/directory.py",
     "services/accounts.py",
     "services/checking.py",

@@ -25,6 +25,7 @@ from tests.factories import (
     owner_of,
     reason_for,
 )
+from tests.factories_allegations import make_reported_violation
 from tests.factories_connections import make_connection
 from tests.factories_directory import list_it
 from tests.factories_disputes import finding_of, make_dispute
@@ -211,7 +212,7 @@ class World:
     def supervisor(self) -> Visitor:
         review = make_recommended(make_submitted(make_application()))
         person = make_account(Role.SUPERVISOR)
-        self.policies = make_policies()
+        self.policies = make_policies() | make_reported_violation(self.store)
         values = (
             {"review_id": review.id},
             {"validation_id": self.reported.id, **IN_DOUBT},

@@ -27,6 +27,7 @@ from tests.migrations.rows_0029 import HANDED_OVER
 from tests.migrations.rows_0030 import CONNECTIONS
 from tests.migrations.rows_0031 import CREDENTIALS
 from tests.migrations.rows_0032 import DOCUMENTS
+from tests.migrations.rows_0033 import ALLEGATIONS
 from tests.migrations.statements import AT, Rows
 
 PEOPLE = Rows(
@@ -247,6 +248,7 @@ ROWS = {
     "0030": CONNECTIONS,
     "0031": CREDENTIALS,
     "0032": DOCUMENTS,
+    "0033": ALLEGATIONS,
 }
 
 

@@ -30,6 +30,7 @@ ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "templates"
 ADDRESSES = {
     "/": "public.home",
+    "/report": "public.report",
     "/sign-in": "public.sign_in",
     "/register": "public.sign_up",
     "/sign-out": "public.sign_out",

@@ -14,6 +14,7 @@ from trusted.domain.application import EligibilityGate
 from trusted.domain.errors import InvalidIdentifier
 from trusted.domain.identifiers import Scheme, checked
 from trusted.domain.standing import TRANSITIONS, Action
+from trusted.program.allegations import allegation_rules_from
 from trusted.program.api_calls import api_calls_from
 from trusted.program.catalog import criteria_from
 from trusted.program.decision_log import decision_log_policy_from
@@ -48,6 +49,7 @@ SHIPPED = Path(__file__).parent
 FILES = (
     "agreement.toml",
     "api_calls.toml",
+    "allegations.toml",
     "deadlines.toml",
     "decision_log.toml",
     "eligibility.toml",
@@ -174,6 +176,7 @@ def load_program(folder: Path) -> Program:
         holidays=holidays,
         reminders=MappingProxyType(reminders),
         schemes=MappingProxyType(_schemes(data)),
+        allegations=allegation_rules_from(data["allegations.toml"]),
         agreement=built("agreement.toml", "agreement", data["agreement.toml"], Agreement),
         notices=MappingProxyType(notice_templates(data["notices.toml"], codes, deadlines)),
         states=MappingProxyType(state_texts(data["states.toml"], deadlines)),

@@ -14,6 +14,7 @@ from trusted.domain.screening import ScreeningPolicy
 from trusted.domain.standing import Action, Status
 from trusted.domain.webhooks import WebhookTerms
 from trusted.domain.work import QueuePolicy
+from trusted.program.allegations import AllegationRules
 from trusted.program.api_calls import ApiCalls
 from trusted.program.decision_log import DecisionLogPolicy
 from trusted.program.holds import HoldRules
@@ -177,6 +178,7 @@ class Program:
     holidays: str
     reminders: Mapping[str, ReminderRule]
     schemes: Mapping[Scheme, SchemeText]
+    allegations: AllegationRules
     agreement: Agreement
     notices: Mapping[str, NoticeTemplate]
     states: Mapping[Status, StateTexts]

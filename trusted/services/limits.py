@@ -6,7 +6,10 @@ from hmac import digest
 from ipaddress import IPv6Address, ip_address
 from secrets import token_bytes
 
+from trusted.program import shipped_program
+
 WINDOW_SECONDS = 60
+AN_HOUR = 3600
 # Beyond so many addresses in one window, all others count as one.
 ADDRESSES_MAX = 100_000
 # What one household or firm is given of the longer addresses.
@@ -14,14 +17,21 @@ IPV6_BITS_ALONE = 64
 
 
 class Limiter:
-    """Counts requests of each address within a minute.
+    """Counts requests of each address within a minute, or another time.
 
-    What is kept is a keyed hash of the address; the key is forgotten with the minute's counts.
+    What is kept is a keyed hash of the address; the key is forgotten with the counts.
+    window: seconds.
     """
 
-    def __init__(self, at_most: int, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        at_most: int,
+        clock: Callable[[], float] = time.monotonic,
+        window: float = WINDOW_SECONDS,
+    ) -> None:
         self._at_most = at_most
         self._clock = clock
+        self._window = window
         self._ends = 0.0
         self._key = b""
         self._counts: dict[bytes, int] = {}
@@ -30,7 +40,7 @@ class Limiter:
         """Count a request; return the seconds that its sender has to wait first, 0 for none."""
         now = self._clock()
         if now >= self._ends:
-            self._ends, self._key, self._counts = now + WINDOW_SECONDS, token_bytes(32), {}
+            self._ends, self._key, self._counts = now + self._window, token_bytes(32), {}
         name = digest(self._key, _network(address), "sha256")[:16]
         if name not in self._counts and len(self._counts) >= ADDRESSES_MAX:
             name = b""
@@ -43,11 +53,15 @@ class Limits:
 
     searches:  looking into the directory, and checking certificates.
     downloads: taking the whole directory.
+    reports:   reporting a violation. messages: adding to a report.
     """
 
     def __init__(self, searches: int) -> None:
         self.searches = Limiter(searches)
         self.downloads = Limiter(max(1, searches // 10))
+        open_door = shipped_program().allegations.limits
+        self.reports = Limiter(open_door.reports_an_hour, window=AN_HOUR)
+        self.messages = Limiter(open_door.messages_an_hour, window=AN_HOUR)
 
 
 def sender(remote: str | None, forwarded: str, hops: int) -> str:

@@ -9,13 +9,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from trusted.config import Settings
-from trusted.services.limits import Limits, sender
+from trusted.services.limits import Limiter, Limits, sender
 from trusted.web import errors
 
 View = Callable[..., ResponseReturnValue]
+Limited = Literal["searches", "downloads", "reports", "messages"]
 
 
-def limited(what: Literal["searches", "downloads"]) -> Callable[[View], View]:
+def limited(what: Limited) -> Callable[[View], View]:
     """Have a view refuse who asks too often (429), saying when to ask again."""
 
     def guarded(view: View) -> View:
@@ -29,12 +30,12 @@ def limited(what: Literal["searches", "downloads"]) -> Callable[[View], View]:
     return guarded
 
 
-def refuse_haste(what: Literal["searches", "downloads"]) -> None:
+def refuse_haste(what: Limited) -> None:
     """End a request of who has asked too often within the last minute."""
     limits: Limits = current_app.extensions["limits"]
     settings: Settings = current_app.extensions["settings"]
     forwarded = request.headers.get("X-Forwarded-For", "")
-    limiter = limits.searches if what == "searches" else limits.downloads
+    limiter: Limiter = getattr(limits, what)
     if wait := limiter.wait(sender(request.remote_addr, forwarded, settings.proxies)):
         answer = make_response(
             errors.page(429, gettext("You can ask again in %(number)s seconds.", number=wait))

@@ -52,6 +52,7 @@ PUBLIC_NAVIGATION = (
     (lazy_gettext("The program"), "public.home"),
     (lazy_gettext("Directory"), "public.directory"),
     (lazy_gettext("Check a certificate"), "public.check"),
+    (lazy_gettext("Report a violation"), "public.report"),
     (lazy_gettext("API"), "api.readable"),
 )
 OFFICER_NAVIGATION = (
@@ -65,8 +66,10 @@ OFFICER_NAVIGATION = (
     (lazy_gettext("Check a certificate"), "public.check"),
 )
 # Anybody finds the check of a certificate at the foot of every page.
+REPORTS = (lazy_gettext("Reports"), "officer.allegations")
 LEADER_NAVIGATION = (
     *OFFICER_NAVIGATION[:-1],
+    REPORTS,
     (lazy_gettext("Workload"), "officer.workload"),
     (lazy_gettext("Policies"), "officer.policies"),
 )
@@ -78,7 +81,7 @@ NAVIGATION = {
         (lazy_gettext("Evidence"), "company.evidence_choice"),
         (lazy_gettext("Check a certificate"), "public.check"),
     ),
-    Role.REVIEWER: OFFICER_NAVIGATION,
+    Role.REVIEWER: (*OFFICER_NAVIGATION[:-1], REPORTS),
     Role.VALIDATOR: OFFICER_NAVIGATION,
     Role.SUPERVISOR: (*LEADER_NAVIGATION, HOLDS),
     Role.PROGRAM_MANAGER: LEADER_NAVIGATION,

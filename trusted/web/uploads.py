@@ -6,15 +6,19 @@ from io import BytesIO
 from tempfile import TemporaryFile
 from typing import IO, cast
 
-from flask import Flask, Request, Response, current_app, request
+from flask import Flask, Request, Response, current_app, request, session
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wsgi import LimitedStream
 
 from trusted.config import Settings
+from trusted.program import shipped_program
 from trusted.web.formatting import as_filesize
+from trusted.web.transactions import View
 
 CHUNK = 64 * 1024
+# Where the session holds which report its reader follows.
+FOLLOWED = "report"
 # Times the largest file that is still read to the end only to be refused.
 PATIENCE = 2
 
@@ -62,7 +66,7 @@ class StreamingRequest(Request):
         """Bytes that the body may have; only views marked with `streams` take in files."""
         settings = _settings()
         if self._takes_files:
-            return settings.evidence_max_bytes + settings.form_max_bytes
+            return self._largest_allowed + settings.form_max_bytes
         return super().max_content_length
 
     @max_content_length.setter
@@ -72,7 +76,13 @@ class StreamingRequest(Request):
     @property
     def largest_file(self) -> int | None:
         """Bytes that the page may be told as its limit."""
-        return _settings().evidence_max_bytes if self._takes_files else self.max_content_length
+        return self._largest_allowed if self._takes_files else self.max_content_length
+
+    @property
+    def _largest_allowed(self) -> int:
+        if getattr(self._view, "from_reporters", False):
+            return shipped_program().allegations.limits.file_bytes
+        return _settings().evidence_max_bytes
 
     @property
     def _takes_files(self) -> bool:
@@ -81,6 +91,10 @@ class StreamingRequest(Request):
     @property
     def _view(self) -> object:
         return current_app.view_functions.get(self.endpoint or "")
+
+    @property
+    def _of_a_reporter(self) -> bool:
+        return getattr(self._view, "from_reporters", False) and FOLLOWED in session
 
     def _get_file_stream(
         self,
@@ -92,12 +106,18 @@ class StreamingRequest(Request):
         del total_content_length, content_type, filename, content_length
         if getattr(self._view, "holds_files", False):
             return BytesIO()
-        if not current_user.is_authenticated:
+        if not current_user.is_authenticated and not self._of_a_reporter:
             # The fields survive an expired session; a stranger's file takes no room.
             return Nowhere()  # type: ignore[return-value]
         folder = _settings().data_dir / "spool"
         folder.mkdir(parents=True, exist_ok=True)
         return TemporaryFile(dir=folder)
+
+
+def from_reporters(view: View) -> View:
+    """Mark a view that takes in small files of who follows a report, without an account."""
+    view.from_reporters = True  # type: ignore[attr-defined]
+    return view
 
 
 def init_app(app: Flask) -> None:

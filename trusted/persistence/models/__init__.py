@@ -7,6 +7,13 @@ from trusted.persistence.models.action_plan import (
     ActionPlanItem,
     ActionPlanJudgement,
 )
+from trusted.persistence.models.allegation import (
+    Allegation,
+    AllegationContact,
+    AllegationFile,
+    AllegationMessage,
+    AllegationStep,
+)
 from trusted.persistence.models.annual_review import (
     AnnualReview,
     AnnualReviewAnswer,
@@ -195,6 +202,11 @@ __all__ = [
     "ActionStepEvidence",
     "Agency",
     "AgencyPerson",
+    "Allegation",
+    "AllegationContact",
+    "AllegationFile",
+    "AllegationMessage",
+    "AllegationStep",
     "AnnualPlan",
     "AnnualPlanLine",
     "AnnualReview",

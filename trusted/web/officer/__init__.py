@@ -18,6 +18,7 @@ from trusted.web.officer import (
     identifiers,
     incident_reports,
     notices,
+    open_pages,
     planning,
     policy_pages,
     practices,
@@ -260,3 +261,4 @@ rule(
 
 policy_pages.register(officer)
 response_pages.register(officer)
+open_pages.register(officer)

@@ -6,8 +6,9 @@ from trusted.domain.standing import Role
 from trusted.web.access import allow, guard, public_view
 from trusted.web.buttons import by_button
 from trusted.web.limits import limited
-from trusted.web.public import account, directory, doors, measured, views
-from trusted.web.transactions import holds_files
+from trusted.web.public import account, directory, doors, measured, reporting, views
+from trusted.web.transactions import holds_files, streams
+from trusted.web.uploads import from_reporters
 
 public = Blueprint("public", __name__)
 public.before_request(guard)
@@ -32,6 +33,23 @@ public.add_url_rule("/embed/directory", "directory_embed", public_view(searches(
 public.add_url_rule("/directory.csv", "directory_csv", public_view(downloads(directory.open_csv)))
 public.add_url_rule(
     "/directory.json", "directory_json", public_view(downloads(directory.open_json))
+)
+
+# Reporting a violation
+public.add_url_rule("/report", "report", public_view(reporting.report))
+public.add_url_rule("/report/new", "new_report", public_view(reporting.new_report), methods=BOTH)
+public.add_url_rule("/report/follow", "follow", public_view(reporting.follow), methods=BOTH)
+public.add_url_rule(
+    "/report/follow/answer", "report_answer", public_view(reporting.answer), methods=["POST"]
+)
+public.add_url_rule(
+    "/report/follow/file",
+    "report_file",
+    public_view(from_reporters(streams(reporting.attach))),
+    methods=["POST"],
+)
+public.add_url_rule(
+    "/report/leave", "leave_report", public_view(by_button(reporting.leave)), methods=["POST"]
 )
 
 # Whether a certificate holds
