@@ -46,7 +46,10 @@ many requests come as the worker answers at most. Ten million identifiers are as
 the form that the program packs, written in their order.
 The constant Flask view answers as many bytes as a look-up does, without asking who wants to know.
 The other Flask view validates the same body with pydantic, applies the same rule over a dictionary
-of standings and answers with `jsonify`; it decides alike. The suspension is counted from just
+of standings and answers with `jsonify`; it decides alike. Ours
+logs each decision meanwhile; without the log is the same application with a log that forgets. Arrow
+bodies hold the same shipments by the column. Sellers that recur are drawn so that few make most of
+the traffic; all new are sellers that no earlier request named. The suspension is counted from just
 before the commit to an answer asked for after the deciding call has returned, on the same host by
 a worker of its own, on another host (a network namespace) through PostgreSQL. The bare INSERT puts
 the very rows that were taken in into tables of the same columns and keys without references; taking

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import create_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, sessionmaker
 
+from trusted.decisions.entries import LoggedRequest
 from trusted.domain.priority import AdvanceData, Decision, Effect, Shipment, decide
 from trusted.program import shipped_program
 
@@ -22,6 +23,7 @@ ADDRESS = "BENCHMARK_ADDRESS"
 KEY = "a key that only benchmarks know, 32+"
 CONSTANT_PATH = "/constant"
 PRIORITIZE_PATH = "/prioritize"
+UNLOGGED = "benchmarks.baselines:unlogged"
 
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 PartyName = Annotated[str, Field(min_length=1, max_length=300)]
@@ -142,6 +144,21 @@ def prioritize() -> Flask:
         return jsonify({"policy": policy.label, "decisions": answers})
 
     return app
+
+
+def unlogged() -> Flask:
+    """Return our application, but that it forgets what it decides."""
+    # Late, so that the other baselines know nothing of it.
+    from app import server
+
+    app = server()
+    app.extensions["trusted-api"].decision_log = _Forgetting()
+    return app
+
+
+class _Forgetting:
+    def append(self, request: LoggedRequest) -> None:
+        del request
 
 
 def _given() -> bytes:

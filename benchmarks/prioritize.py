@@ -1,37 +1,42 @@
-"""A thousand shipments a request against a Flask view with pydantic, the rule and a dictionary."""
+"""Many shipments a request against a Flask view with pydantic, the rule and a dictionary."""
 
 import json
 import pickle
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from http.client import HTTPConnection
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.baselines import GIVEN, KEY, PRIORITIZE_PATH
+import pyarrow as pa
+
+from benchmarks.baselines import GIVEN, KEY, PRIORITIZE_PATH, UNLOGGED
 from benchmarks.ratios import Ratio, of_rounds, show
 from benchmarks.registers import Record, fill, record
-from benchmarks.rounds import Rival, Round, run
-from benchmarks.servers import OURS, environment, prepare, serving
+from benchmarks.rounds import ARROW_FILES, Rival, Round, run
+from benchmarks.servers import OURS, Server, environment, prepare, serving
+from trusted.api.arrow import ARROW, written
+from trusted.api.columns_given import RowsGiven
 from trusted.config import Settings
 from trusted.register.records import packed, party_of, published
 
 PATH = "/api/v1/shipments/prioritize"
-SHIPMENTS = 1_000
 COMPANIES = {"marketplace": 50, "carrier": 200, "broker": 500, "seller": 300_000}
 # Of every five companies, three are known.
 KNOWN_OF_FIVE = 3
 STANDINGS = [("validated", 3), ("validated", 2), ("validated", 2), ("certified", 1)] * 5
 STANDINGS += [("suspended", 0)]
-# Requests that differ: sellers that come again, and sellers that nobody asked for lately.
-RECURRING, NEW = 20, 150
+# Shipments a request -> requests that differ, of sellers that come again and of sellers that
+# nobody asked for lately; how long a round takes, seconds; what is promised of Arrow : JSON.
+SIZES = {1_000: (20, 150, 3, 2), 10_000: (6, 30, 9, 4)}
+RECUR, NEW = "sellers that recur", "sellers all new"
 
 Draw = Callable[[str, int], int]
 
 
 def measure() -> Sequence[Ratio]:
-    """Return the rates against the baseline, for few and for ever new sellers."""
+    """Return the rates against the baseline, of JSON and Arrow, and with and without the log."""
     chance = random.Random(20261124)
     records = dict(_records(chance))
     with TemporaryDirectory() as kept, ExitStack() as servers:
@@ -41,18 +46,21 @@ def measure() -> Sequence[Ratio]:
         authorization = prepare(settings)
         fill(settings, records.items())
         ours = servers.enter_context(serving(OURS, variables))
+        unlogged = servers.enter_context(serving(UNLOGGED, variables))
         theirs = servers.enter_context(_baseline(folder, records))
-        rivals = {}
-        for name, bodies in _mixes(chance).items():
-            file = folder / name
-            file.write_text("".join(f"{body}\n" for body in bodies))
-            for server, path, label in (
-                (ours, PATH, name),
-                (theirs, PRIORITIZE_PATH, f"{name}, pydantic"),
-            ):
-                rivals[label] = Rival(server, file, authorization, "POST", path, connections=2)
-            _compare(rivals[name], rivals[f"{name}, pydantic"])
-        return _ratios(run(rivals))
+        ratios: list[Ratio] = []
+        for size in SIZES:
+            for name, bodies in _mixes(chance, size).items():
+                rivals = _rivals(folder / f"{size} {name}", bodies, authorization, size)
+                placed = {
+                    "ours": rivals(ours, PATH),
+                    "unlogged": rivals(unlogged, PATH),
+                    "theirs": rivals(theirs, PRIORITIZE_PATH),
+                    "arrow": rivals(ours, PATH, ARROW_FILES),
+                }
+                _compare(placed, size)
+                ratios += _ratios(run(placed), size, name)
+        return ratios
 
 
 def _records(chance: random.Random) -> Sequence[tuple[str, Record]]:
@@ -68,24 +76,25 @@ def _identifier(role: str, number: int) -> str:
     return f"customs:KR/{role[0].upper()}{number:07}"
 
 
-def _mixes(chance: random.Random) -> Mapping[str, Sequence[str]]:
-    # Few companies make most of the traffic ...
-    recurring = [
-        _body(chance, lambda _, n: int(n * chance.random() ** 3)) for _ in range(RECURRING)
-    ]
-    # ... and here each shipment has a seller that no earlier one had.
-    sellers = iter(chance.sample(range(COMPANIES["seller"]), NEW * SHIPMENTS))
+def _mixes(chance: random.Random, size: int) -> Mapping[str, Sequence[str]]:
+    recurring, new = SIZES[size][:2]
+    # Each shipment has a seller that no earlier one had.
+    sellers = iter(chance.sample(range(COMPANIES["seller"]), new * size))
 
-    def new(role: str, companies: int) -> int:
-        return next(sellers) if role == "seller" else int(companies * chance.random() ** 3)
+    def of_few(_role: str, companies: int) -> int:
+        # Few companies make most of the traffic.
+        return int(companies * chance.random() ** 3)
+
+    def of_all(role: str, companies: int) -> int:
+        return next(sellers) if role == "seller" else of_few(role, companies)
 
     return {
-        "sellers that recur": recurring,
-        "sellers all new": [_body(chance, new) for _ in range(NEW)],
+        RECUR: [_body(chance, of_few, size) for _ in range(recurring)],
+        NEW: [_body(chance, of_all, size) for _ in range(new)],
     }
 
 
-def _body(chance: random.Random, draw: Draw) -> str:
+def _body(chance: random.Random, draw: Draw, size: int) -> str:
     shipments = [
         {
             "id": f"1Z{chance.randrange(10**14):014}",
@@ -97,9 +106,46 @@ def _body(chance: random.Random, draw: Draw) -> str:
             },
             "advance_data": {"complete": chance.random() < 0.9, "on_time": True},
         }
-        for _ in range(SHIPMENTS)
+        for _ in range(size)
     ]
     return json.dumps({"shipments": shipments}, separators=(",", ":"))
+
+
+def _columns(body: str) -> bytes:
+    """Return the shipments of a body in JSON as columns; few words are said once."""
+    asked = json.loads(body)["shipments"]
+    columns = {
+        "id": pa.array([one["id"] for one in asked]),
+        "baseline": pa.array([one["baseline"] for one in asked], pa.int16()),
+        "mode": pa.array([one["mode"] for one in asked]).dictionary_encode(),
+        "advance_complete": pa.array([one["advance_data"]["complete"] for one in asked]),
+        "advance_on_time": pa.array([one["advance_data"]["on_time"] for one in asked]),
+    }
+    for role in COMPANIES:
+        names = pa.array([one["parties"][role][0] for one in asked])
+        columns[role] = names if role == "seller" else names.dictionary_encode()
+    return written(pa.record_batch(columns))
+
+
+def _rivals(
+    place: Path, bodies: Sequence[str], authorization: str, size: int
+) -> Callable[..., Rival]:
+    """Return what makes a rival that is sent the bodies, in JSON or as Arrow."""
+    lines = place.with_suffix(".json")
+    lines.write_text("".join(f"{body}\n" for body in bodies))
+    named = place.with_suffix(".arrow")
+    files = [place.with_suffix(f".{number}") for number in range(len(bodies))]
+    for file, body in zip(files, bodies, strict=True):
+        file.write_bytes(_columns(body))
+    named.write_text("".join(f"{file}\n" for file in files))
+
+    def rival(server: Server, path: str, method: str = "POST") -> Rival:
+        requests = named if method == ARROW_FILES else lines
+        return Rival(
+            server, requests, authorization, method, path, connections=2, seconds=SIZES[size][2]
+        )
+
+    return rival
 
 
 def _baseline(folder: Path, records: Mapping[str, Record]):
@@ -109,47 +155,53 @@ def _baseline(folder: Path, records: Mapping[str, Record]):
     return serving("benchmarks.baselines:prioritize", {GIVEN: str(given)})
 
 
-def _compare(ours: Rival, theirs: Rival) -> None:
-    """Both must decide alike: only then is one faster than the other."""
-    mine, other = _decisions(ours), _decisions(theirs)
-    assert len(mine) == len(other) == SHIPMENTS
-    for one, two in zip(mine, other, strict=True):
-        assert {name: one[name] for name in two if name != "decision_id"} == {
-            name: value for name, value in two.items() if name != "decision_id"
-        }
+def _compare(rivals: Mapping[str, Rival], size: int) -> None:
+    """All must decide alike: only then is one faster than the other."""
+    theirs = list(_decisions(rivals["theirs"]))
+    assert len(theirs) == size
+    for name in ("ours", "unlogged", "arrow"):
+        for one, other in zip(_decisions(rivals[name]), theirs, strict=True):
+            assert {key: one[key] for key in other if key != "decision_id"} == {
+                key: value for key, value in other.items() if key != "decision_id"
+            }
 
 
-def _decisions(rival: Rival) -> Sequence[Mapping[str, object]]:
+def _decisions(rival: Rival) -> Iterator[Mapping[str, object]]:
+    is_arrow = rival.method == ARROW_FILES
+    first = rival.requests.read_text().partition("\n")[0]
+    body = Path(first).read_bytes() if is_arrow else first.encode()
     connection = HTTPConnection("127.0.0.1", rival.server.port, timeout=60)
-    headers = {"Authorization": rival.authorization, "Content-Type": "application/json"}
-    body = rival.requests.read_text().partition("\n")[0]
+    headers = {
+        "Authorization": rival.authorization,
+        "Content-Type": ARROW if is_arrow else "application/json",
+    }
     connection.request("POST", rival.path, body, headers)
     answer = connection.getresponse()
     text = answer.read()
     connection.close()
     assert answer.status == 200, text
-    return json.loads(text)["decisions"]
+    return map(json.loads, RowsGiven(text)) if is_arrow else iter(json.loads(text)["decisions"])
 
 
-def _ratios(rounds: Mapping[str, Sequence[Round]]) -> Sequence[Ratio]:
-    ratios = []
-    for name in ("sellers that recur", "sellers all new"):
-        ours, theirs = rounds[name], rounds[f"{name}, pydantic"]
-        ratios += [
-            of_rounds(
-                f"prioritize 1,000 : pydantic and rule, requests/s, {name}",
-                [one.requests_per_second for one in ours],
-                [one.requests_per_second for one in theirs],
-                3,
-            ),
-            of_rounds(
-                f"prioritize 1,000 : pydantic and rule, requests/CPU second, {name}",
-                [one.requests_per_cpu_second for one in ours],
-                [one.requests_per_cpu_second for one in theirs],
-                3,
-            ),
-        ]
-    return ratios
+def _ratios(rounds: Mapping[str, Sequence[Round]], size: int, mix: str) -> Iterator[Ratio]:
+    recur = mix == RECUR
+    for above, below, words, target in (
+        ("ours", "theirs", "pydantic and rule", 5 if recur else 3),
+        ("ours", "unlogged", "without the decision log", 0.85),
+        ("arrow", "ours", "", SIZES[size][3] if recur else 1),
+    ):
+        subject = f"prioritize {size:,}"
+        told = f"{subject} : {words}" if words else f"{subject} by Arrow : by JSON"
+        for field, unit in (
+            ("requests_per_second", "requests/s"),
+            ("requests_per_cpu_second", "requests/CPU second"),
+        ):
+            yield of_rounds(
+                f"{told}, {unit}, {mix}",
+                [getattr(one, field) for one in rounds[above]],
+                [getattr(one, field) for one in rounds[below]],
+                target,
+            )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 -- Sends, in turn, one request for each line of a file.
 -- wrk ... -s requests.lua URL -- FILE GET     each line is a path
 -- wrk ... -s requests.lua URL -- FILE POST    each line is a JSON body
+-- wrk ... -s requests.lua URL -- FILE ARROW   each line is the name of a file with an Arrow body
 -- wrk ... -s requests.lua URL -- FILE GET 10  each connection rests 10 ms before each, on average:
 --                                             at random, so that requests come as they like
 
@@ -18,6 +19,11 @@ function init(arguments)
       if method == "POST" then
          wrk.headers["Content-Type"] = "application/json"
          made[#made + 1] = wrk.format(method, nil, nil, line)
+      elseif method == "ARROW" then
+         wrk.headers["Content-Type"] = "application/vnd.apache.arrow.stream"
+         local file = io.open(line, "rb")
+         made[#made + 1] = wrk.format("POST", nil, nil, file:read("*a"))
+         file:close()
       else
          made[#made + 1] = wrk.format(method, line)
       end

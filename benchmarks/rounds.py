@@ -19,6 +19,10 @@ IDLE_SECONDS = 0.1
 CALM, PATIENCE = 0.15, 2
 
 
+# The method of a rival that is sent Arrow bodies, from files of their own.
+ARROW_FILES = "ARROW"
+
+
 @dataclass(frozen=True)
 class Rival:
     """A server under load.
@@ -26,7 +30,8 @@ class Rival:
     path:          where bodies are posted to.
     connections:   requests under way at once; few where one takes long, for those that the end
                    of a round cuts off are not counted.
-    requests:      file with a path (GET) or a body (POST) on each line.
+    requests:      file with a path (GET), a body (POST) or the name of one (ARROW) on each line.
+    seconds:       that a round takes.
     authorization, accept: the headers, sent with each; and if_none_match, if there is one.
     """
 
@@ -38,6 +43,7 @@ class Rival:
     connections: int = 32
     accept: str = "application/json"
     if_none_match: str = ""
+    seconds: int = SECONDS
 
     def headers(self) -> Sequence[str]:
         """Return the lines that go with each request."""
@@ -68,7 +74,9 @@ def run(rivals: Mapping[str, Rival], rounds: int = ROUNDS) -> Mapping[str, Seque
     while len(turns) < rounds * PATIENCE and sum(_others(turn) < CALM for turn in turns) < rounds:
         # Who begins changes, so that nobody always follows the same one.
         order = list(rivals) if len(turns) % 2 else list(reversed(rivals))
-        turns.append({name: _told(name, _load(rivals[name], SECONDS)) for name in order})
+        turns.append(
+            {name: _told(name, _load(rivals[name], rivals[name].seconds)) for name in order}
+        )
     calmest = sorted(turns, key=_others)[:rounds]
     return {name: tuple(turn[name] for turn in calmest) for name in rivals}
 

@@ -91,7 +91,7 @@ def test_columns_are_decided_exactly_as_json_is(store, parties, held, asked, kin
         decider = Decider(rule, view)
         given_rows = RowsGiven(decide_columns(decider, columns, with_sequence(view.sequence)))
         again = Decider(rule, view, decider.request_id)
-        assert len(given_rows) == len(asked)
+        assert len(list(given_rows)) == len(given_rows) == len(asked)
         for index, one in enumerate(asked):
             expected = decision(again, columns.raw(index), index)
             assert given_rows[index] == expected

@@ -75,6 +75,8 @@ class RowsGiven(Sequence[bytes]):
         return int(self._rows.num_rows)
 
     def __getitem__(self, index: Any) -> Any:
+        if not 0 <= index < len(self):
+            raise IndexError(index)
         (row,) = self._rows.slice(index, 1).to_pylist()
         if row["problem"] is not None:
             return b'{"id":%b,"problem":%b}' % (_json(row["id"]), row["problem"].encode())
