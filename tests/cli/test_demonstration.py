@@ -161,7 +161,7 @@ def test_whoever_is_named_in_the_file_can_sign_in(built):
     settings = built.extensions["settings"]
     kept = keeping.read(settings)
     people = [p for p in kept["people"] if p["role"] != "member"]
-    assert len(people) == 12
+    assert len(people) == 14
     for person in people:
         account = sign_in(
             person["email"], person["password"], passwords=Passwords.of(settings), now=NOW
