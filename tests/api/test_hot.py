@@ -115,6 +115,15 @@ def test_who_has_the_same_is_told_so_on_both_ways(application, key, asked, monke
     assert dict(headers)["ETag"] == tag
 
 
+def test_later_answers_are_not_dated_as_the_first_was(asked):
+    with time_machine.travel("2027-03-01T15:31:37Z", tick=False):
+        asked("scac/FXPQ")
+        later = asked("scac/FXPQ")
+        assert later == asked("scac/FXPQ", way="flask")
+    assert later[0] == "200 OK"
+    assert "Date" not in dict(later[1])
+
+
 def test_another_moment_or_form_has_another_tag(key, asked, register):
     tags = [dict(asked("scac/FXPQ")[1])["ETag"]]
     tags.append(dict(asked("scac/FXPQ", Accept="application/jose")[1])["ETag"])
