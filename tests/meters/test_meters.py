@@ -2,6 +2,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -80,9 +81,9 @@ def test_threads_lose_nothing(meters):
     assert meters.reading().requests["party", "200"] == 20_000
 
 
-def worker(folder, end):
+def worker(folder, end, script=ANOTHER):
     return subprocess.run(
-        [sys.executable, "-c", ANOTHER, str(folder), end],
+        [sys.executable, "-c", script, str(folder), end],
         cwd=Path(__file__).parents[2],
         env=os.environ | {"PYTHONPATH": "."},
         check=False,
@@ -115,3 +116,59 @@ def test_workers_of_another_version_are_not_mixed_in(meters, tmp_path):
     meters.request("party", 200, 1)
     assert sum(meters.reading().requests.values()) == 1
     assert sum(other.reading().requests.values()) == 1
+
+
+def test_what_happens_often_is_seen_at_once_where_it_is_read_and_by_others_soon(meters, tmp_path):
+    other = Meters(tmp_path / "meters", ROUTES, JOBS)
+    add = meters.often("party", 200)
+    for nanoseconds in (BOUNDS[-1] + 1, BOUNDS[0] + 1, BOUNDS[0], 1):
+        add(nanoseconds)
+    meters.request("party", 200, 1)
+    assert meters.reading().durations["party"][0] == [3, 1, *[0] * (len(BOUNDS) - 2), 1]
+    add(2)
+    until = time.monotonic() + 10
+    while other.reading().requests["party", "200"] < 6:
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    assert other.reading().durations["party"][1] == 2 * BOUNDS[0] + BOUNDS[-1] + 6
+
+
+def test_what_waits_is_counted_when_a_worker_ends(meters, tmp_path):
+    adding = "thread = threading.Thread(target=add, args=[90_000], daemon=True)"
+    adding += "; thread.start(); thread.join()"
+    script = ANOTHER.replace('meters.request("party", 200, 90_000)', adding)
+    script = script.replace("for _", 'import threading; add = meters.often("party", 200)\nfor _')
+    # As a server ends the process that it forked for a worker, and as any program ends.
+    forked = f"from multiprocessing import get_context\ndef work():\n    exec({script!r})\n"
+    forked += "one = get_context('fork').Process(target=work)\none.start()\none.join()"
+    for number, ending in enumerate((script, forked), 1):
+        worker(tmp_path / "meters", "ended", ending)
+        assert meters.reading().requests["party", "200"] == number * 1000
+
+
+def test_threads_that_count_often_lose_nothing(meters):
+    add = meters.often("party", 200)
+
+    def count():
+        for _ in range(20_000):
+            add(1)
+
+    threads = [threading.Thread(target=count) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for _ in range(50):
+        meters.reading()
+    for thread in threads:
+        thread.join()
+    assert meters.reading().requests["party", "200"] == 80_000
+
+
+def test_what_cannot_be_counted_is_not_kept_and_the_next_is_counted(meters, monkeypatch):
+    add = meters.often("party", 200)
+    add(1)
+    with monkeypatch.context() as patch:
+        patch.setattr(meters._cells, "_open", None)
+        with pytest.raises(TypeError):
+            meters.reading()
+    add(1)
+    assert meters.reading().requests["party", "200"] == 1

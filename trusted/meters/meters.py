@@ -1,14 +1,16 @@
 """Counting requests and how long they took, decisions, outcomes, webhooks and jobs."""
 
-from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 
 from trusted.domain.priority import Lane
 from trusted.meters.cells import Cells
+from trusted.meters.waiting import Waiting
 
 # Upper bounds of how long requests took, nanoseconds; what took longer comes after the last.
 BOUNDS = tuple(
@@ -71,6 +73,7 @@ class Meters:
         layout = sha256(repr(names).encode()).hexdigest()[:12]
         newest = frozenset(self._places["succeeded", job] for job in self._jobs)
         self._cells = Cells(folder, layout, len(names), newest)
+        self._waiting: list[Waiting] = []
 
     def request(self, route: str, status: int, nanoseconds: int) -> None:
         """Count an answered request."""
@@ -80,6 +83,16 @@ class Meters:
             places = self._counted_at(route, int(status))
         place, first, total = places
         self._cells.count(place, first + bisect_left(BOUNDS, nanoseconds), total, nanoseconds)
+
+    def often(self, route: str, status: int) -> Callable[[int], None]:
+        """Return what counts such a request, by its nanoseconds, for next to nothing.
+
+        Others see it a moment later.
+        """
+        places = self._counted_at(route, status)
+        waiting = Waiting(lambda durations: self._count_all(places, durations))
+        self._waiting.append(waiting)
+        return waiting.add
 
     def decided(self, lanes: Mapping[Lane, int]) -> None:
         """Count decisions by their lane."""
@@ -103,6 +116,8 @@ class Meters:
 
     def reading(self) -> Reading:
         """Return what all workers have counted."""
+        for waiting in self._waiting:
+            waiting.settle()
         sums = self._cells.read()
         at = {name: sums[place] for name, place in self._places.items()}
         end = len(BOUNDS) + 1
@@ -132,6 +147,16 @@ class Meters:
             # There are few of these; whatever else somebody sends is not remembered.
             self._counted[route, status] = places
         return places
+
+    def _count_all(self, places: tuple[int, int, int], durations: Sequence[int]) -> None:
+        place, first, total = places
+        ordered = sorted(durations)
+        up_to = [0, *(bisect_right(ordered, bound) for bound in BOUNDS), len(ordered)]
+        with self._cells.writing() as cells:
+            cells[place] += len(ordered)
+            cells[total] += sum(ordered)
+            for bucket, (before, after) in enumerate(pairwise(up_to), first):
+                cells[bucket] += after - before
 
     def _add(self, numbers: Mapping[Name, int]) -> None:
         with self._cells.writing() as cells:
