@@ -5,6 +5,7 @@ from time import perf_counter_ns, time
 from typing import TYPE_CHECKING, Any
 
 from trusted.api.door import LOOK_UP, ROUTE, Door
+from trusted.api.freshness import Stamp
 from trusted.api.metering import Counter
 from trusted.api.parties import signed_tag, standing
 from trusted.api.problems import Refused, trace_of
@@ -22,11 +23,11 @@ KIND = "look-up"
 OK, SAME = "200 OK", "304 NOT MODIFIED"
 # What differs from one answer to the next.
 OWN = frozenset({"content-length", "etag", "ratelimit", "traceparent"})
-OF_A_BODY = frozenset({"content-type", "content-length"})
+OF_A_BODY = frozenset({"content-type"})
 
 Headers = list[tuple[str, str]]
-# The standing in JSON, the tag of its address, and who asks.
-Found = tuple[bytes, str, Access]
+# Who is asked for, of when the answer is, what the register keeps, and who asks.
+Found = tuple[str, Stamp, bytes, Access]
 
 
 class HotPath:
@@ -41,8 +42,11 @@ class HotPath:
         self._signer = door.signing.remembered
         self._counters: dict[str, Counter] = {}
         self._count = door.meters.request
-        # Whatever headers Flask sends with such an answer, signed or not, these are sent too.
-        self._headers: dict[bool, Headers] = {}
+        self._count_ok = door.meters.often(LOOK_UP, 200)
+        self._count_same = door.meters.often(LOOK_UP, 304)
+        # Whatever headers Flask sends with such an answer, signed or not, these are sent too;
+        # those without a body beside them.
+        self._headers: dict[bool, tuple[Headers, Headers]] = {}
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
@@ -57,10 +61,11 @@ class HotPath:
         if found is None:
             return self._counted(environ, start_response, began)
         signed = wants_signed(environ.get("HTTP_ACCEPT", ""))
-        headers = self._headers.get(signed)
-        if headers is None:
+        learned = self._headers.get(signed)
+        if learned is None:
             return self._learn(environ, start_response, began, signed=signed)
-        body, tag, access = found
+        identifier, stamp, members, access = found
+        tag = stamp.tag
         if (signer := self._signer() if signed else None) is not None:
             tag = signed_tag(tag, signer)
         elif signed:
@@ -70,18 +75,20 @@ class HotPath:
         # Many tags, or a weak one, are read by Flask; so is what was too much.
         if (given is not None and not _is_one(given)) or counter.left(time()) < 0:
             return self._counted(environ, start_response, began)
-        own = [*headers, ("ETag", tag), ("RateLimit", counter.said)]
+        same = given == tag
+        own = [*learned[same], ("ETag", tag), ("RateLimit", counter.said)]
         if "HTTP_TRACEPARENT" in environ and trace_of(environ["HTTP_TRACEPARENT"]):
             own.append(("traceparent", environ["HTTP_TRACEPARENT"]))
-        if given == tag:
-            start_response(SAME, [h for h in own if h[0].lower() not in OF_A_BODY])
-            self._count(LOOK_UP, 304, perf_counter_ns() - began)
+        if same:
+            start_response(SAME, own)
+            self._count_same(perf_counter_ns() - began)
             return []
+        body = standing(identifier, stamp.members, members)
         if signer is not None:
             body = signer.compact(STANDING, body)
         own.append(("Content-Length", str(len(body))))
         start_response(OK, own)
-        self._count(LOOK_UP, 200, perf_counter_ns() - began)
+        self._count_ok(perf_counter_ns() - began)
         return [body]
 
     def _counter_of(self, client_id: str) -> Counter:
@@ -124,7 +131,7 @@ class HotPath:
             stamp = self._fresh(state)
         except Refused:
             return None
-        return standing(identifier, stamp.members, members), stamp.tag, access
+        return identifier, stamp, members, access
 
     def _learn(
         self,
@@ -136,7 +143,8 @@ class HotPath:
     ) -> Iterable[bytes]:
         def listening(status: str, headers: Headers, *rest: Any) -> Any:
             if status == OK:
-                self._headers[signed] = [h for h in headers if h[0].lower() not in OWN]
+                kept = [h for h in headers if h[0].lower() not in OWN]
+                self._headers[signed] = kept, [h for h in kept if h[0].lower() not in OF_A_BODY]
             return start_response(status, headers, *rest)
 
         return self._counted(environ, listening, began)
