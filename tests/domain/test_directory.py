@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from trusted.domain.directory import found_by, normal, terms_of
@@ -38,6 +38,8 @@ def test_the_longest_word_comes_first_since_it_fits_the_fewest():
 
 
 @given(st.text(max_size=300))
+@example("㎑")
+@example("a" * 199 + " b")
 def test_what_a_name_is_found_by_is_in_its_compared_form(name):
     words = found_by(name)
     assert all(word == normal(word) for word in words)

@@ -21,7 +21,7 @@ LEAST_LETTERS, LEAST_SIGNS = 3, 2
 
 def normal(name: str) -> str:
     """Return a name as it is compared: small letters without accents, one space between words."""
-    return " ".join(_words(name))[:NAME_MAX]
+    return " ".join(_words(name))[:NAME_MAX].rstrip()
 
 
 def found_by(*names: str | None) -> frozenset[str]:
@@ -49,6 +49,15 @@ def terms_of(text: str) -> tuple[str, ...]:
 
 
 def _words(name: str) -> list[str]:
+    return WORD.findall(_folded(name).replace("'", ""))
+
+
+def _folded(name: str) -> str:
+    """Return a name in small letters without accents; folding it again changes nothing.
+
+    One pass is not enough: some signs (㎑) fall apart into capital letters.
+    """
     plain = unicodedata.normalize("NFKD", name.casefold())
     letters = "".join(sign for sign in plain if not unicodedata.combining(sign))
-    return WORD.findall(unicodedata.normalize("NFKC", letters).replace("'", ""))
+    folded = unicodedata.normalize("NFKC", letters)
+    return folded if folded == name else _folded(folded)
