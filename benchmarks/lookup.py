@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from http.client import HTTPConnection
 from pathlib import Path
 from statistics import median
@@ -20,6 +21,8 @@ from trusted.config import Settings
 SMALL, LARGE = 1_000, 10_000_000
 # Different identifiers asked for, drawn from the whole register.
 ASKED = 100_000
+# Asked for again and again by who keeps what it was answered.
+KEPT = 100
 PARTIES = "/api/v1/parties/"
 KR = "customs/KR/"
 
@@ -38,7 +41,34 @@ def measure() -> Sequence[Ratio]:
         )
         large = median(one.requests_per_second for one in rounds[f"look-up among {LARGE:,}"])
         answer_times = of_half(f"look-up among {LARGE:,}", ours[LARGE], large)
-    return [*_ratios(rounds), answer_times]
+        asked_again = again(ours[SMALL])
+    return [*_ratios(rounds), answer_times, *asked_again]
+
+
+def again(ours: Rival) -> Sequence[Ratio]:
+    """Return how asking by If-None-Match for what one has, a 304, compares with a plain look-up.
+
+    The tag is of a second, so the newest one that was given is sent.
+    """
+    paths = ours.requests.with_name("kept")
+    paths.write_text("".join(ours.requests.read_text().splitlines(keepends=True)[:KEPT]))
+    plain = replace(ours, requests=paths)
+    rounds = run({"look-up": plain, "look-up again": replace(plain, again=True)})
+    once, more = rounds.values()
+    return [
+        of_rounds(
+            "look-up, requests/s, 304 to If-None-Match : plain",
+            [one.requests_per_second for one in more],
+            [one.requests_per_second for one in once],
+            0.9,
+        ),
+        of_rounds(
+            "look-up, requests/CPU second, 304 to If-None-Match : plain",
+            [one.requests_per_cpu_second for one in more],
+            [one.requests_per_cpu_second for one in once],
+            0.9,
+        ),
+    ]
 
 
 def look_ups(

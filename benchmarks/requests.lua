@@ -4,33 +4,67 @@
 -- wrk ... -s requests.lua URL -- FILE ARROW   each line is the name of a file with an Arrow body
 -- wrk ... -s requests.lua URL -- FILE GET 10  each connection rests 10 ms before each, on average:
 --                                             at random, so that requests come as they like
+-- wrk ... -t1 -s requests.lua URL -- FILE GET 0 again
+--                                             each sends If-None-Match with the newest ETag that
+--                                             came, and at the end says how many answers were 304
 
+local lines = {}
 local made = {}
 local last = 0
+local method
+local tag
+local threads = {}
+same = 0
+
+local function make()
+   for place, line in ipairs(lines) do
+      if method == "POST" then
+         made[place] = wrk.format(method, nil, nil, line)
+      else
+         made[place] = wrk.format(method, line)
+      end
+   end
+end
+
+local function learn(status, headers)
+   if status == 304 then
+      same = same + 1
+   end
+   if headers["etag"] ~= tag then
+      tag = headers["etag"]
+      wrk.headers["If-None-Match"] = tag
+      make()
+   end
+end
+
+function setup(thread)
+   threads[#threads + 1] = thread
+end
 
 function init(arguments)
-   local method = arguments[2]
-   local rest = tonumber(arguments[3])
-   if rest then
+   method = arguments[2]
+   local rest = tonumber(arguments[3] or 0)
+   if rest > 0 then
       math.randomseed(20261124)
       delay = function() return -rest * math.log(1 - math.random()) end
    end
+   if method == "POST" then
+      wrk.headers["Content-Type"] = "application/json"
+   end
    for line in io.lines(arguments[1]) do
-      if method == "POST" then
-         wrk.headers["Content-Type"] = "application/json"
-         made[#made + 1] = wrk.format(method, nil, nil, line)
-      elseif method == "ARROW" then
-         wrk.headers["Content-Type"] = "application/vnd.apache.arrow.stream"
-         local file = io.open(line, "rb")
-         made[#made + 1] = wrk.format("POST", nil, nil, file:read("*a"))
-         file:close()
-      else
-         made[#made + 1] = wrk.format(method, line)
-      end
+      lines[#lines + 1] = line
+   end
+   make()
+   if arguments[4] == "again" then
+      response = learn
    end
 end
 
 function request()
    last = last % #made + 1
    return made[last]
+end
+
+function done()
+   print("Same: " .. threads[1]:get("same"))
 end

@@ -15,6 +15,8 @@ SECONDS = 3
 ROUNDS = 5
 WARM_UP_SECONDS = 1
 IDLE_SECONDS = 0.1
+# Of those who ask again, so many at least are told that nothing changed.
+MOSTLY = 0.95
 # A round is calm while others take less than this share of a core; how long to wait for calm.
 CALM, PATIENCE = 0.15, 2
 
@@ -32,7 +34,8 @@ class Rival:
                    of a round cuts off are not counted.
     requests:      file with a path (GET), a body (POST) or the name of one (ARROW) on each line.
     seconds:       that a round takes.
-    authorization, accept: the headers, sent with each; and if_none_match, if there is one.
+    authorization, accept: the headers, sent with each.
+    again:         whether each asks by If-None-Match for what changed since the answer before.
     """
 
     server: Server
@@ -42,13 +45,12 @@ class Rival:
     path: str = "/"
     connections: int = 32
     accept: str = "application/json"
-    if_none_match: str = ""
+    again: bool = False
     seconds: int = SECONDS
 
     def headers(self) -> Sequence[str]:
         """Return the lines that go with each request."""
-        condition = [f"If-None-Match: {self.if_none_match}"] if self.if_none_match else []
-        return [f"Authorization: {self.authorization}", f"Accept: {self.accept}", *condition]
+        return [f"Authorization: {self.authorization}", f"Accept: {self.accept}"]
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,8 @@ def _load(rival: Rival, seconds: int) -> Round:
     assert "Non-2xx" not in said, said
     assert "Socket errors" not in said, said
     requests = int(re.search(r"(\d+) requests in", said)[1])
+    same = int(re.search(r"Same: (\d+)", said)[1])
+    assert not rival.again or same > MOSTLY * requests, said
     rate = float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1])
     return Round(rate, requests / cpu, share)
 
@@ -119,7 +123,7 @@ def wrk(rival: Rival, seconds: int, *, connections: int = 0, rest: float = 0.0) 
         *("-s", str(SCRIPT), "--timeout", "30s"),
         *(part for header in rival.headers() for part in ("-H", header)),
         *(f"http://127.0.0.1:{rival.server.port}{rival.path}", "--"),
-        *(str(rival.requests), rival.method, *([f"{rest:.3f}"] if rest else [])),
+        *(str(rival.requests), rival.method, f"{rest:.3f}", *(["again"] if rival.again else [])),
     ]
 
 
