@@ -72,10 +72,10 @@ class HotPath:
             return self._counted(environ, start_response, began)
         given = environ.get("HTTP_IF_NONE_MATCH")
         counter = self._counters.get(access.client_id) or self._counter_of(access.client_id)
-        # Many tags, or a weak one, are read by Flask; so is what was too much.
-        if (given is not None and not _is_one(given)) or counter.left(time()) < 0:
-            return self._counted(environ, start_response, began)
         same = given == tag
+        # Many tags, or a weak one, are read by Flask; so is what was too much.
+        if not (same or given is None or _is_one(given)) or counter.left(time()) < 0:
+            return self._counted(environ, start_response, began)
         own = [*learned[same], ("ETag", tag), ("RateLimit", counter.said)]
         if "HTTP_TRACEPARENT" in environ and trace_of(environ["HTTP_TRACEPARENT"]):
             own.append(("traceparent", environ["HTTP_TRACEPARENT"]))
