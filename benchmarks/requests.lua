@@ -8,41 +8,47 @@
 --                                             each sends If-None-Match with the newest ETag that
 --                                             came, and at the end says how many answers were 304
 
-local lines = {}
 local made = {}
 local last = 0
-local method
-local tag
 local threads = {}
+-- Read from outside at the end.
 same = 0
-
-local function make()
-   for place, line in ipairs(lines) do
-      if method == "POST" then
-         made[place] = wrk.format(method, nil, nil, line)
-      else
-         made[place] = wrk.format(method, line)
-      end
-   end
-end
-
-local function learn(status, headers)
-   if status == 304 then
-      same = same + 1
-   end
-   if headers["etag"] ~= tag then
-      tag = headers["etag"]
-      wrk.headers["If-None-Match"] = tag
-      make()
-   end
-end
 
 function setup(thread)
    threads[#threads + 1] = thread
 end
 
+local function made_of(method, line)
+   if method == "POST" then
+      return wrk.format(method, nil, nil, line)
+   elseif method == "ARROW" then
+      local file = io.open(line, "rb")
+      local body = file:read("*a")
+      file:close()
+      return wrk.format("POST", nil, nil, body)
+   end
+   return wrk.format(method, line)
+end
+
+-- Returns what hears each answer, and sends its tag with the requests after it.
+local function learner(method, lines)
+   local tag
+   return function(status, headers)
+      if status == 304 then
+         same = same + 1
+      end
+      if headers["etag"] ~= tag then
+         tag = headers["etag"]
+         wrk.headers["If-None-Match"] = tag
+         for place, line in ipairs(lines) do
+            made[place] = made_of(method, line)
+         end
+      end
+   end
+end
+
 function init(arguments)
-   method = arguments[2]
+   local method = arguments[2]
    local rest = tonumber(arguments[3] or 0)
    if rest > 0 then
       math.randomseed(20261124)
@@ -50,13 +56,16 @@ function init(arguments)
    end
    if method == "POST" then
       wrk.headers["Content-Type"] = "application/json"
+   elseif method == "ARROW" then
+      wrk.headers["Content-Type"] = "application/vnd.apache.arrow.stream"
    end
+   local lines = {}
    for line in io.lines(arguments[1]) do
       lines[#lines + 1] = line
+      made[#made + 1] = made_of(method, line)
    end
-   make()
    if arguments[4] == "again" then
-      response = learn
+      response = learner(method, lines)
    end
 end
 
