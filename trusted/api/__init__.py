@@ -36,13 +36,17 @@ ENTRANCES = Entrances(
             parties.party,
             scope="standing:read",
             parameters=past.PARAMETERS,
+            sandbox=True,
         ),
-        Entrance(f"{BASE}/parties/lookup", parties.lookup, "POST", scope="standing:read"),
+        Entrance(
+            f"{BASE}/parties/lookup", parties.lookup, "POST", scope="standing:read", sandbox=True
+        ),
         Entrance(
             f"{BASE}/shipments/prioritize",
             shipments.prioritize,
             "POST",
             scope="shipments:prioritize",
+            sandbox=True,
         ),
         Entrance(
             f"{BASE}/decisions/<decision_id>", decisions.decision, scope="shipments:prioritize"
@@ -53,7 +57,14 @@ ENTRANCES = Entrances(
             "POST",
             scope="shipments:prioritize",
         ),
-        Entrance(f"{BASE}/outcomes", outcomes.outcomes, "POST", scope="outcomes:write", once=True),
+        Entrance(
+            f"{BASE}/outcomes",
+            outcomes.outcomes,
+            "POST",
+            scope="outcomes:write",
+            once=True,
+            sandbox=True,
+        ),
         Entrance(
             f"{BASE}/holds",
             holds.holds,

@@ -14,6 +14,7 @@ from trusted.api.freshness import Stamps
 from trusted.api.metering import Meter
 from trusted.api.once import done_once
 from trusted.api.problems import FieldError, Refused
+from trusted.api.sandbox import Sandbox, keep_out
 from trusted.api.signing import JSON, Signing
 from trusted.api.streams import Streams
 from trusted.api.tokens import Access, Tokens, require_scope
@@ -51,6 +52,7 @@ class Door:
     # Status lists of credentials: name -> (until when it is given, the list).
     lists: dict[str, tuple[float, bytes]] = field(init=False, default_factory=dict)
     meter: Meter = field(init=False)
+    sandbox: Sandbox = field(init=False)
     _rule: Rule | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
@@ -60,8 +62,13 @@ class Door:
         self.waiting = Waiting(self.settings.register_waiters)
         self.streams = Streams(self.settings.api_streams)
         self.decision_log = open_decision_log(self.settings)
+        self.sandbox = Sandbox(self.settings.register_stale_seconds)
         limits = shipped_program().api_calls.limits.values()
         self.meter = Meter(self.settings.meter_path, limits, self.settings.api_rate_percent)
+
+    def source(self, access: Access) -> "Door | Sandbox":
+        """Return what a caller is answered from: this, or the sandbox."""
+        return self.sandbox if access.sandbox else self
 
     def rule(self) -> Rule:
         """Return the rule of the policy in force, ready for as long as it is."""
@@ -80,6 +87,7 @@ class Entrance:
     parameters: the query parameters that it takes, each at most once.
     once:       whether it changes something: the caller then names each request by a key, and
                 what is sent again is answered again, and done once.
+    sandbox:    whether callers of the sandbox may come in; the view then answers them by it.
     """
 
     rule: str
@@ -88,6 +96,7 @@ class Entrance:
     scope: str | None = None
     parameters: frozenset[str] = frozenset()
     once: bool = False
+    sandbox: bool = False
 
     @property
     def endpoint(self) -> str:
@@ -134,6 +143,8 @@ class Entrances:
         if entrance.scope is not None:
             g.access = this_door().tokens.access(request.headers.get("Authorization", ""))
             require_scope(g.access, entrance.scope)
+            if not entrance.sandbox:
+                keep_out(g.access, "such call")
             let_through(this_door().meter.counter(g.access.client_id, entrance.kind))
         _refuse_parameters(entrance.parameters)
 
@@ -149,6 +160,11 @@ def open_door(app: Flask) -> Door:
     door = Door(app.extensions["settings"], app.extensions["register"], app.extensions["meters"])
     app.extensions[EXTENSION] = door
     return door
+
+
+def this_source() -> Door | Sandbox:
+    """Return what the caller is answered from."""
+    return this_door().source(caller())
 
 
 def caller() -> Access:

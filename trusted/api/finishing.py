@@ -13,6 +13,8 @@ from trusted.api.problems import Refused, trace_of
 from trusted.program import shipped_program
 
 SAFE = frozenset({"GET", "HEAD"})
+# What every answer of the sandbox bears, so that none is taken for a real one.
+SANDBOX = "Trusted-Sandbox"
 
 
 def let_through(counter: Counter) -> None:
@@ -23,13 +25,17 @@ def let_through(counter: Counter) -> None:
     now = time.time()
     g.counted = counter
     if counter.left(now) < 0:
-        wait = counter.ends_in(now)
-        raise Refused(
-            HTTPStatus.TOO_MANY_REQUESTS,
-            "too-many-requests",
-            f"You have asked more than you may in this time. Ask again in {wait} seconds.",
-            headers={"Retry-After": str(wait)},
-        )
+        raise asked_too_often(counter.ends_in(now))
+
+
+def asked_too_often(wait: int) -> Refused:
+    """Return the refusal of whoever asked too often; wait: seconds until they may again."""
+    return Refused(
+        HTTPStatus.TOO_MANY_REQUESTS,
+        "too-many-requests",
+        f"You have asked more than you may in this time. Ask again in {wait} seconds.",
+        headers={"Retry-After": str(wait)},
+    )
 
 
 def finished(response: Response) -> Response:
@@ -37,6 +43,8 @@ def finished(response: Response) -> Response:
     if (counted := g.get("counted")) is not None:
         response.headers["RateLimit-Policy"] = counted.policy
         response.headers["RateLimit"] = counted.said
+    if (access := g.get("access")) is not None and access.sandbox:
+        response.headers[SANDBOX] = "true"
     traceparent = request.headers.get("traceparent", "")
     if trace_of(traceparent):
         response.headers["traceparent"] = traceparent

@@ -58,13 +58,18 @@ class Stamps:
         last = self._last
         stamp = last[1] if last is not None and last[0] is state else self.of(state)
         if time.time() >= stamp.stale_at:
-            raise Refused(
-                HTTPStatus.SERVICE_UNAVAILABLE,
-                "register-stale",
-                "The register of this host is not up to date. Treat nobody as trusted until it is.",
-                headers={"Retry-After": "1"},
-            )
+            raise register_stale()
         return stamp
+
+
+def register_stale() -> Refused:
+    """Return the refusal to answer from a copy that is too old."""
+    return Refused(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "register-stale",
+        "The register of this host is not up to date. Treat nobody as trusted until it is.",
+        headers={"Retry-After": "1"},
+    )
 
 
 def moment_text(seconds: int) -> str:

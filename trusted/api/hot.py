@@ -116,6 +116,7 @@ class HotPath:
         access = self._remembered(environ.get("HTTP_AUTHORIZATION", ""))
         if (
             access is None
+            or access.sandbox
             or SCOPE not in access.scopes
             or environ["REQUEST_METHOD"] != "GET"
             or environ.get("QUERY_STRING")

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from trusted.api.bulk import Decider
 from trusted.api.door import Door
 from trusted.api.problems import Refused
+from trusted.api.tokens import Access
 from trusted.decisions.entries import Form, LoggedRequest, now_ms
 from trusted.decisions.log import LogUnavailable
 
@@ -15,19 +16,21 @@ class Keeper:
     """Logs the answers to one client in one form."""
 
     door: Door
-    client_id: str
+    access: Access
     form: Form
 
     def keep(self, decider: Decider, decisions: int, asked: bytes, answered: bytes) -> None:
-        """Log a request; only then may it be answered.
+        """Log a request; only then may it be answered. What is asked in the sandbox is forgotten.
 
         decisions: how many items it has.
         Raises:    Refused with 503 if it cannot be logged.
         """
+        if self.access.sandbox:
+            return
         request = LoggedRequest(
             request_id=decider.request_id,
             at=now_ms(),
-            client_id=self.client_id,
+            client_id=self.access.client_id,
             form=self.form,
             sequence=decider.sequence,
             as_of=decider.as_of,

@@ -9,7 +9,7 @@ from flask import Flask, Response, current_app, request
 from msgspec import Raw
 
 from trusted.api.bulk import Decider
-from trusted.api.door import caller, this_door
+from trusted.api.door import caller, this_door, this_source
 from trusted.api.keeping import Keeper
 from trusted.api.problems import Refused
 from trusted.api.shipping import Item, decision, refusal
@@ -26,11 +26,12 @@ NOTHING = b"null"
 def prioritize_lines() -> Response:
     """Decide the shipments of a stream as they come; the answer begins before the body ends."""
     door = this_door()
-    door.stamps.fresh(door.register.state())
+    source = this_source()
+    source.stamps.fresh(source.register.state())
     # Of a stream each line is limited, not the whole.
     request.max_content_length = maxsize
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
-    stream = _Stream(app, Keeper(door, caller().client_id, Form.LINES))
+    stream = _Stream(app, Keeper(door, caller(), Form.LINES))
     answers = stream.answers(request.stream)
     release = door.streams.take()
     response = Response(answers, content_type=NDJSON)
@@ -70,9 +71,10 @@ class _Stream:
         Raises: Refused with 503 if it is too old, or they cannot be logged.
         """
         door = self._keeper.door
-        rule = door.rule()
-        with door.register.reading() as view:
-            door.stamps.fresh(view.state)
+        source = door.source(self._keeper.access)
+        rule = source.rule()
+        with source.register.reading() as view:
+            source.stamps.fresh(view.state)
             decider = Decider(rule, view)
             answers = [
                 refusal(NOTHING, _too_long(door.settings.api_max_bytes))

@@ -8,16 +8,16 @@ from msgspec import Raw
 
 from trusted.api.arrow import ARROW
 from trusted.api.bodies import LookupItems, PartyAsked
-from trusted.api.door import answer, this_door
+from trusted.api.door import answer, caller, this_door, this_source
 from trusted.api.freshness import Stamp
 from trusted.api.party_columns import look_up_columns, parties_in
 from trusted.api.past import members_at, stamp_asked_for
 from trusted.api.problems import Problem, Refused
 from trusted.api.reading import at_most, json_body, read
+from trusted.api.sandbox import AnyView, keep_out
 from trusted.api.signing import signed_answer, wants_signed
 from trusted.domain.errors import InvalidIdentifier
 from trusted.domain.identifiers import checked, parse_identifier
-from trusted.register.reading import RegisterView
 from trusted.register.signatures import STANDING, Signer
 
 _items = msgspec.json.Decoder(LookupItems)
@@ -28,6 +28,9 @@ _json = msgspec.json.Encoder().encode
 
 def party(scheme: str, value: str) -> Response:
     """Answer who bears an identifier, and its standing in every role; now, or at a past moment."""
+    signed = wants_signed(request.headers.get("Accept", ""))
+    if signed or request.args:
+        keep_out(caller(), "signatures and no past")
     asked, stamp, members = (_past if request.args else _now)(scheme, value)
     if members is None:
         raise Refused(
@@ -36,7 +39,7 @@ def party(scheme: str, value: str) -> Response:
             f"The register knows nobody by {asked}. Treat this party as not trusted.",
         )
     body = standing(asked, stamp.members, members)
-    if wants_signed(request.headers.get("Accept", "")):
+    if signed:
         signer = this_door().signing.signer()
         response = signed_answer(signer.compact(STANDING, body))
         response.headers["ETag"] = signed_tag(stamp.tag, signer)
@@ -53,9 +56,9 @@ def signed_tag(tag: str, signer: Signer) -> str:
 
 def _now(scheme: str, value: str) -> tuple[str, Stamp, bytes | None]:
     """Return the normal form of an identifier, the stamp, and what it answers."""
-    door = this_door()
-    with door.register.reading() as view:
-        stamp = door.stamps.fresh(view.state)
+    source = this_source()
+    with source.register.reading() as view:
+        stamp = source.stamps.fresh(view.state)
         asked = f"{scheme}:{value}"
         members = view.answer(asked)
         if members is None:
@@ -78,9 +81,9 @@ def lookup() -> Response:
 
 def _lookup_columns() -> Response:
     rows = parties_in(request.get_data(cache=False))
-    door = this_door()
-    with door.register.reading() as view:
-        stamp = door.stamps.fresh(view.state).members
+    source = this_source()
+    with source.register.reading() as view:
+        stamp = source.stamps.fresh(view.state).members
         body = look_up_columns(
             view, rows, stamp, lambda item, index: _result(view, stamp, item, index)
         )
@@ -92,9 +95,9 @@ def _lookup_columns() -> Response:
 def _lookup_json() -> Response:
     items = read(_items, json_body()).parties
     at_most(items, "parties")
-    door = this_door()
-    with door.register.reading() as view:
-        stamp = door.stamps.fresh(view.state).members
+    source = this_source()
+    with source.register.reading() as view:
+        stamp = source.stamps.fresh(view.state).members
         results = [_result(view, stamp, item, index) for index, item in enumerate(items)]
     return answer(b'{"results":[%b]}' % b",".join(results))
 
@@ -108,7 +111,7 @@ def standing(identifier: str, stamp: bytes, members: bytes) -> bytes:
     return b'{"identifier":%b,%b,%b' % (_json(identifier), stamp, members)
 
 
-def _result(view: RegisterView, stamp: bytes, item: Raw, index: int) -> bytes:
+def _result(view: AnyView, stamp: bytes, item: Raw, index: int) -> bytes:
     try:
         asked = read(_item, item, f"/parties/{index}")
         name = asked.identifier

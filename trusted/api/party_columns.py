@@ -9,10 +9,10 @@ import pyarrow as pa
 from msgspec import Raw
 
 from trusted.api.arrow import FITS, is_name, is_text, rows_in, said_of, written
+from trusted.api.sandbox import AnyView
 from trusted.api.shipment_columns import NAME_MAX, filled, names_fit
 from trusted.domain.errors import InvalidIdentifier
 from trusted.domain.identifiers import parse_identifier
-from trusted.register.reading import RegisterView
 
 REF_MAX = 100
 OK = 200
@@ -48,7 +48,7 @@ def parties_in(body: bytes) -> pa.RecordBatch:
 
 
 def look_up_columns(
-    view: RegisterView, rows: pa.RecordBatch, stamp: bytes, result: Result
+    view: AnyView, rows: pa.RecordBatch, stamp: bytes, result: Result
 ) -> bytes:
     """Return the answers to all rows, as the body of an answer.
 
@@ -73,7 +73,7 @@ def look_up_columns(
     return written(pa.RecordBatch.from_arrays(columns, schema=GIVEN.with_metadata(said_of(stamp))))
 
 
-def _standing(view: RegisterView, name: str) -> bytes | None:
+def _standing(view: AnyView, name: str) -> bytes | None:
     """Return the standing of an identifier in JSON; None if no identifier is written so."""
     members = view.answer(name)
     if members is None:

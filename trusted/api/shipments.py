@@ -8,7 +8,7 @@ from flask import Response, request
 from trusted.api.arrow import ARROW
 from trusted.api.bulk import Decider
 from trusted.api.columns_given import decide_columns
-from trusted.api.door import answer, caller, this_door
+from trusted.api.door import answer, caller, this_door, this_source
 from trusted.api.keeping import Keeper
 from trusted.api.lines import NDJSON, prioritize_lines
 from trusted.api.reading import at_most, json_body
@@ -29,10 +29,10 @@ def _prioritize_json() -> Response:
     body = json_body()
     shipments = shipments_in(body)
     at_most(shipments, "shipments")
-    door = this_door()
-    with door.register.reading() as view:
-        stamp = door.stamps.fresh(view.state).members
-        rule = door.rule()
+    source = this_source()
+    with source.register.reading() as view:
+        stamp = source.stamps.fresh(view.state).members
+        rule = source.rule()
         decider = Decider(rule, view)
         decisions = [decision(decider, item, index) for index, item in enumerate(shipments)]
     answered = b'{%b,"policy":%b,"decisions":[%b]}' % (
@@ -40,7 +40,7 @@ def _prioritize_json() -> Response:
         _json(rule.policy_name),
         b",".join(decisions),
     )
-    keeper = Keeper(door, caller().client_id, Form.JSON)
+    keeper = Keeper(this_door(), caller(), Form.JSON)
     keeper.keep(decider, len(shipments), body, answered)
     return answer(answered)
 
@@ -48,14 +48,14 @@ def _prioritize_json() -> Response:
 def _prioritize_columns() -> Response:
     """Decide up to 10,000 shipments on one reading of the register, by the column."""
     body = request.get_data(cache=False)
-    door = this_door()
-    rule = door.rule()
+    source = this_source()
+    rule = source.rule()
     shipments = ShipmentColumns(body, rule.roles)
-    with door.register.reading() as view:
-        stamp = door.stamps.fresh(view.state).members
+    with source.register.reading() as view:
+        stamp = source.stamps.fresh(view.state).members
         decider = Decider(rule, view)
         answered = decide_columns(decider, shipments, stamp)
-    keeper = Keeper(door, caller().client_id, Form.ARROW)
+    keeper = Keeper(this_door(), caller(), Form.ARROW)
     keeper.keep(decider, len(shipments), body, answered)
     response = answer(answered)
     response.content_type = ARROW

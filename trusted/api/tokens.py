@@ -20,16 +20,21 @@ REMEMBERED_SECONDS = 2.0
 REMEMBERED_AT_MOST = 4_096
 TOKEN_MAX = 4_096
 ALGORITHM = "Ed25519"
+SANDBOX_CLAIM = "sandbox"
 NOT_VALID = "This token is not valid, or not any more. Ask for a new one."
 HEADER = {"alg": ALGORITHM, "typ": "at+jwt"}
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Who asks, and what it may do."""
+    """Who asks, and what it may do.
+
+    sandbox: it tries things out; what is real is neither told to it nor changed by it.
+    """
 
     client_id: str
     scopes: frozenset[str]
+    sandbox: bool = False
 
 
 class Tokens:
@@ -55,10 +60,11 @@ class Tokens:
         )
         self._remembered: dict[str, tuple[float, Access]] = {}
 
-    def issue(self, client_id: str, scope: str) -> str:
+    def issue(self, client_id: str, scope: str, *, sandbox: bool = False) -> str:
         """Return an access token (RFC 9068), valid for LIFE_SECONDS from now.
 
-        scope: scopes, separated by a space.
+        scope:   scopes, separated by a space.
+        sandbox: whether it is good for the sandbox, and for nothing else.
         """
         now = int(time.time())
         claims = {
@@ -70,6 +76,7 @@ class Tokens:
             "iat": now,
             "exp": now + LIFE_SECONDS,
             "jti": secrets.token_urlsafe(12),
+            SANDBOX_CLAIM: sandbox,
         }
         return jwt.encode(HEADER, claims, self._key, algorithms=[ALGORITHM])
 
@@ -110,7 +117,10 @@ class Tokens:
         if decoded.header.get("typ") != HEADER["typ"]:
             raise _unauthorized(NOT_VALID)
         client_id, scope = str(decoded.claims["client_id"]), str(decoded.claims["scope"])
-        return Access(client_id, frozenset(scope.split())), float(decoded.claims["exp"])
+        # A token of before there was a sandbox says nothing, and is of none.
+        sandbox = decoded.claims.get(SANDBOX_CLAIM, False) is not False
+        access = Access(client_id, frozenset(scope.split()), sandbox)
+        return access, float(decoded.claims["exp"])
 
 
 def require_scope(access: Access, scope: str) -> None:

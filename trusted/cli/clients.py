@@ -20,13 +20,19 @@ by = click.option("--by", "email", required=True, help="E-mail address of the ad
 @click.argument("name")
 @click.option("--scope", "scopes", multiple=True, required=True, help="May be given again.")
 @click.option("--agency", "code", default="", help="Code of the partner agency it acts for.")
+@click.option("--sandbox", is_flag=True, help="It is answered from the sandbox alone.")
 @by
-def create(name: str, scopes: tuple[str, ...], code: str, email: str) -> None:
+def create(name: str, scopes: tuple[str, ...], code: str, email: str, *, sandbox: bool) -> None:
     """Let a machine in; its secret is shown once."""
     agency = agency_called(code) if code else None
     try:
         client, secret = service.create_client(
-            name, scopes, actor=administrator(email), now=datetime.now(UTC), agency=agency
+            name,
+            scopes,
+            actor=administrator(email),
+            now=datetime.now(UTC),
+            agency=agency,
+            sandbox=sandbox,
         )
     except DomainError as refusal:
         raise click.ClickException(str(refusal)) from refusal
@@ -93,7 +99,8 @@ def list_clients() -> None:
     """Show all clients, the newest first."""
     for client in service.clients():
         state = "revoked" if client.revoked_at else "live"
-        click.echo(f"{client.client_id}  {state:7}  {client.scope}  {client.name}")
+        place = "sandbox  " if client.sandbox else ""
+        click.echo(f"{client.client_id}  {state:7}  {place}{client.scope}  {client.name}")
 
 
 def _client(client_id: str) -> ApiClient:

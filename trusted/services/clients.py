@@ -20,6 +20,8 @@ SCOPES = frozenset(
         *("holds:write", PARTNERS_READ),
     }
 )
+# What is also there to be tried out, without anything real behind it.
+SANDBOX_SCOPES = frozenset({"standing:read", "shipments:prioritize", "outcomes:write"})
 SECRET_LIFE = timedelta(days=365)
 LIVE_SECRETS = 2
 NAME_MAX = 200
@@ -32,15 +34,17 @@ def create_client(
     actor: Account,
     now: datetime,
     agency: Agency | None = None,
+    sandbox: bool = False,
 ) -> tuple[ApiClient, str]:
     """Let a machine in.
 
     scopes:  what it may do; at least one of SCOPES.
     agency:  for which it acts; without one it has no holds.
+    sandbox: whether it is let into the sandbox alone; of SANDBOX_SCOPES then, for no agency.
     Returns: the client and its first secret, which is not kept and cannot be shown again.
     """
     _permit(actor)
-    client, secret = open_client(name, scopes, actor=actor, now=now, agency=agency)
+    client, secret = open_client(name, scopes, actor=actor, now=now, agency=agency, sandbox=sandbox)
     db.session.commit()
     return client, secret
 
@@ -52,11 +56,17 @@ def open_client(
     actor: Account,
     now: datetime,
     agency: Agency | None = None,
+    sandbox: bool = False,
 ) -> tuple[ApiClient, str]:
     """Do the same for whoever was found to be allowed to; the caller commits."""
     unknown = set(scopes) - SCOPES
     if unknown or not scopes:
         raise InputRefused(f"Give at least one scope of {', '.join(sorted(SCOPES))}, and no other.")
+    if sandbox and (agency is not None or not set(scopes) <= SANDBOX_SCOPES):
+        raise InputRefused(
+            "A client of the sandbox acts for no agency, and has no scope but"
+            f" {', '.join(sorted(SANDBOX_SCOPES))}."
+        )
     if not 1 <= len(name.strip()) <= NAME_MAX:
         raise InputRefused(f"Name the client, in at most {NAME_MAX} characters.")
     client = ApiClient(
@@ -66,11 +76,13 @@ def open_client(
         created_at=now,
         created_by_id=actor.id,
         agency_id=agency.id if agency else None,
+        sandbox=sandbox,
     )
     db.session.add(client)
     db.session.flush()
     secret = _new_secret(client, now)
     told = {"name": name, "scope": client.scope, "agency": agency.code if agency else None}
+    told |= {"sandbox": True} if sandbox else {}
     record(actor.id, "create-client", _subject(client), at=now, **told)
     return client, secret
 

@@ -101,6 +101,17 @@ def record_outcomes(
     return Recorded(receipts, frozenset(touched))
 
 
+def try_outcomes(items: Sequence[ReportedOutcome], *, now: datetime) -> Sequence[OutcomeReceipt]:
+    """Return what would become of outcomes if none had come before; nothing is taken in.
+
+    What a correction corrects is taken to be there.
+    """
+    intake = Intake({})
+    for item in items:
+        intake.judge(item, now)
+    return intake.receipts
+
+
 def _take_in(
     chunk: Sequence[ReportedOutcome], received_from: str, now: datetime
 ) -> tuple[Sequence[OutcomeReceipt], set[int]]:
