@@ -13,7 +13,7 @@ from tests.factories import make_account
 from trusted.domain.standing import Role
 from trusted.register.records import Change
 from trusted.register.store import RegisterStore
-from trusted.services.clients import SCOPES, create_client
+from trusted.services.clients import SANDBOX_SCOPES, SCOPES, create_client
 
 
 @dataclass
@@ -95,14 +95,15 @@ def record(*enrollments, company_id=1, company="Fox Parcel Express"):
 def new_machine(application: Flask, client: FlaskClient):
     """Make machines with the scopes that a test wants."""
 
-    def make(*scopes, agency=None):
+    def make(*scopes, agency=None, sandbox=False):
         with application.app_context():
             made, secret = create_client(
                 "Targeting",
-                scopes or SCOPES,
+                scopes or (SANDBOX_SCOPES if sandbox else SCOPES),
                 actor=make_account(Role.ADMINISTRATOR),
                 now=datetime.now(UTC),
                 agency=agency,
+                sandbox=sandbox,
             )
             return Machine(client, made.client_id, secret)
 

@@ -81,7 +81,7 @@ def fill(store, parties, held=()):
         register.publish(name, {"holds": some})
 
 
-def by_the_rule(view, asked):
+def by_the_rule(view, asked, policy=PRIORITY, policy_name=POLICY, key=KEY):
     advance = asked.advance_data
     shipment = Shipment(
         asked.id,
@@ -90,7 +90,9 @@ def by_the_rule(view, asked):
         AdvanceData(advance.complete, advance.on_time) if advance else None,
         asked.mode,
     )
-    decision = decide(shipment, view.party, PRIORITY, POLICY, KEY, in_force=view.holds_in_force())
+    decision = decide(
+        shipment, view.party, policy, policy_name, key, in_force=view.holds_in_force()
+    )
     effects = [
         {
             name: value
@@ -112,7 +114,7 @@ def by_the_rule(view, asked):
         "selected_at_random": decision.selected_at_random,
         "effects": effects,
         "sequence": view.sequence,
-        "policy": POLICY,
+        "policy": policy_name,
     }
 
 

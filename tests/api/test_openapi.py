@@ -26,9 +26,9 @@ def test_the_description_is_served_to_everyone(client):
 
 
 def test_every_call_is_described_with_its_scope():
-    described_calls = {(one.name, one.method.upper(), one.scope) for one in OPERATIONS}
+    described_calls = {(one.name, one.method.upper(), one.scope, one.sandbox) for one in OPERATIONS}
     calls = {
-        (entrance.endpoint, entrance.method, entrance.scope)
+        (entrance.endpoint, entrance.method, entrance.scope, entrance.sandbox)
         for entrance in ENTRANCES.all
         if entrance.rule.startswith("/api/v1/") and entrance.endpoint != "openapi"
     }

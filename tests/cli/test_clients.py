@@ -38,6 +38,14 @@ def test_a_client_is_let_in_given_a_second_secret_and_shut_out(run, administrato
     assert db.session.scalars(select(ApiClient.client_id)).all() == [client_id]
 
 
+def test_a_client_of_the_sandbox_is_listed_as_one(run, administrator):
+    result = run("create", "T", "--scope", "standing:read", "--sandbox", "--by", administrator)
+
+    assert result.exit_code == 0, result.output
+    assert db.session.scalars(select(ApiClient.sandbox)).all() == [True]
+    assert "live     sandbox  standing:read" in run("list").output
+
+
 def test_a_client_is_given_a_public_key_and_the_key_is_ended(run, administrator, tmp_path):
     client_id = created(run, administrator)
     file, key = tmp_path / "key.jwk", OKPKey.generate_key("Ed25519")

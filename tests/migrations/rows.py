@@ -28,6 +28,7 @@ from tests.migrations.rows_0030 import CONNECTIONS
 from tests.migrations.rows_0031 import CREDENTIALS
 from tests.migrations.rows_0032 import DOCUMENTS
 from tests.migrations.rows_0033 import ALLEGATIONS
+from tests.migrations.rows_0034 import SANDBOX_CLIENTS
 from tests.migrations.statements import AT, Rows
 
 PEOPLE = Rows(
@@ -249,6 +250,7 @@ ROWS = {
     "0031": CREDENTIALS,
     "0032": DOCUMENTS,
     "0033": ALLEGATIONS,
+    "0034": SANDBOX_CLIENTS,
 }
 
 

@@ -4,11 +4,14 @@ import pytest
 from sqlalchemy import select
 
 from tests.factories import NOON, make_account
+from tests.factories_holds import make_agency
 from trusted.domain.errors import InputRefused, NotPermitted
 from trusted.domain.standing import Role
 from trusted.persistence.database import db
 from trusted.persistence.models import ApiClientSecret, AuditEvent
 from trusted.services.clients import (
+    SANDBOX_SCOPES,
+    SCOPES,
     SECRET_LIFE,
     add_secret,
     authenticate_client,
@@ -103,6 +106,20 @@ def test_nobody_but_an_administrator_lets_machines_in(role):
 def test_only_scopes_that_exist_are_given(administrator, scopes):
     with pytest.raises(InputRefused, match="scope"):
         create_client("Targeting", scopes, actor=administrator, now=NOON)
+
+
+@pytest.mark.parametrize("scope", sorted(SCOPES - SANDBOX_SCOPES))
+def test_a_client_of_the_sandbox_has_no_scope_over_what_is_real(administrator, scope):
+    with pytest.raises(InputRefused, match="sandbox"):
+        create_client("T", [scope], actor=administrator, now=NOON, sandbox=True)
+
+
+def test_a_client_of_the_sandbox_acts_for_no_agency(administrator):
+    agency = make_agency()
+    with pytest.raises(InputRefused, match="sandbox"):
+        create_client(
+            "T", ["standing:read"], actor=administrator, now=NOON, agency=agency, sandbox=True
+        )
 
 
 @pytest.mark.parametrize("name", ["", "  ", "x" * 201])

@@ -45,9 +45,7 @@ def token() -> Response:
             f"This client may ask for: {' '.join(own)}.",
         )
     scope = " ".join(sorted(set(wanted)))
-    access_token = this_door().tokens.issue(
-        client.client_id, scope, sandbox=client.sandbox
-    )
+    access_token = this_door().tokens.issue(client.client_id, scope, sandbox=client.sandbox)
     return answer(msgspec.json.encode(TokenAnswer(access_token, "Bearer", LIFE_SECONDS, scope)))
 
 

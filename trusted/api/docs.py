@@ -7,6 +7,8 @@ from trusted.api.examples import answer_text, curl
 from trusted.api.openapi import committed
 from trusted.api.operations import OPERATIONS
 from trusted.api.signing import key_set
+from trusted.api.trying import trials
+from trusted.program.sandbox import sandbox_table
 
 
 def openapi() -> Response:
@@ -26,4 +28,7 @@ def readable() -> Response:
     """Show the same to people, with examples."""
     calls = [(one, curl(one.path, one.name), answer_text(one.name)) for one in OPERATIONS]
     base_url = this_door().settings.base_url
-    return make_response(render_template("public/api_docs.html", calls=calls, base_url=base_url))
+    tried = trials(sandbox_table())
+    return make_response(
+        render_template("public/api_docs.html", calls=calls, base_url=base_url, trials=tried)
+    )

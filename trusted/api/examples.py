@@ -20,6 +20,8 @@ PATHS = {
 POSTED = frozenset({"replay", "confirm_hold", "try_webhook"})
 DELETED = frozenset({"release_hold", "end_webhook"})
 # Headers that a call needs besides the token.
+AUTHORIZED = 'curl -H "Authorization: Bearer $TOKEN"'
+JSON_HEADER = '-H "Content-Type: application/json"'
 HEADERS = {
     "outcomes": ("Idempotency-Key: $(uuidgen)",),
     "place_hold": ("Idempotency-Key: $(uuidgen)",),
@@ -232,11 +234,11 @@ def curl(path: str, name: str) -> str:
     if name == "token":
         return f'curl -u "$CLIENT_ID:$CLIENT_SECRET" \\\n  -d {FORM} \\\n  "{where}"'
     method = "-X POST " if name in POSTED else "-X DELETE " if name in DELETED else ""
-    lines = [f'curl {method}-H "Authorization: Bearer $TOKEN"']
+    lines = [AUTHORIZED.replace("curl ", f"curl {method}", 1)]
     lines += [f'-H "{header}"' for header in HEADERS.get(name, ())]
     if name in ASKED:
         lines += [
-            '-H "Content-Type: application/json"',
+            JSON_HEADER,
             f"-d '{json.dumps(ASKED[name], indent=2)}'",
         ]
     return " \\\n  ".join([*lines, f'"{where}"'])

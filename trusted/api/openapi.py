@@ -7,12 +7,13 @@ from typing import Any
 
 import msgspec
 
-from trusted.api import bodies
+from trusted.api import bodies, trying
 from trusted.api.examples import ANSWERED, ASKED
 from trusted.api.operation import Operation, Parameter
 from trusted.api.operations import OPERATIONS
 from trusted.api.problems import CONTENT_TYPE, Problem
 from trusted.program import shipped_program
+from trusted.program.sandbox import sandbox_table
 from trusted.register.held import PublishedHolds
 from trusted.register.records import PublishedRecord
 
@@ -44,6 +45,12 @@ ONCE = {
     400: "The Idempotency-Key is missing, or the body cannot be read.",
     409: "A request of this Idempotency-Key is still running, or the change is not possible now.",
 }
+SANDBOX = (
+    "A client of the sandbox is answered from these magic parties, by the rule that holds for real"
+    " shipments; every answer then bears the header Trusted-Sandbox: true. It sees nothing real,"
+    " and what it sends is kept nowhere but for its Idempotency-Key.\n\n"
+)
+IN_SANDBOX = " In the sandbox, the magic parties alone are known."
 
 
 @cache
@@ -83,7 +90,9 @@ def described() -> dict[str, Any]:
             "title": "Trusted: the trusted-party API",
             "version": "1",
             "description": "Whom customs may trust, and what that means for a shipment. Unknown"
-            " fields and query parameters are errors. Every error is a problem document.",
+            " fields and query parameters are errors. Every error is a problem document.\n\n"
+            + SANDBOX
+            + trying.told(sandbox_table()),
         },
         "paths": paths,
         "components": {
@@ -97,7 +106,7 @@ def _operation(operation: Operation, schema_of: Mapping[type, Any]) -> dict[str,
     described: dict[str, Any] = {
         "operationId": operation.name,
         "summary": operation.summary,
-        "description": operation.notes,
+        "description": operation.notes + (IN_SANDBOX if operation.sandbox else ""),
         "security": [{"client": [operation.scope]}] if operation.scope else [],
         "responses": _responses(operation, schema_of),
     }
@@ -139,7 +148,9 @@ def _responses(operation: Operation, schema_of: Mapping[type, Any]) -> dict[str,
     if operation.scope or operation.name == "token":
         statuses[429] = "You asked too often; Retry-After says when to ask again."
     if operation.scope:
-        statuses[403] = f"The token does not carry the scope {operation.scope}."
+        statuses[403] = f"The token does not carry the scope {operation.scope}." + (
+            "" if operation.sandbox else " Or it is of the sandbox, which does not have this call."
+        )
         statuses.setdefault(503, "The program's database cannot be reached at the moment.")
     responses = {str(operation.good): {"description": "The answer.", "content": good}}
     if operation.kept or operation.method == "get":

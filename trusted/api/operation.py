@@ -33,6 +33,7 @@ class Operation:
     kept:     whether the answer may be kept, and asked for again by its ETag.
     good:     the status of the answer.
     once:     whether each request is named by a key, and done once however often it is sent.
+    sandbox:  whether a client of the sandbox may make it.
     """
 
     method: str
@@ -50,3 +51,4 @@ class Operation:
     kept: bool = False
     good: int = 200
     once: bool = False
+    sandbox: bool = False

@@ -96,6 +96,7 @@ OPERATIONS = (
         " application/jose to have it signed; check it with the keys of /.well-known/jwks.json.",
         parameters=(*PARTY_PATH, *PAST),
         also={JOSE: "The same JSON as a compact JWS (RFC 7515), typ standing+jws, by Ed25519."},
+        sandbox=True,
     ),
     Operation(
         "post",
@@ -110,6 +111,7 @@ OPERATIONS = (
         " identifier has status 200 and known: false. One bad item breaks nothing.",
         asks_also={ARROW: PARTY_COLUMNS},
         also={ARROW: STANDING_COLUMNS},
+        sandbox=True,
     ),
     Operation(
         "post",
@@ -129,6 +131,7 @@ OPERATIONS = (
             NDJSON: "A decision, or a problem in its place, on each line; in order.",
             ARROW: DECISION_COLUMNS,
         },
+        sandbox=True,
     ),
     Operation(
         "get",
@@ -166,6 +169,7 @@ OPERATIONS = (
         "Up to 10,000 outcomes. An outcome_id sent again with the same content is a duplicate and"
         " changes nothing; with other content it is a conflict, and the first one stands.",
         once=True,
+        sandbox=True,
     ),
     *HOLDS,
     Operation(

@@ -47,9 +47,7 @@ def parties_in(body: bytes) -> pa.RecordBatch:
     return rows_in(body, COLUMNS, ("ref", "identifier"), "parties")
 
 
-def look_up_columns(
-    view: AnyView, rows: pa.RecordBatch, stamp: bytes, result: Result
-) -> bytes:
+def look_up_columns(view: AnyView, rows: pa.RecordBatch, stamp: bytes, result: Result) -> bytes:
     """Return the answers to all rows, as the body of an answer.
 
     stamp:  of when they are, JSON members; they stand in the metadata.

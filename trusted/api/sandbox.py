@@ -109,7 +109,8 @@ class SandboxView:
         trace: TracebackType | None,
     ) -> None:
         if isinstance(error, Staged):
-            raise REFUSALS[error.refusal]() from error
+            refused = REFUSALS[error.refusal]()
+            raise refused from error
 
 
 class SandboxRegister:

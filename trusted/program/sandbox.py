@@ -103,7 +103,7 @@ def sandbox_table_from(data: dict[str, Any]) -> SandboxTable:
         ),
     )
     found = SandboxTable(
-        converted(FILE, "roles", roles, dict[Scheme, str]),
+        _roles(roles),
         tuple(cases.values()),
         tuple(combinations.values()),
     )
@@ -111,6 +111,13 @@ def sandbox_table_from(data: dict[str, Any]) -> SandboxTable:
     for case in found.cases:
         _check(case)
     return found
+
+
+def _roles(data: object) -> Mapping[Scheme, str]:
+    roles: dict[str, str] = converted(FILE, "roles", data, dict[str, str])
+    if left := roles.keys() - set(Scheme):
+        raise ProgramError(f"{FILE}: roles: there is no scheme {', '.join(sorted(left))}.")
+    return {Scheme(scheme): role for scheme, role in roles.items()}
 
 
 def _check_names(table: SandboxTable) -> None:

@@ -82,8 +82,8 @@ def open_client(
     db.session.flush()
     secret = _new_secret(client, now)
     told = {"name": name, "scope": client.scope, "agency": agency.code if agency else None}
-    told |= {"sandbox": True} if sandbox else {}
-    record(actor.id, "create-client", _subject(client), at=now, **told)
+    place = {"sandbox": True} if sandbox else {}
+    record(actor.id, "create-client", _subject(client), at=now, **told, **place)
     return client, secret
 
 
