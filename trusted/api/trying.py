@@ -63,6 +63,8 @@ def look_up_command(case: SandboxCase) -> str:
 def prioritize_command(parties: Mapping[str, Sequence[str]]) -> str:
     """Return the command that asks for the priority of a shipment of these parties."""
     body = json.dumps({"shipments": [{"id": "1", "baseline": BASELINE, "parties": parties}]})
+    # A line of its own, so that narrow screens show who is named.
+    body = body.replace('"parties"', '\n    "parties"')
     lines = [AUTHORIZED, JSON_HEADER, f"-d '{body}'", '"$BASE/api/v1/shipments/prioritize"']
     return " \\\n  ".join(lines)
 
