@@ -215,14 +215,16 @@ def test_a_field_of_an_explanation_is_shown_only_to_those_of_its_entry(field, re
     assert (field in shown) is (reader in SHOWN_TO.get(field, frozenset()))
 
 
-def test_roles_read_as_members_auditors_or_officials():
-    assert {role: reader_of(role) for role in Role if role is not Role.SUPERVISOR} == {
+def test_roles_read_as_members_auditors_or_officials_and_agencies_as_the_public():
+    assert {role: reader_of(role) for role in Role} == {
         Role.MEMBER: Reader.COMPANY,
         Role.AUDITOR: Reader.AUDITOR,
         Role.REVIEWER: Reader.OFFICIAL,
         Role.VALIDATOR: Reader.OFFICIAL,
+        Role.SUPERVISOR: Reader.OFFICIAL,
         Role.PROGRAM_MANAGER: Reader.OFFICIAL,
         Role.ADMINISTRATOR: Reader.OFFICIAL,
+        Role.AGENCY: Reader.PUBLIC,
     }
 
 

@@ -64,6 +64,18 @@ SHOWN_TO: Mapping[str, frozenset[Reader]] = MappingProxyType(
     }
 )
 
+_READ_AS: Mapping[Role, Reader] = MappingProxyType(
+    {
+        Role.MEMBER: Reader.COMPANY,
+        Role.AUDITOR: Reader.AUDITOR,
+        Role.REVIEWER: Reader.OFFICIAL,
+        Role.VALIDATOR: Reader.OFFICIAL,
+        Role.SUPERVISOR: Reader.OFFICIAL,
+        Role.PROGRAM_MANAGER: Reader.OFFICIAL,
+        Role.ADMINISTRATOR: Reader.OFFICIAL,
+    }
+)
+
 
 @dataclass(frozen=True, slots=True)
 class TrendPoint:
@@ -84,10 +96,8 @@ def shown_to(reader: Reader, fields: Mapping[str, object]) -> Mapping[str, objec
 
 
 def reader_of(role: Role) -> Reader:
-    """Return as whom an account of this role reads."""
-    if role is Role.MEMBER:
-        return Reader.COMPANY
-    return Reader.AUDITOR if role is Role.AUDITOR else Reader.OFFICIAL
+    """Return as whom an account of this role reads; whom nobody named reads as the public."""
+    return _READ_AS.get(role, Reader.PUBLIC)
 
 
 def explanation(
