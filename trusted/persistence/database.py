@@ -1,15 +1,16 @@
 """The door to the write model: session, transactions, waking the register's follower."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
-from typing import Any, cast
+from typing import Any, TypeVarTuple, cast
 from weakref import WeakKeyDictionary
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Engine, event, make_url, text
+from sqlalchemy import Connection, CursorResult, Engine, event, make_url, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.selectable import TypedReturnsRows
 
 from trusted.persistence.announcements import announce
 from trusted.persistence.base import Base
@@ -34,6 +35,7 @@ POSTGRESQL = {
     "tcp_user_timeout": 10_000,
 }
 PUBLISHED = "published"
+Columns = TypeVarTuple("Columns")
 
 _reading_only: ContextVar[bool] = ContextVar("reading_only", default=False)
 _after_publication: WeakKeyDictionary[Engine, Callable[[], None]] = WeakKeyDictionary()
@@ -73,6 +75,18 @@ def _begin(connection: Connection) -> None:
         # A deferred transaction that reads and then writes fails when another wrote in between.
         mode = "DEFERRED" if _reading_only.get() else "IMMEDIATE"
         connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+def ask(question: TypedReturnsRows[*Columns], given: Mapping[str, Any]) -> CursorResult[*Columns]:
+    """Return the answer to a question about columns, in half the time that the session takes.
+
+    What the session has not written yet is written before, as the session itself would do it.
+    question: of no whole object; made once, so that it is compiled once.
+    """
+    session = db.session()
+    if session.autoflush:
+        session.flush()
+    return session.connection().execute(question, given)
 
 
 def lock(name: str) -> None:

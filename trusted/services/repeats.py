@@ -4,13 +4,15 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import delete, exists, insert, select, update
+from sqlalchemy import Select, bindparam, delete, exists, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from trusted.persistence.database import abandon, db
+from trusted.persistence.database import abandon, ask, db
 from trusted.persistence.models import NamedRequest
+from trusted.persistence.types import UTCDateTime
 
 KEPT = timedelta(hours=24)
 # Answers are alike in themselves; the quickest packing takes most of it.
@@ -111,7 +113,14 @@ def keep(sent: Sent, answer: KeptAnswer, *, now: datetime) -> None:
 
 def old_requests(*, now: datetime) -> bool:
     """Return whether there are requests whose keys need not be known any more."""
-    return bool(db.session.scalar(select(exists().where(NamedRequest.begun_at <= now - KEPT))))
+    return bool(ask(_old(), {"before": now - KEPT}).scalar())
+
+
+@cache
+def _old() -> Select[bool]:
+    """Return the question, made once: it is asked every few minutes."""
+    before = bindparam("before", type_=UTCDateTime)
+    return select(exists().where(NamedRequest.begun_at <= before))
 
 
 def forget_old_requests(*, now: datetime) -> int:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from trusted.domain.annual_review import Step
 from trusted.domain.clocks import start_of
 from trusted.domain.standing import TRUSTED, Action, Status
-from trusted.persistence.database import db
+from trusted.persistence.database import ask, db
 from trusted.persistence.models import (
     AnnualReview,
     AnnualReviewAnswer,
@@ -43,7 +43,7 @@ def partners_without_review(today: date, days: int) -> Sequence[tuple[int, datet
     """
     recent = today - timedelta(days=365 - days)
     given = {"recent": recent, "ripe": start_of(recent + timedelta(days=1))}
-    return [(row[0], row[1]) for row in db.session.execute(_partners(), given)]
+    return [(row[0], row[1]) for row in ask(_partners(), given)]
 
 
 @cache
@@ -82,7 +82,7 @@ def _of_year() -> Select[AnnualReview]:
 
 def open_among(due: Mapping[int, date]) -> frozenset[int]:
     """Return those whose review of a day was opened; due: enrollment id -> its day."""
-    rows = db.session.execute(_opened(), {"ids": list(due), "first": min(due.values())})
+    rows = ask(_opened(), {"ids": list(due), "first": min(due.values())})
     return frozenset(row[0] for row in rows if row[1] == due[row[0]])
 
 

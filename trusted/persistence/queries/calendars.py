@@ -7,7 +7,7 @@ from functools import cache
 from sqlalchemy import Select, func, select
 
 from trusted.domain.standing import Action
-from trusted.persistence.database import db
+from trusted.persistence.database import ask, db
 from trusted.persistence.models import (
     Account,
     CalendarDate,
@@ -125,7 +125,7 @@ def certified_on(enrollment_id: int) -> date | None:
 
 def subscribed_enrollments() -> Sequence[int]:
     """Return the enrollments whose dates somebody has subscribed to, in order."""
-    return db.session.scalars(_subscribed()).all()
+    return ask(_subscribed(), {}).scalars().all()
 
 
 @cache

@@ -4,11 +4,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from trusted.domain.standing import Action, Status
-from trusted.persistence.database import db
+from trusted.persistence.database import ask, db
 from trusted.persistence.models import (
     Escalation,
     ReportAnswer,
@@ -18,6 +18,51 @@ from trusted.persistence.models import (
 )
 
 Statuses = Sequence[tuple[Status, datetime]]
+# The enrollment that is asked about; each question is made once.
+ENROLLMENT = bindparam("enrollment_id", type_=Integer)
+_CHANGES = (
+    select(
+        StandingChange.id,
+        StandingChange.at,
+        StandingChange.status,
+        StandingChange.action,
+        StandingChange.reason,
+        StandingChange.valid_until,
+    )
+    .where(StandingChange.enrollment_id == ENROLLMENT)
+    .order_by(StandingChange.number)
+)
+
+_VALIDATIONS = (
+    select(
+        Validation.id,
+        Validation.planned_at,
+        Validation.visit_on,
+        Validation.reported_at,
+        ReportAnswer.answered_at,
+        Validation.closed_at,
+        Validation.passed,
+    )
+    .outerjoin(ReportAnswer, ReportAnswer.validation_id == Validation.id)
+    .where(Validation.enrollment_id == ENROLLMENT)
+    .order_by(Validation.id)
+)
+
+_ACTIONS = (
+    select(
+        RequiredAction.id,
+        RequiredAction.opened_at,
+        RequiredAction.due_on,
+        RequiredAction.reported_done_at,
+        RequiredAction.verified_at,
+    )
+    .where(RequiredAction.enrollment_id == ENROLLMENT)
+    .order_by(RequiredAction.due_on, RequiredAction.id)
+)
+
+_ESCALATIONS = select(
+    Escalation.deadline_id, Escalation.subject, Escalation.due_on, Escalation.raised_at
+).where(Escalation.enrollment_id == ENROLLMENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,63 +103,25 @@ class ActionFacts:
 
 def changes_in_order(enrollment_id: int) -> Sequence[ChangeFacts]:
     """Return the changes of an enrollment's standing, the first first."""
-    rows = db.session.execute(
-        select(
-            StandingChange.id,
-            StandingChange.at,
-            StandingChange.status,
-            StandingChange.action,
-            StandingChange.reason,
-            StandingChange.valid_until,
-        )
-        .where(StandingChange.enrollment_id == enrollment_id)
-        .order_by(StandingChange.number)
-    )
+    rows = ask(_CHANGES, {"enrollment_id": enrollment_id})
     return [ChangeFacts(*row) for row in rows]
 
 
 def validations_in_order(enrollment_id: int) -> Sequence[ValidationFacts]:
     """Return the validations of an enrollment, the first first."""
-    rows = db.session.execute(
-        select(
-            Validation.id,
-            Validation.planned_at,
-            Validation.visit_on,
-            Validation.reported_at,
-            ReportAnswer.answered_at,
-            Validation.closed_at,
-            Validation.passed,
-        )
-        .outerjoin(ReportAnswer, ReportAnswer.validation_id == Validation.id)
-        .where(Validation.enrollment_id == enrollment_id)
-        .order_by(Validation.id)
-    )
+    rows = ask(_VALIDATIONS, {"enrollment_id": enrollment_id})
     return [ValidationFacts(*row) for row in rows]
 
 
 def actions_in_order(enrollment_id: int) -> Sequence[ActionFacts]:
     """Return the required actions of an enrollment, the first due first."""
-    rows = db.session.execute(
-        select(
-            RequiredAction.id,
-            RequiredAction.opened_at,
-            RequiredAction.due_on,
-            RequiredAction.reported_done_at,
-            RequiredAction.verified_at,
-        )
-        .where(RequiredAction.enrollment_id == enrollment_id)
-        .order_by(RequiredAction.due_on, RequiredAction.id)
-    )
+    rows = ask(_ACTIONS, {"enrollment_id": enrollment_id})
     return [ActionFacts(*row) for row in rows]
 
 
 def escalations_of(enrollment_id: int) -> Mapping[tuple[str, str, date], datetime]:
     """Return when each missed clock was escalated, by deadline, subject and last day."""
-    rows = db.session.execute(
-        select(
-            Escalation.deadline_id, Escalation.subject, Escalation.due_on, Escalation.raised_at
-        ).where(Escalation.enrollment_id == enrollment_id)
-    )
+    rows = ask(_ESCALATIONS, {"enrollment_id": enrollment_id})
     return {(row.deadline_id, row.subject, row.due_on): row.raised_at for row in rows}
 
 

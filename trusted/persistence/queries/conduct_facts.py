@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, func, or_, select
 
 from trusted.domain.scoring import Penalty
-from trusted.persistence.database import db
+from trusted.persistence.database import ask
 from trusted.persistence.models import (
     BestPractice,
     RequiredAction,
@@ -23,7 +23,7 @@ from trusted.persistence.types import utc_day
 def penalties_of_many(ids: Collection[int]) -> Mapping[int, list[Penalty]]:
     """Return the final penalties that count, oldest first, by enrollment."""
     penalties: dict[int, list[Penalty]] = defaultdict(list)
-    for enrollment_id, culpability, final_on in db.session.execute(_penalties(), {"ids": ids}):
+    for enrollment_id, culpability, final_on in ask(_penalties(), {"ids": ids}):
         penalties[enrollment_id].append(Penalty(culpability, final_on))
     return penalties
 
@@ -42,7 +42,7 @@ def accepted_practices_of_many(ids: Collection[int]) -> Mapping[int, int]:
 
 
 def _numbers(question: Select[*tuple[Any, ...]], given: Mapping[str, Any]) -> Mapping[int, int]:
-    return {row[0]: row[1] for row in db.session.execute(question, given)}
+    return {row[0]: row[1] for row in ask(question, given)}
 
 
 @cache

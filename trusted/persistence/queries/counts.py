@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.orm import aliased
 
 from trusted.domain.outcomes import Selection, Severity
-from trusted.persistence.database import db
+from trusted.persistence.database import ask, db
 from trusted.persistence.models import (
     Enrollment,
     Outcome,
@@ -62,13 +62,13 @@ def numbers_of(outcome: Mapping[str, Any]) -> list[int]:
 
 def daily_numbers(ids: Collection[int]) -> Days:
     """Return the counts that are kept."""
-    rows = db.session.execute(_kept(), {"ids": list(ids)})
+    rows = ask(_kept(), {"ids": list(ids)})
     return {(row[0], row[1], row[2]): tuple(row[3:]) for row in rows}
 
 
 def numbers_anew(ids: Collection[int]) -> Days:
     """Return the counts as all outcomes give them."""
-    rows = db.session.execute(_anew(), {"ids": list(ids)})
+    rows = ask(_anew(), {"ids": list(ids)})
     return {(row[0], row[1], row[2]): tuple(map(int, row[3:])) for row in rows}
 
 
@@ -81,7 +81,7 @@ def examined_at_all() -> Sequence[int]:
 def totals_by_mode(ids: Collection[int]) -> Mapping[int, Mapping[str, Numbers]]:
     """Return the undecayed totals that are kept, by enrollment and mode, in EXAMINED's order."""
     totals: dict[int, dict[str, Numbers]] = defaultdict(dict)
-    for row in db.session.execute(_totals(), {"ids": list(ids)}):
+    for row in ask(_totals(), {"ids": list(ids)}):
         totals[row[0]][row[1]] = tuple(row[2:])
     return totals
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from trusted.domain.drift import DriftWatch
 from trusted.domain.outcomes import Selection
 from trusted.domain.standing import Action
-from trusted.persistence.database import db
+from trusted.persistence.database import ask
 from trusted.persistence.models import (
     DriftReview,
     DriftSettlement,
@@ -72,14 +72,14 @@ def watched_of_many(ids: Collection[int], until: date, policy: str) -> Mapping[i
     policy: its full name; what was kept under another is not looked at.
     """
     given = {"ids": ids, "until": until, "policy": policy}
-    watched = {row[0]: Watched(row[1]) for row in db.session.execute(_begun(), {"ids": ids})}
-    for state in db.session.execute(_stood(), given):
+    watched = {row[0]: Watched(row[1]) for row in ask(_begun(), {"ids": ids})}
+    for state in ask(_stood(), given):
         watched[state.enrollment_id].stood = Stood(
             Terms(state.expected, state.lift),
             state.until,
             DriftWatch(state.level, state.seen, state.fired_at),
         )
-    for enrollment_id, *seen in db.session.execute(_examinations(), given):
+    for enrollment_id, *seen in ask(_examinations(), given):
         watched[enrollment_id].seen.append(tuple(seen))
     return watched
 

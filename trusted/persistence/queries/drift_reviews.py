@@ -6,7 +6,7 @@ from functools import cache
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
-from trusted.persistence.database import db
+from trusted.persistence.database import ask, db
 from trusted.persistence.models import DriftAnswer, DriftReview, DriftSettlement, Enrollment
 from trusted.persistence.queries.many import IDS
 
@@ -15,7 +15,7 @@ Settled = tuple[DriftReview, DriftSettlement | None]
 
 def under_review(ids: Collection[int]) -> frozenset[int]:
     """Return those enrollments whose drift is under review."""
-    return frozenset(db.session.scalars(_under_review(), {"ids": ids}))
+    return frozenset(ask(_under_review(), {"ids": ids}).scalars())
 
 
 def open_drift_review(enrollment_id: int) -> DriftReview | None:

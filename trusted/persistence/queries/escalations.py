@@ -22,7 +22,7 @@ from sqlalchemy.orm import aliased
 from trusted.domain.annual_review import Step
 from trusted.domain.clocks import start_of
 from trusted.domain.standing import FINAL, TRUSTED, Role, Status
-from trusted.persistence.database import db
+from trusted.persistence.database import ask, db
 from trusted.persistence.models import (
     Account,
     ActionPlan,
@@ -76,7 +76,7 @@ def perhaps_missed(today: date, *, days_of: Callable[[str], int]) -> Sequence[in
         "report_before": start_of(before("read-incident")),
         "plan_before": start_of(before("judge-action-plan")),
     }
-    return db.session.scalars(_question(), days).all()
+    return ask(_question(), days).scalars().all()
 
 
 def supervisors() -> Collection[Account]:

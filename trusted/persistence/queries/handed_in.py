@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
 from sqlalchemy.orm import aliased
 
 from trusted.domain.standing import FINAL
-from trusted.persistence.database import db
+from trusted.persistence.database import ask
 from trusted.persistence.models import (
     ActionPlan,
     ActionPlanJudgement,
@@ -33,27 +34,37 @@ class HandedIn:
 
 def filings_handed_in(enrollment_id: int) -> Sequence[HandedIn]:
     """Return the filings that need a decision, in order; one that was corrected needs none."""
+    return [HandedIn(*row) for row in ask(_filings(), {"enrollment_id": enrollment_id})]
+
+
+@cache
+def _filings() -> Select[*tuple[Any, ...]]:
+    """Return the question, made once."""
     later = aliased(Filing)
     settled_at = func.coalesce(FilingDecision.decided_at, later.filed_at, type_=UTCDateTime)
-    rows = db.session.execute(
+    return (
         select(Filing.id, Filing.filed_at, settled_at)
         .outerjoin(FilingDecision, FilingDecision.filing_id == Filing.id)
         .outerjoin(later, later.corrects_id == Filing.id)
-        .where(Filing.enrollment_id == enrollment_id, Filing.reviewed)
+        .where(Filing.enrollment_id == bindparam("enrollment_id"), Filing.reviewed)
         .order_by(Filing.id)
     )
-    return [HandedIn(*row) for row in rows]
 
 
 def reports_handed_in(enrollment_id: int) -> Sequence[HandedIn]:
     """Return the incidents that the company reported, in order, and when each was read."""
-    rows = db.session.execute(
+    return [HandedIn(*row) for row in ask(_reports(), {"enrollment_id": enrollment_id})]
+
+
+@cache
+def _reports() -> Select[*tuple[Any, ...]]:
+    """Return the question, made once."""
+    return (
         select(IncidentReport.id, IncidentReport.reported_at, IncidentConclusion.concluded_at)
         .outerjoin(IncidentConclusion, IncidentConclusion.report_id == IncidentReport.id)
-        .where(IncidentReport.enrollment_id == enrollment_id)
+        .where(IncidentReport.enrollment_id == bindparam("enrollment_id"))
         .order_by(IncidentReport.id)
     )
-    return [HandedIn(*row) for row in rows]
 
 
 def filings_waiting(not_escalated: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:

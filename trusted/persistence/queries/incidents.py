@@ -10,7 +10,7 @@ from sqlalchemy import Row, Select, case, select
 from sqlalchemy.orm import joinedload
 
 from trusted.domain.incidents import KnownIncident
-from trusted.persistence.database import db
+from trusted.persistence.database import ask, db
 from trusted.persistence.models import (
     Enrollment,
     Evidence,
@@ -38,7 +38,7 @@ def known_incidents_of_many(ids: Collection[int]) -> Mapping[int, list[KnownInci
     known: dict[int, list[KnownIncident]] = defaultdict(list)
     for incident, at, judge in db.session.execute(_found_of(), {"ids": ids}):
         known[incident.enrollment_id].append(_known(incident, at, judge))
-    for enrollment_id, at, judge in db.session.execute(_only_reported_of(), {"ids": ids}):
+    for enrollment_id, at, judge in ask(_only_reported_of(), {"ids": ids}):
         known[enrollment_id].append(KnownIncident(reported_at=at, aggravated_by=judge))
     return known
 

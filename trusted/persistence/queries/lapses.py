@@ -9,7 +9,7 @@ from sqlalchemy import Date, Select, bindparam, exists, func, select
 
 from trusted.domain.lapse import Owed
 from trusted.domain.standing import TRUSTED, Action
-from trusted.persistence.database import db
+from trusted.persistence.database import ask, db
 from trusted.persistence.models import (
     DayRequest,
     Enrollment,
@@ -26,7 +26,7 @@ TERM_ENDED = "term-ended"
 
 def terms_ended(today: date) -> Sequence[int]:
     """Return the enrollments whose cycle ended before today, and on whose end nobody has ruled."""
-    return db.session.scalars(_question(), {"today": today}).all()
+    return ask(_question(), {"today": today}).scalars().all()
 
 
 @cache

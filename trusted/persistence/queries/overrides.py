@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload
 
-from trusted.persistence.database import db
+from trusted.persistence.database import ask, db
 from trusted.persistence.models import (
     Enrollment,
     TierOverride,
@@ -35,12 +35,12 @@ class Course:
 
 def held_above(ids: Collection[int]) -> Mapping[int, int]:
     """Return to which tier an override holds, by enrollment; those without one are left out."""
-    return {row[0]: row[1] for row in db.session.execute(_holding_among(), {"ids": ids})}
+    return {row[0]: row[1] for row in ask(_holding_among(), {"ids": ids})}
 
 
 def overrides_over(on: date) -> Sequence[int]:
     """Return the overrides that hold though their last day has passed, the oldest first."""
-    return db.session.scalars(_over(), {"today": on}).all()
+    return ask(_over(), {"today": on}).scalars().all()
 
 
 def overrides_of(enrollment_id: int) -> Sequence[Course]:

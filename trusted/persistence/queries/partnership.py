@@ -9,7 +9,7 @@ from sqlalchemy import Row, Select, bindparam, select
 from sqlalchemy.orm import joinedload
 
 from trusted.domain.standing import Status
-from trusted.persistence.database import db
+from trusted.persistence.database import ask, db
 from trusted.persistence.models import (
     Account,
     Certificate,
@@ -34,12 +34,18 @@ def changes_of(enrollment_id: int, page: int) -> Page[Row[Any]]:
 
 def statuses_of(enrollment_id: int) -> Sequence[tuple[Status, datetime]]:
     """Return each status that the enrollment had and its moment, in order."""
-    rows = db.session.execute(
+    rows = ask(_statuses(), {"enrollment_id": enrollment_id})
+    return [(row[0], row[1]) for row in rows]
+
+
+@cache
+def _statuses() -> Select[*tuple[Any, ...]]:
+    """Return the question, made once."""
+    return (
         select(StandingChange.status, StandingChange.at)
-        .where(StandingChange.enrollment_id == enrollment_id)
+        .where(StandingChange.enrollment_id == bindparam("enrollment_id"))
         .order_by(StandingChange.number)
     )
-    return [(row.status, row.at) for row in rows]
 
 
 def newest_score(enrollment_id: int) -> Score | None:

@@ -22,7 +22,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from trusted.domain.policies import Movement
 from trusted.domain.standing import TRUSTED
-from trusted.persistence.database import db
+from trusted.persistence.database import ask, db
 from trusted.persistence.models import (
     Enrollment,
     KeptPolicy,
@@ -121,7 +121,7 @@ def finished_trial(policy_hash: str, against_hash: str) -> PolicyTrial | None:
 
 def unfinished_trials() -> Sequence[int]:
     """Return the ids of the trials that are not finished."""
-    return db.session.scalars(_unfinished()).all()
+    return ask(_unfinished(), {}).scalars().all()
 
 
 def movements_of(trial_ids: Sequence[int]) -> Mapping[int, Mapping[str, int]]:
@@ -172,7 +172,7 @@ def shadow_by_id(shadow_id: int) -> PolicyShadow | None:
 
 def shadows_due(on: date) -> Sequence[int]:
     """Return the shadow runs that go on and have not been computed on a day."""
-    return db.session.scalars(_not_computed(), {"day": on}).all()
+    return ask(_not_computed(), {"day": on}).scalars().all()
 
 
 def trusted_after(enrollment_id: int, number: int) -> Sequence[Enrollment]:
@@ -190,7 +190,7 @@ def lines_to_tell(now: datetime) -> Sequence[tuple[int, int]]:
 
     Only those who were not told yet.
     """
-    rows = db.session.execute(_to_tell(), {"now": now})
+    rows = ask(_to_tell(), {"now": now})
     return [(publication_id, line_id) for publication_id, line_id in rows]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, and_, bindparam, or_, select
 
 from trusted.domain.data_quality import QualityCounts, QualitySums
-from trusted.persistence.database import db
+from trusted.persistence.database import ask
 from trusted.persistence.models import OutcomeCount, QualityState
 from trusted.persistence.queries.counts import RATES, Numbers
 from trusted.persistence.queries.many import IDS
@@ -28,7 +28,7 @@ def quality_of_many(
     """
     given = {"since": since, "until": until, "half_life_days": half_life_days, "ids": list(ids)}
     sums: dict[int, QualitySums] = defaultdict(lambda: QualitySums(half_life_days))
-    for enrollment_id, *numbers in db.session.execute(_kept(), given):
+    for enrollment_id, *numbers in ask(_kept(), given):
         sums[enrollment_id] = QualitySums(
             half_life_days,
             dict(zip(NAMES, numbers[::2], strict=True)),
@@ -38,7 +38,7 @@ def quality_of_many(
     gone: dict[int, list[QualityCounts]] = defaultdict(list)
     rest = given | {"ids": [one for one in ids if one not in sums]}
     for question, asked in ((_differing(), given), (_daily(), rest)):
-        for enrollment_id, day, *numbers in db.session.execute(question, asked):
+        for enrollment_id, day, *numbers in ask(question, asked):
             side = gone if day < since else come
             side[enrollment_id] += _counts(day, numbers)
     for one in come.keys() | gone.keys():

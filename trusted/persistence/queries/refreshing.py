@@ -21,7 +21,7 @@ from sqlalchemy.orm import aliased
 
 from trusted.domain.clocks import DAY, start_of
 from trusted.domain.standing import TRUSTED
-from trusted.persistence.database import db
+from trusted.persistence.database import ask
 from trusted.persistence.models import (
     Application,
     Enrollment,
@@ -43,6 +43,8 @@ from trusted.persistence.types import UTCDateTime, utc_day
 FADED = timedelta(days=10 * 365)
 TODAY = bindparam("today", type_=Date)
 START = bindparam("start", type_=UTCDateTime)
+_NEWEST_OUTCOME = select(func.max(Outcome.received_at))
+_NEWEST_ESTIMATE = select(func.max(SegmentEstimate.estimated_at))
 
 
 def stale_scores(today: date, dip_days: int) -> Sequence[int]:
@@ -59,17 +61,17 @@ def stale_scores(today: date, dip_days: int) -> Sequence[int]:
         "faded": today - FADED,
         "dipped_before": start_of(today - timedelta(days=dip_days) + DAY),
     }
-    return db.session.scalars(_stale(), days).all()
+    return ask(_stale(), days).scalars().all()
 
 
 def newest_outcome() -> datetime | None:
     """Return when the newest outcome was received."""
-    return db.session.scalar(select(func.max(Outcome.received_at)))
+    return ask(_NEWEST_OUTCOME, {}).scalar()
 
 
 def newest_estimate() -> datetime | None:
     """Return when segments were estimated last."""
-    return db.session.scalar(select(func.max(SegmentEstimate.estimated_at)))
+    return ask(_NEWEST_ESTIMATE, {}).scalar()
 
 
 @cache

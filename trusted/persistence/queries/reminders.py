@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from trusted.domain.annual_review import Step
 from trusted.domain.standing import FINAL, TRUSTED, Status
-from trusted.persistence.database import db
+from trusted.persistence.database import ask
 from trusted.persistence.models import (
     AnnualReview,
     AnnualReviewStep,
@@ -89,7 +89,7 @@ def reminders_due(
     question = _question(kind, tuple(days), overdue=overdue, counted=bool(counted))
     return [
         DueReminder(row.enrollment_id, row.code, row.subject, row.day, row.what)
-        for row in db.session.execute(question, bounds)
+        for row in ask(question, bounds)
     ]
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from trusted.domain.screening import HitOutcome, ListSource, Subject, SubjectKind
 from trusted.domain.standing import FINAL
-from trusted.persistence.database import db
+from trusted.persistence.database import ask, db
 from trusted.persistence.models import (
     Account,
     Company,
@@ -136,7 +136,7 @@ def outcomes_of(company_id: int) -> Mapping[int, HitOutcome | None]:
 
 def denied_among(company_ids: Collection[int]) -> frozenset[int]:
     """Return the companies whose newest screening holds a hit last found to be the denied party."""
-    return frozenset(db.session.scalars(_denied(), {"ids": company_ids}))
+    return frozenset(ask(_denied(), {"ids": company_ids}).scalars())
 
 
 @cache
@@ -173,7 +173,7 @@ def hit_by_id(hit_id: int) -> ScreeningHit | None:
 
 def companies_to_screen() -> Sequence[int]:
     """Return the ids of companies that take part or ask to, and have changed, or a list has."""
-    return db.session.scalars(_to_screen()).all()
+    return ask(_to_screen(), {}).scalars().all()
 
 
 @cache

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, exists, func, select
 
-from trusted.persistence.database import db
+from trusted.persistence.database import ask
 from trusted.persistence.models import DriftState, Enrollment, OutcomeParty, QualityState
 from trusted.persistence.queries.many import IDS
 
@@ -20,13 +20,13 @@ def with_more_to_drift(ids: Collection[int], until: date, policy: str) -> frozen
     policy: its full name; what was kept under another is not looked at.
     """
     given = {"ids": list(ids), "until": until, "under": policy}
-    return frozenset(db.session.scalars(_more(DriftState), given))
+    return frozenset(ask(_more(DriftState), given).scalars())
 
 
 def with_more_quality(ids: Collection[int], until: date, half_life_days: int) -> frozenset[int]:
     """Return who was examined up to a day, after that to which data quality was kept."""
     given = {"ids": list(ids), "until": until, "under": half_life_days}
-    return frozenset(db.session.scalars(_more(QualityState), given))
+    return frozenset(ask(_more(QualityState), given).scalars())
 
 
 @cache

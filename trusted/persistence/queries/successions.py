@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from trusted.domain.standing import OPEN, Action
 from trusted.domain.succession import Fate, Followed, Held, SuccessionKind, heir_of
-from trusted.persistence.database import db
+from trusted.persistence.database import ask, db
 from trusted.persistence.models import (
     Company,
     CompanyIdentifier,
@@ -125,7 +125,7 @@ def ceilings_of_many(ids: Collection[int]) -> Mapping[int, int]:
 
     Only of those whom one limits.
     """
-    rows = db.session.execute(_ceilings(), {"ids": ids})
+    rows = ask(_ceilings(), {"ids": ids})
     return {row[0]: row[1] for row in rows}
 
 

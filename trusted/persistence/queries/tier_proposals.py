@@ -9,7 +9,7 @@ from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from trusted.domain.tier_proposals import Ended
-from trusted.persistence.database import db
+from trusted.persistence.database import ask, db
 from trusted.persistence.models import Enrollment, TierProposal, TierProposalEnd
 from trusted.persistence.queries.many import IDS
 from trusted.persistence.types import UTCDateTime
@@ -22,7 +22,7 @@ def proposed_among(ids: Collection[int]) -> Mapping[int, TierProposal]:
 
 def decided_among(ids: Collection[int], since: datetime) -> Mapping[int, int]:
     """Return the highest tier on which a supervisor has decided from a moment on, by enrollment."""
-    rows = db.session.execute(_decided(), {"ids": ids, "since": since})
+    rows = ask(_decided(), {"ids": ids, "since": since})
     return {row[0]: row[1] for row in rows}
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import CompoundSelect, Select, bindparam, literal, select, union_all
 
-from trusted.persistence.database import db
+from trusted.persistence.database import ask
 from trusted.persistence.models import (
     Application,
     Filing,
@@ -35,10 +35,10 @@ def touched_since(since: Mapping[int, datetime]) -> Mapping[int, Mapping[str, st
     if not since:
         return touched
     given = {"ids": list(since), "since": min(since.values())}
-    for enrollment_id, criterion_id, at, why in db.session.execute(_touching(), given):
+    for enrollment_id, criterion_id, at, why in ask(_touching(), given):
         if at > since[enrollment_id]:
             touched[enrollment_id][criterion_id] = why
-    for enrollment_id, content, at in db.session.execute(_filed(), given):
+    for enrollment_id, content, at in ask(_filed(), given):
         if at > since[enrollment_id] and content.get("criterion_id"):
             touched[enrollment_id][str(content["criterion_id"])] = FILED
     return touched

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from trusted.domain.annual_review import DocumentFacts, Step
 from trusted.domain.standing import Action
-from trusted.persistence.database import db
+from trusted.persistence.database import ask
 from trusted.persistence.models import (
     AnnualReview,
     AnnualReviewStep,
@@ -52,20 +52,20 @@ class Accepted:
 
 def partners_of(ids: Collection[int]) -> Mapping[int, Partner]:
     """Return what is known, by enrollment."""
-    rows = db.session.execute(_partners(), {"ids": ids})
+    rows = ask(_partners(), {"ids": ids})
     return {row[0]: Partner(*row[1:]) for row in rows}
 
 
 def accepted_of_many(ids: Collection[int]) -> Mapping[int, Accepted]:
     """Return the newest accepted review, by enrollment."""
-    rows = db.session.execute(_accepted(), {"ids": ids})
+    rows = ask(_accepted(), {"ids": ids})
     return {row[0]: Accepted(row[1], row[2]) for row in rows}
 
 
 def documents_of_many(ids: Collection[int]) -> Mapping[int, list[DocumentFacts]]:
     """Return the documents that support answers, each once, by enrollment."""
     documents: dict[int, list[DocumentFacts]] = defaultdict(list)
-    for enrollment_id, *facts in db.session.execute(_documents(), {"ids": ids}):
+    for enrollment_id, *facts in ask(_documents(), {"ids": ids}):
         documents[enrollment_id].append(DocumentFacts(*facts))
     return documents
 
