@@ -18,6 +18,8 @@ from trusted.services.signing_keys import live_keys, make_key
 # Enough for a browser and a targeting system at once; a bigger installation runs granian itself.
 WORKERS = 1
 THREADS = 4
+# A worker that is told to stop while it is still starting may not hear it.
+KILL_SECONDS = 10
 
 
 @click.command("serve")
@@ -54,5 +56,6 @@ def arguments(host: str, port: int) -> list[str]:
         *("--interface", "wsgi", "--factory", "app:server"),
         *("--host", host, "--port", str(port)),
         *("--workers", str(WORKERS), "--blocking-threads", str(THREADS)),
+        *("--workers-kill-timeout", str(KILL_SECONDS)),
         *("--log-level", "warning"),
     ]
