@@ -1,11 +1,11 @@
 """Tiers held above or below the rule, proposed ones, and reviews of a drift, at the pages."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
-from tests.factories import make_validated, owner_of
+from tests.factories import NOON, make_validated, owner_of
 from tests.factories_standing import make_step
 from tests.factories_tiers import make_drifted, make_proposed
 from tests.web.signed_in import Visitor, visitor
@@ -26,7 +26,7 @@ from trusted.persistence.models import (
 )
 
 pytestmark = pytest.mark.usefixtures("next_day")
-NOW = datetime.now(UTC)
+NOW = NOON + timedelta(days=1)
 UNTIL = NOW.date() + timedelta(days=60)
 
 
