@@ -74,7 +74,7 @@ from trusted.storage.local import LocalStore
 
 Values = dict[str, object]
 # The only review of a drift, and the only override.
-IN_DOUBT: Values = {"review_id": 1, "override_id": 1}
+IN_DOUBT: Values = {"drift_review_id": 1, "override_id": 1}
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ def register(company: Blueprint) -> None:
     rule(f"{CASE}/action-plan", "action_plan", member(contesting.plan), methods=BOTH)
 
     rule(
-        f"{CASE}/drift-reviews/<int:review_id>",
+        f"{CASE}/drift-reviews/<int:drift_review_id>",
         "drift_review",
         member(held.drift_review),
         methods=BOTH,

@@ -50,9 +50,9 @@ def held_of(enrollment_id: int) -> Held:
     )
 
 
-def drift_review(enrollment_id: int, review_id: int) -> ResponseReturnValue:
+def drift_review(enrollment_id: int, drift_review_id: int) -> ResponseReturnValue:
     case, form = own_case(enrollment_id), AnswerForm(request.form)
-    review = drift_review_by_id(review_id)
+    review = drift_review_by_id(drift_review_id)
     if review is None or review.enrollment_id != case.enrollment.id:
         abort(HTTPStatus.NOT_FOUND)
 
@@ -62,16 +62,18 @@ def drift_review(enrollment_id: int, review_id: int) -> ResponseReturnValue:
     if request.method == "POST" and carried_out(form, act):
         flash("Your answer is sent.", "success")
         return redirect(
-            url_for("company.drift_review", enrollment_id=enrollment_id, review_id=review_id)
+            url_for(
+                "company.drift_review", enrollment_id=enrollment_id, drift_review_id=drift_review_id
+            )
         )
-    shown = drift_review_by_id(review_id) or abort(HTTPStatus.NOT_FOUND)
+    shown = drift_review_by_id(drift_review_id) or abort(HTTPStatus.NOT_FOUND)
     return case_page(
         "company/drift_review.html",
         own_case(enrollment_id),
         "Frequent violations",
         review=shown,
-        answers=drift_answers(review_id),
-        settlement=settlement_of(review_id),
+        answers=drift_answers(drift_review_id),
+        settlement=settlement_of(drift_review_id),
         words=FINDING_WORDS,
         due=due_on("settle-drift-review", shown.opened_at.date()),
         form=form,

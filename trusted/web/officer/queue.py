@@ -36,7 +36,7 @@ PLACES = {
     Work.FILING: ("officer.filing", "filing_id"),
     Work.INCIDENT: ("officer.incident_report", "report_id"),
     Work.ANSWER: ("officer.thread", "thread_id"),
-    Work.DRIFT: ("officer.drift_review", "review_id"),
+    Work.DRIFT: ("officer.drift_review", "drift_review_id"),
     Work.OVERRIDE: ("officer.override", "override_id"),
 }
 WORDS = {work: kind.words for work, kind in KINDS.items()}

@@ -13,7 +13,7 @@ DISPUTE = "/disputes/<int:dispute_id>"
 ENROLLMENT = "/enrollments/<number>"
 OVERRIDE = "/overrides/<int:override_id>"
 PLAN = "/action-plans/<int:plan_id>"
-REVIEW = "/drift-reviews/<int:review_id>"
+REVIEW = "/drift-reviews/<int:drift_review_id>"
 STEP = "/steps/<int:intervention_id>"
 
 

@@ -95,8 +95,8 @@ def _override_page(override_id: int, form: WordForm, end_form: EndForm) -> str:
     )
 
 
-def drift_review(review_id: int) -> ResponseReturnValue:
-    review, form = drift_review_by_id(review_id) or abort(404), SettleForm(request.form)
+def drift_review(drift_review_id: int) -> ResponseReturnValue:
+    review, form = drift_review_by_id(drift_review_id) or abort(404), SettleForm(request.form)
 
     def act() -> None:
         given, now = form.note.data, datetime.now(UTC)
@@ -104,14 +104,14 @@ def drift_review(review_id: int) -> ResponseReturnValue:
 
     if request.method == "POST" and carried_out(form, act):
         flash("The review is settled; the company is told.", "success")
-        return redirect(url_for("officer.drift_review", review_id=review_id))
-    shown = drift_review_by_id(review_id) or abort(404)
+        return redirect(url_for("officer.drift_review", drift_review_id=drift_review_id))
+    shown = drift_review_by_id(drift_review_id) or abort(404)
     page = render_template(
         "officer/drift_review.html",
         review=shown,
         enrollment=shown.enrollment,
-        answers=drift_answers(review_id),
-        settlement=settlement_of(review_id),
+        answers=drift_answers(drift_review_id),
+        settlement=settlement_of(drift_review_id),
         words=FINDING_WORDS,
         due=due_on("settle-drift-review", shown.opened_at.date()),
         form=form,
