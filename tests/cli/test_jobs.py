@@ -47,13 +47,13 @@ def test_a_job_that_fails_is_named_and_the_command_fails(run, monkeypatch):
     def fail(_item, /, *, now):
         raise RuntimeError(now.isoformat())
 
-    failing = (Job("mend", lambda _now: ["the fence"], fail), JOBS[0])
-    monkeypatch.setattr(command, "jobs_of", lambda _settings: failing)
+    failing = (Job(JOBS[1].name, lambda _now: ["the fence"], fail), JOBS[0])
+    monkeypatch.setattr(command, "jobs_of", lambda *_: failing)
 
     result = run("--now", "2027-09-15T06:00:00")
 
     assert result.exit_code == 1
-    assert result.output.startswith("mend: 0 done, 1 failed")
+    assert result.output.startswith(f"{JOBS[1].name}: 0 done, 1 failed")
     assert f"{JOBS[0].name}: 0 done" in result.output, "the next one runs all the same"
     assert "Error: Some things failed" in result.output
 

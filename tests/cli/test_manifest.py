@@ -11,8 +11,8 @@ from tests.factories import NOON, make_account
 from trusted.domain.standing import Role
 from trusted.manifests.shipped import FOLDER
 from trusted.persistence.database import db
-from trusted.services import publishing
 from trusted.services.clients import SCOPES, create_client
+from trusted.services.register_history import append_change
 
 ROLES = {"broker": "declarant_id", "carrier": "courier_id", "seller": "seller_id"}
 STANDINGS = [
@@ -35,7 +35,7 @@ def register(application):
                 number = f"TP{company_id:08}"
                 one = enrollment(entity_type=role, partner_number=number, **next(standings))
                 answer = record(one, company_id=company_id)
-                publishing._append(f"customs:KR/{party}", answer, NOON)
+                append_change(f"customs:KR/{party}", answer, NOON)
         db.session.commit()
         application.extensions["follower"].catch_up()
     return application.extensions["register"]

@@ -58,13 +58,13 @@ def world(application):
         store = LocalStore(settings.evidence_dir)
         evidence = make_evidence(company, sha256=store.receive(BytesIO(b"Seen."), 100).sha256)
         reported = make_reported(make_validation(enrollment), {"GOV-01": Grade.NOT_MET})
-        make_connection(company)
         make_dispute(enrollment, Contested.FINDING, finding_of(reported.id).id)
         make_years(enrollment)
         vetted = make_vetted(enrollment)
         contested = make_contested(enrollment)
         make_in_doubt(enrollment)
         make_report_file(make_allegation(contact="kim@example.org"), store)
+        make_connection(company)
         policy = make_policies()
         people = {OWN: owner_of(company).id, OTHER: owner_of(make_company()).id}
         people |= {role: make_account(role).id for role in OFFICIALS}
@@ -181,13 +181,13 @@ FILLED = {
     "/companies/1/identifiers": {"scheme": "scac", "value": "FXPQ"},
     "/companies/1/apply": {"entity_type": "seller", "parcels_a_year": "1"},
     "/companies/1/evidence": {"title": "Plan", "file": (BytesIO(b"A plan."), "plan.txt")},
-    "/enrollments/2/agreement": {"agreed": "y", "signer_title": "Director"},
-    "/enrollments/2/criteria/GOV-01": {"statement": "So.", "grade": "2", "version": "0"},
-    "/enrollments/2/criteria/GOV-01/choose": {"documents": "1"},
+    "/enrollments/draft/agreement": {"agreed": "y", "signer_title": "Director"},
+    "/enrollments/draft/criteria/GOV-01": {"statement": "So.", "grade": "2", "version": "0"},
+    "/enrollments/draft/criteria/GOV-01/choose": {"documents": "1"},
     "/enrollments/1/questions/new": {"subject": "Tier", "body": "Why?", "kind": "question"},
     "/enrollments/1/questions/1": {"body": "It is Jo."},
-    "/enrollments/2/submit": {},
-    "/enrollments/2/withdraw": {"sure": "y"},
+    "/enrollments/draft/submit": {},
+    "/enrollments/draft/withdraw": {"sure": "y"},
 }
 
 
@@ -195,13 +195,13 @@ FILLED = {
 def test_who_may_only_view_a_company_changes_nothing_of_it(application, world, path):
     with application.app_context():
         company = db.session.get_one(Company, 1)
-        make_application(company, "seller")
+        draft = make_application(company, "seller").enrollment_id
         viewer = make_account()
         join(viewer, company, MembershipRole.VIEWER)
         client = visitor(application, viewer.id)
     before = everything_done(application)
 
-    assert send(client, path, FILLED[path]).status_code == 403
+    assert send(client, path.replace("draft", str(draft)), FILLED[path]).status_code == 403
 
     assert everything_done(application) == before
 

@@ -69,7 +69,7 @@ def test_the_score_is_explained_part_by_part(member):
         "Points by component",
         "Every contribution",
         "What would raise the tier",
-        "Likely between",
+        "with 90% certainty between",
     ):
         assert said in page
 

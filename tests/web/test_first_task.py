@@ -8,16 +8,19 @@ from flask import Flask
 from tests.factories import (
     NOON,
     PASSWORD,
+    make_account,
     make_certified,
     make_recommended,
     make_submitted,
     make_validation,
 )
+from tests.factories_holds import make_agency
 from tests.web.signed_in import TOKEN, Visitor
 from trusted.domain.standing import Role
 from trusted.persistence.database import db
 from trusted.persistence.models import Account
 from trusted.services.accounts import Passwords, open_account
+from trusted.services.agencies import join_agency
 
 pytestmark = pytest.mark.usefixtures("next_day")
 
@@ -30,6 +33,7 @@ FIRST = {
     Role.PROGRAM_MANAGER: (make_certified, r'href="(/officer/enrollments/[^"]+)"'),
     Role.AUDITOR: (make_certified, r'href="(/officer/audit)"'),
     Role.ADMINISTRATOR: (None, r'href="(/officer/clients)"'),
+    Role.AGENCY: (make_agency, r'href="(/officer/holds/new)"'),
 }
 
 
@@ -65,6 +69,10 @@ def test_who_signs_in_is_led_to_the_first_task_and_can_do_it(application, role):
         if role is Role.VALIDATOR:
             made.validator_id = account_id
             db.session.commit()
+        if role is Role.AGENCY:
+            administrator = make_account(Role.ADMINISTRATOR)
+            person = db.session.get_one(Account, account_id)
+            join_agency(person, made, actor=administrator, now=NOON)
 
     page = browser.see(home)
     found = re.search(link, page)

@@ -14,6 +14,7 @@ from trusted.domain.countries import COUNTRIES
 from trusted.domain.languages import Language
 from trusted.persistence.database import db
 from trusted.persistence.models import Account, Company
+from trusted.program import shipped_program
 from trusted.services.certificates import issue_certificate
 from trusted.storage.local import LocalStore
 from trusted.web import languages
@@ -128,6 +129,9 @@ def public_addresses(application):
         ).code
         names = {db.session.get_one(Company, enrollment.company_id).legal_name, code}
         names.add(enrollment.partner_number)
+    # Each of these says itself in both languages.
+    for category in shipped_program().allegations.categories.values():
+        names |= set(category.said_in(Language.SPANISH))
     values = {"entity_type": "carrier", "code": code}
     found = ["/nowhere", "/check/7KQ2M-9XD4T-W0HPR-5BVEN"]
     for rule in application.url_map.iter_rules():
