@@ -8,14 +8,17 @@ Rows come from tests/factories.py, inline in the test. Pure rules take no fixtur
 import itertools
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic import command
 from alembic.config import Config
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
+from werkzeug.routing import Rule
 
 from app import create_app
 from tests.postgresql import Server, shared_server
@@ -98,6 +101,32 @@ def database_url(server: Server | None, template: str, tmp_path: Path) -> Iterat
     server.drop_database(name)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def addresses_compiled_once() -> Iterator[None]:
+    """Let the applications of a run share the functions that build addresses.
+
+    Werkzeug compiles one for each address; that would be most of the time of many a test.
+    """
+    compile_builder = Rule._compile_builder
+    compiled: dict[tuple[object, ...], Callable[..., tuple[str, str]]] = {}
+
+    def once(rule: Rule, append_unknown: Any) -> Callable[..., tuple[str, str]]:
+        given = (rule.rule, rule.subdomain, rule.host, repr(rule.defaults), append_unknown)
+        if given not in compiled:
+            compiled[given] = compile_builder(rule, append_unknown)
+        return compiled[given]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", once)
+        yield
+
+
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """What Jinja has compiled, shared by the applications of a run."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> Settings:
     """Settings of the test's own application."""
@@ -105,9 +134,10 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def application(settings: Settings) -> Iterator[Flask]:
+def application(settings: Settings, compiled_templates: FileSystemBytecodeCache) -> Iterator[Flask]:
     """The whole application, with no context pushed."""
     app = create_app(settings)
+    app.jinja_env.bytecode_cache = compiled_templates
     yield app
     expect_reading(False)
     with app.app_context():

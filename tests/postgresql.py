@@ -47,7 +47,8 @@ class Server:
         Nobody may be connected to the template meanwhile.
         """
         self._execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+            # Copying files is twice as fast as PostgreSQL's own choice where nothing is synced.
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
                 sql.Identifier(name), sql.Identifier(template or "template0")
             )
         )
