@@ -57,6 +57,8 @@ def test_mail_is_sent_last_where_the_installation_sends_it(settings):
         *(job.name for job in JOBS),
         "hand-out-register",
         "tidy-decision-log",
+        "count-decisions",
+        "publish-metrics",
         "write-webhook-messages",
         "send-webhook-messages",
     ]

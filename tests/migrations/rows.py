@@ -29,6 +29,7 @@ from tests.migrations.rows_0031 import CREDENTIALS
 from tests.migrations.rows_0032 import DOCUMENTS
 from tests.migrations.rows_0033 import ALLEGATIONS
 from tests.migrations.rows_0034 import SANDBOX_CLIENTS
+from tests.migrations.rows_0035 import PROGRAM_METRICS
 from tests.migrations.statements import AT, Rows
 
 PEOPLE = Rows(
@@ -251,6 +252,7 @@ ROWS = {
     "0032": DOCUMENTS,
     "0033": ALLEGATIONS,
     "0034": SANDBOX_CLIENTS,
+    "0035": PROGRAM_METRICS,
 }
 
 

@@ -106,6 +106,18 @@ def request_at(content: bytes, begin: int) -> LoggedRequest:
         at = data + length
 
 
+def requests_in(content: bytes, name: str) -> Iterator[LoggedRequest]:
+    """Yield the requests of a segment in their order, up to the first that is not whole.
+
+    content: of the segment's file.
+    """
+    stream = zstandard.ZstdDecompressor().decompressobj()
+    for place in places(content, name):
+        if place.begin == place.block:
+            stream = zstandard.ZstdDecompressor().decompressobj()
+        yield unpack(stream.decompress(content[place.begin + HEAD.size : place.end]))
+
+
 def _digest(previous: bytes, unsigned: bytes, data: bytes) -> bytes:
     digest = sha256(previous)
     digest.update(unsigned)

@@ -21,6 +21,13 @@ from trusted.services.mailing import MailServer, copies_due, send_due
 from trusted.services.overrides import end_when_over, overrides_now_over
 from trusted.services.policy_publishing import tell_beforehand, to_tell
 from trusted.services.policy_trials import nights_due, open_night, run_trial, trials_due
+from trusted.services.program_counting import (
+    count_segment,
+    keep_application_time,
+    segments_to_count,
+    times_due,
+)
+from trusted.services.program_metrics import periods_due, publish_period
 from trusted.services.publishing import expired_now, publish_what_expired
 from trusted.services.reductions import end_reductions, reductions_over
 from trusted.services.refresh import rescore, segments_are_stale, stale_now
@@ -85,7 +92,9 @@ JOBS: tuple[Job[Any], ...] = (
     _sweep("keep-calendars", keep_dates, calendars_followed),
     Job("remind", lambda now: due_now(now=now), remind),
     Job("escalate", lambda now: missed_now(now=now), escalate),
+    Job("keep-application-times", lambda now: times_due(now=now), keep_application_time),
 )
+PUBLISHING = Job("publish-metrics", lambda now: periods_due(now=now), publish_period)
 
 
 def jobs_of(settings: Settings, meters: Meters | None = None) -> tuple[Job[Any], ...]:
@@ -95,6 +104,8 @@ def jobs_of(settings: Settings, meters: Meters | None = None) -> tuple[Job[Any],
         *JOBS,
         _handing_out(settings),
         _tidying(settings),
+        _counting(settings),
+        PUBLISHING,
         *webhook_jobs(settings, meters),
     )
     if server is None:
@@ -114,6 +125,17 @@ def _tidying(settings: Settings) -> Job[None]:
         return tidy_log(settings, now=now) > 0
 
     return Job("tidy-decision-log", due, do)
+
+
+def _counting(settings: Settings) -> Job[str]:
+    def due(now: datetime) -> Sequence[str]:
+        # Asked once a night, before the figures are published that rest on it.
+        return segments_to_count(settings) if periods_due(now=now) else []
+
+    def do(segment: str, /, *, now: datetime) -> bool:
+        return count_segment(segment, settings, now=now)
+
+    return Job("count-decisions", due, do)
 
 
 def webhook_jobs(settings: Settings, meters: Meters | None = None) -> tuple[Job[Any], ...]:

@@ -128,6 +128,12 @@ from trusted.persistence.models.policy import (
     PolicyTrial,
     PolicyTrialLine,
 )
+from trusted.persistence.models.program_metric import (
+    ApplicationTime,
+    CountedSegment,
+    DecisionCount,
+    MetricCopy,
+)
 from trusted.persistence.models.register_change import RegisterChange
 from trusted.persistence.models.reminder import Escalation, Reminder
 from trusted.persistence.models.repeat import NamedRequest
@@ -227,6 +233,7 @@ __all__ = [
     "AppealQuestion",
     "AppealStay",
     "Application",
+    "ApplicationTime",
     "AuditEvent",
     "BestPractice",
     "CalendarDate",
@@ -237,11 +244,13 @@ __all__ = [
     "ConflictOfInterest",
     "Connection",
     "CopiedAnswer",
+    "CountedSegment",
     "CredentialPlace",
     "DayRequest",
     "Debt",
     "DebtChange",
     "DebtState",
+    "DecisionCount",
     "DecisionRecord",
     "DeclaredInterest",
     "DeliveryAttempt",
@@ -297,6 +306,7 @@ __all__ = [
     "MembershipRole",
     "Message",
     "MessageEvidence",
+    "MetricCopy",
     "NamedRequest",
     "Notice",
     "NoticeReading",

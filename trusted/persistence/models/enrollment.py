@@ -84,6 +84,7 @@ class StandingChange(Base):
     __tablename__ = "standing_changes"
     __table_args__ = (
         UniqueConstraint("enrollment_id", "number"),
+        Index(None, "action", "at"),
         # What refers to a change names who decided it, so that the two cannot part.
         Index("uq_standing_changes_id_decided_by_id", "id", "decided_by_id", unique=True),
         ForeignKeyConstraint(

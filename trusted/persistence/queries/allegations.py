@@ -145,6 +145,20 @@ def endings_counted() -> Mapping[str, int]:
     return {ending: number for ending, number in rows if ending}
 
 
+def number_within(since: datetime, before: datetime) -> tuple[int, int]:
+    """Return how many reports came in within a time, and how many were first closed."""
+    came = select(func.count()).select_from(Allegation)
+    came = came.where(Allegation.received_at >= since, Allegation.received_at < before)
+    closed = (
+        select(func.min(AllegationStep.at).label("at"))
+        .where(AllegationStep.step == Step.CLOSE)
+        .group_by(AllegationStep.allegation_id)
+        .subquery()
+    )
+    ended = select(func.count()).where(closed.c.at >= since, closed.c.at < before)
+    return db.session.scalar(came) or 0, db.session.scalar(ended) or 0
+
+
 def _counted(category: Category, terms: Sequence[timedelta | None]) -> Counted:
     """terms: how long each report was open; None: it still is."""
     days = sorted(term.total_seconds() / 86_400 for term in terms if term is not None)
