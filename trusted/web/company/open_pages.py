@@ -5,7 +5,7 @@ from flask import Blueprint
 from trusted.domain.standing import Role
 from trusted.web.access import allow
 from trusted.web.buttons import by_button
-from trusted.web.company import connections, letters, listing, partnership
+from trusted.web.company import connections, letters, listing, oscal, partnership
 from trusted.web.transactions import streams
 
 BOTH = ["GET", "POST"]
@@ -27,16 +27,7 @@ def register(company: Blueprint) -> None:
         member(partnership.credential),
     )
 
-    # Letters and reports as documents
-    rule(f"{CASE}/letters", "letters", member(letters.letters))
-    rule(
-        f"{CASE}/letters/<any(decision, visit, report, action):letter_kind>/<int:subject_id>"
-        "/<any(en, es):language>",
-        "issue_letter",
-        member(streams(by_button(letters.issue))),
-        methods=["POST"],
-    )
-    rule(f"{CASE}/letters/<int:letter_id>", "letter", member(letters.letter))
+    _documents(company)
 
     # Who sees the company's standing, and who asked
     rule(f"{ONE}/connections", "connections", member(connections.connections), methods=BOTH)
@@ -56,3 +47,22 @@ def register(company: Blueprint) -> None:
         member(by_button(connections.revoke)),
         methods=["POST"],
     )
+
+
+def _documents(company: Blueprint) -> None:
+    """Add what a company takes along of what it was told."""
+    rule, member = company.add_url_rule, allow(Role.MEMBER)
+    # Letters and reports as documents
+    rule(f"{CASE}/letters", "letters", member(letters.letters))
+    rule(
+        f"{CASE}/letters/<any(decision, visit, report, action):letter_kind>/<int:subject_id>"
+        "/<any(en, es):language>",
+        "issue_letter",
+        member(streams(by_button(letters.issue))),
+        methods=["POST"],
+    )
+    rule(f"{CASE}/letters/<int:letter_id>", "letter", member(letters.letter))
+
+    # The same for machines (OSCAL)
+    rule(f"{CASE}/validations/<int:validation_id>/oscal.json", "findings", member(oscal.findings))
+    rule(f"{CASE}/actions/<int:action_id>/oscal.json", "mending", member(oscal.mending))

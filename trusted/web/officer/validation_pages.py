@@ -11,6 +11,7 @@ from trusted.web.officer import (
     calibration,
     conflicts,
     looks,
+    oscal,
     photos,
     practices,
     samples,
@@ -52,6 +53,13 @@ PAGES: tuple[tuple[str, str, Callable[..., ResponseReturnValue], list[str]], ...
         "decline_practice",
         supervisor(practices.decline),
         BOTH,
+    ),
+    (f"{ONE}/oscal.json", "findings", everyone(oscal.findings), READ),
+    (
+        "/required-actions/<int:action_id>/oscal.json",
+        "mending",
+        everyone(oscal.mending),
+        READ,
     ),
     # Planning them
     ("/validations/next", "whom_next", everyone(whom.next_ones), READ),
