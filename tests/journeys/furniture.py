@@ -11,9 +11,12 @@ from tests.factories import (
     make_site,
 )
 from tests.factories_companies import make_request
+from tests.factories_directory import list_it
 from tests.factories_profile import make_assessment
 from tests.factories_standing import make_contested
+from trusted.config import Settings
 from trusted.domain.identifiers import Scheme
+from trusted.domain.program_metrics import Period
 from trusted.persistence.database import db
 from trusted.persistence.models import (
     Account,
@@ -26,6 +29,8 @@ from trusted.persistence.models import (
 )
 from trusted.services.calendars import make_feed
 from trusted.services.members import invite
+from trusted.services.program_metrics import publish_period
+from trusted.services.signing_keys import make_key
 
 Values = dict[str, object]
 
@@ -74,3 +79,10 @@ def private_addresses(owner: Account, company: Company) -> Values:
     _, code = invite(company, "new@example.org", role, actor=owner, now=NOON)
     _, token = make_feed(owner, None, now=NOON)
     return {"invitation_code": code, "token": token}
+
+
+def make_public(enrollment: Enrollment, settings: Settings) -> None:
+    """List a partner, have what is signed be signed, and publish the program's figures."""
+    make_key(settings.signing_secret, actor=None, now=NOON)
+    list_it(enrollment, tier_shown=True)
+    publish_period(Period(NOON.year, 4), now=NOON)

@@ -27,7 +27,6 @@ from tests.factories import (
 )
 from tests.factories_allegations import make_reported_violation
 from tests.factories_connections import make_connection
-from tests.factories_directory import list_it
 from tests.factories_disputes import finding_of, make_dispute
 from tests.factories_documents import make_papers
 from tests.factories_holds import hold_draft, make_agency, make_agent, make_hold
@@ -40,6 +39,7 @@ from tests.journeys.furniture import (
     belongings,
     contested,
     identities,
+    make_public,
     private_addresses,
     risks,
 )
@@ -67,7 +67,6 @@ from trusted.services.conduct import record_penalty
 from trusted.services.holds import agent_of
 from trusted.services.policies import first_policy
 from trusted.services.reviews import ItemToMend, return_application, take_application
-from trusted.services.signing_keys import make_key
 from trusted.services.suspensions import suspend
 from trusted.services.validations import FiveProofs, propose_best_practice
 from trusted.storage.local import LocalStore
@@ -122,9 +121,8 @@ class World:
         self.validated = make_validated(self.application("carrier"))
         certificate, letter = make_papers(self.validated, self.settings)
         self.papers = {"certificate_id": certificate.id, "letter_id": letter.id}
-        make_key(self.settings.signing_secret, actor=None, now=NOON)
+        make_public(self.validated, self.settings)
         private = private_addresses(self.owner, self.company)
-        list_it(self.validated, tier_shown=True)
         shown = {"code": certificate.code, "number": self.validated.partner_number}
         values = {"entity_type": "carrier", "policy_hash": first_policy().hash} | shown
         return Visitor(None, None, (values, {"code": letter.code}, private))

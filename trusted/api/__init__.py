@@ -18,6 +18,7 @@ from trusted.api import (
     partners,
     past,
     problems,
+    program_metrics,
     shipments,
     webhooks,
 )
@@ -142,6 +143,11 @@ ENTRANCES = Entrances(
             once=True,
         ),
         Entrance(f"{BASE}/directory", directory.directory, parameters=directory.PARAMETERS),
+        Entrance(
+            f"{BASE}/metrics/program",
+            program_metrics.metrics_program,
+            parameters=program_metrics.PARAMETERS,
+        ),
         Entrance(
             f"{BASE}/credentials/<partner_number>", credentials.credential, scope="standing:read"
         ),

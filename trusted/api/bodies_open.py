@@ -1,6 +1,7 @@
 """The bodies of answers that are open to everybody, and of what members ask, strictly typed."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -38,6 +39,47 @@ class DirectoryAnswer(Struct, frozen=True):
     match: Literal["exact", "candidates"]
     data: list[DirectoryPartner]
     next: Annotated[str | None, Meta(description="Send it as `after`; null: that was all.")]
+
+
+class ProgramMeasure(Struct, frozen=True):
+    """One measure of the program; numbers are decimals as text, shares from 0 to 1."""
+
+    id: Annotated[str, Meta(examples=["decided-in-time"])]
+    name: str
+    name_es: str
+    definition: str
+    definition_es: str
+    unit: Literal["number", "days", "share", "ratio"]
+    better: Literal["higher", "lower", "neither"]
+    value: Annotated[Decimal | None, Meta(description="Null: nothing to measure, or withheld.")]
+    low: Annotated[Decimal | None, Meta(description="Of the interval; null: there is none.")]
+    high: Decimal | None
+    cases: Annotated[int | None, Meta(description="On how many the value rests.")]
+    withheld: Annotated[bool, Meta(description="Too few to tell, so that nobody is told from it.")]
+    baseline: Decimal | None
+    target: Decimal | None
+    progress: Annotated[Decimal | None, Meta(description="0 at the baseline, 1 at the target.")]
+
+
+class OpenLicense(Struct, frozen=True):
+    """Under which everybody may use what is given."""
+
+    name: Annotated[str, Meta(examples=["CC0 1.0"])]
+    url: str
+
+
+class ProgramMetrics(Struct, frozen=True):
+    """What was published of a period; a publication never changes, there are only newer ones."""
+
+    period: Annotated[str, Meta(examples=["2026-Q4"])]
+    first_day: date
+    last_day: date
+    as_of: Moment
+    settled: Annotated[bool, Meta(description="What came late is counted; no newer one follows.")]
+    license: OpenLicense
+    program: Annotated[str, Meta(examples=["2027-01"])]
+    measures: list[ProgramMeasure]
+    periods: Annotated[list[str], Meta(description="All that something was published of.")]
 
 
 class ConnectedEnrollment(Struct, frozen=True):

@@ -40,6 +40,22 @@ OPEN_OPERATIONS = (
     ),
     Operation(
         "get",
+        "/api/v1/metrics/program",
+        "metrics_program",
+        "Read what the program measures of itself",
+        bodies.ProgramMetrics,
+        statuses={404: "Nothing was published of this period, or not yet."},
+        notes="Applications, clocks, suspensions, appeals, coverage, examinations; by quarter and"
+        " year, each with its definition, baseline, target and progress. Counts of a few are"
+        " withheld. A publication is never changed: ask for `at` to read an earlier one.",
+        parameters=(
+            _asked("period", "2026-Q4", "A year or a quarter; without it, the newest year."),
+            _asked("at", "2026-11-24T15:31:07Z", "What was published at that moment."),
+        ),
+        kept=True,
+    ),
+    Operation(
+        "get",
         "/api/v1/partners/{scheme}/{value}",
         "connected_partner",
         "Look up a connected company",

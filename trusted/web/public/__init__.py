@@ -6,7 +6,15 @@ from trusted.domain.standing import Role
 from trusted.web.access import allow, guard, public_view
 from trusted.web.buttons import by_button
 from trusted.web.limits import limited
-from trusted.web.public import account, directory, doors, measured, reporting, views
+from trusted.web.public import (
+    account,
+    directory,
+    doors,
+    measured,
+    program_metrics,
+    reporting,
+    views,
+)
 from trusted.web.transactions import holds_files, streams
 from trusted.web.uploads import from_reporters
 
@@ -20,6 +28,11 @@ public.add_url_rule("/", "home", public_view(views.home))
 public.add_url_rule("/score-and-tiers", "tiers", public_view(views.tiers))
 public.add_url_rule("/policies/<policy_hash>", "policy", public_view(views.policy))
 public.add_url_rule("/effect", "effect", public_view(measured.effect))
+public.add_url_rule(
+    "/program-metrics", "program_metrics", public_view(program_metrics.program_metrics)
+)
+public.add_url_rule("/program-metrics.csv", "metrics_csv", public_view(program_metrics.metrics_csv))
+public.add_url_rule("/criteria.oscal.json", "oscal_catalog", public_view(views.oscal_catalog))
 public.add_url_rule(KIND, "criteria", public_view(views.criteria))
 public.add_url_rule(
     f"{KIND}/eligibility", "eligibility", public_view(views.eligibility), methods=BOTH

@@ -22,9 +22,11 @@ from trusted.program import EntityType, shipped_program
 from trusted.program.policy_terms import leaves
 from trusted.services.checking import code_in
 from trusted.services.members import invitation_by_code
+from trusted.services.oscal import catalog_document
 from trusted.services.policies import policy_at
 from trusted.services.policy_publishing import announced, known_policies
 from trusted.services.signing_keys import published_keys
+from trusted.web.downloads import base_url, json_file
 from trusted.web.eligibility import answers_in, carry, eligibility_form
 from trusted.web.public.forms import FileForm
 from trusted.web.refusals import said_at, status_of
@@ -52,6 +54,13 @@ def policy(policy_hash: str) -> ResponseReturnValue:
         values=leaves(json.loads(known.policy.content)),
         parts=[part for part in shipped_program().policy_parts if part.of_score_and_tier],
     )
+
+
+def oscal_catalog() -> ResponseReturnValue:
+    content = catalog_document(shipped_program(), base_url=base_url())
+    answer = json_file(content, f"criteria-{shipped_program().version}.oscal.json")
+    answer.headers["Cache-Control"] = "public, max-age=3600"
+    return answer
 
 
 def criteria(entity_type: str) -> ResponseReturnValue:
