@@ -39,6 +39,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--database", choices=("sqlite", "postgresql"), default="sqlite", help="kind of database"
     )
+    parser.addoption(
+        "--renew-pages", action="store_true", help="make the pages of documents the references"
+    )
 
 
 def migrate(url: str, revision: str = "head") -> None:

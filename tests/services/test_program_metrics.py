@@ -227,12 +227,12 @@ def test_a_segment_of_the_decision_log_is_counted_once(settings):
     log = open_log(settings.decisions_dir)
     log.append(logged(*in_json()))
     log.close()
-    (segment,) = segments_to_count(settings)
+    (segment,) = segments_to_count(settings, now=NOON)
 
     assert count_segment(segment, settings, now=NOON)
     assert not count_segment(segment, settings, now=NOON)
 
-    assert segments_to_count(settings) == []
+    assert segments_to_count(settings, now=NOON) == []
     rows = db.session.scalars(select(DecisionCount)).all()
     assert sorted((row.party, row.decisions, row.examined) for row in rows) == [
         ("apart", 2, 1),
@@ -241,7 +241,7 @@ def test_a_segment_of_the_decision_log_is_counted_once(settings):
     ]
     log.append(logged(*in_json()))
     log.close()
-    (segment,) = segments_to_count(settings)
+    (segment,) = segments_to_count(settings, now=NOON)
     assert count_segment(segment, settings, now=NOON)
     assert sum(row.decisions for row in db.session.scalars(select(DecisionCount))) == 10
 

@@ -129,8 +129,7 @@ def _tidying(settings: Settings) -> Job[None]:
 
 def _counting(settings: Settings) -> Job[str]:
     def due(now: datetime) -> Sequence[str]:
-        # Asked once a night, before the figures are published that rest on it.
-        return segments_to_count(settings) if periods_due(now=now) else []
+        return segments_to_count(settings, now=now)
 
     def do(segment: str, /, *, now: datetime) -> bool:
         return count_segment(segment, settings, now=now)

@@ -19,14 +19,17 @@ from trusted.services.claims import claim
 from trusted.services.clocks import decision_due
 from trusted.services.decision_log import open_decision_log
 from trusted.services.pauses import intervals, returns_in
+from trusted.services.program_metrics import periods_due
 
 DECIDED = frozenset({Status.CERTIFIED, Status.REJECTED})
 
 
 def times_due(*, now: datetime) -> Sequence[int]:
-    """Return the enrollments that were decided, and of which no time is kept."""
-    del now
-    return times_wanting()
+    """Return the enrollments that were decided, and of which no time is kept; asked once a night.
+
+    Only what is published rests on them.
+    """
+    return times_wanting() if periods_due(now=now) else []
 
 
 def keep_application_time(enrollment_id: int, *, now: datetime) -> bool:
@@ -58,8 +61,10 @@ def keep_application_time(enrollment_id: int, *, now: datetime) -> bool:
     return True
 
 
-def segments_to_count(settings: Settings) -> Sequence[str]:
-    """Return the sealed segments of this host's decision log that are not counted yet."""
+def segments_to_count(settings: Settings, *, now: datetime) -> Sequence[str]:
+    """Return the sealed segments of this host's decision log that are not counted yet, likewise."""
+    if not periods_due(now=now):
+        return []
     return not_counted(sealed_segments(open_decision_log(settings).chain))
 
 
