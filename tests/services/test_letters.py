@@ -92,6 +92,16 @@ def test_each_kind_says_it_in_each_language(store, reported, kind, language):
     assert enrollment.partner_number in text
 
 
+def test_what_the_program_asks_is_spanish_in_a_spanish_letter(store, reported):
+    for kind, said in (
+        ("visit", "Un nombramiento firmado"),
+        ("action", "Un directivo de la empresa responde"),
+    ):
+        enrollment = enrollment_of(reported)
+        issued = issue(store, enrollment, kind, subject(kind, reported), Language.SPANISH)
+        assert said in text_of(issued, store)
+
+
 def test_the_same_letter_is_issued_once_and_checked_by_code_and_by_file(store, reported):
     enrollment = enrollment_of(reported)
     letter = issue(store, enrollment, "report", reported.id, seal=make_test_seal())

@@ -25,6 +25,7 @@ from trusted.persistence.queries.notices import notice_of
 from trusted.persistence.queries.partnership import action_of, validation_of
 from trusted.program import shipped_program
 from trusted.program.letters import shipped_letter_words
+from trusted.program.spanish import text_in
 
 # What somebody decided about a company; other notices are no letters.
 DECISIONS = frozenset({action.value for action in Action} - {"submit", "take", "withdraw"}) | {
@@ -67,6 +68,10 @@ class Frame:
         """Return words of ours in the letter's language."""
         return shipped_letter_words()[name][self.language.value].format_map(values)
 
+    def said(self, text: str) -> str:
+        """Return a text of the program in the letter's language; any other as it was written."""
+        return text_in(text, self.language)
+
     def day(self, day: date) -> str:
         """Return a day in the letter's language."""
         return day_said(day, self.language.value)
@@ -94,7 +99,7 @@ def visit(frame: Frame, validation_id: int) -> LetterValues | None:
     ).all()
     where = _place(frame, validation.site)
     told = frame.words("visit-told", day=frame.day(validation.visit_on), place=where)
-    rows = [(str(one.place), one.what, one.criterion_id or "") for one in asked]
+    rows = [(str(one.place), frame.said(one.what), one.criterion_id or "") for one in asked]
     columns = [frame.words(name) for name in ("number", "document", "criterion")]
     part = Part(frame.words("documents"), (frame.words("documents-told"),), columns, rows)
     dated = validation.planned_at.astimezone(UTC).date()
@@ -139,7 +144,7 @@ def action(frame: Frame, action_id: int) -> LetterValues | None:
     parts = [Part(frame.words("what"), (found.what,))]
     criteria = {one.id: one for one in shipped_program().criteria}
     if found.criterion_id in criteria:
-        text = criteria[found.criterion_id].text
+        text = frame.said(criteria[found.criterion_id].text)
         parts.append(Part(frame.words("criterion-asks", id=found.criterion_id), (text,)))
     return frame.letter(
         frame.words("action"), found.opened_at.astimezone(UTC).date(), [told], parts
