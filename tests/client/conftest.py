@@ -1,12 +1,15 @@
 """A program that hands its register out, without a network, and targeting systems that take it."""
 
 import gzip
+import threading
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 import msgspec
 import pytest
+from werkzeug.serving import make_server
 
+from tests.client.served import Program as Served
 from trusted.client import LocalRegister
 from trusted.client.source import ChangesGone, NoSnapshot
 from trusted.domain.priority import PriorityPolicy
@@ -163,3 +166,21 @@ def opened(program, tmp_path):
     yield open_
     for register in registers:
         register.close()
+
+
+@pytest.fixture
+def served(application):
+    server = make_server("127.0.0.1", 0, application, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield Served(application, server.server_port)
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def keys_file(served, tmp_path):
+    path = tmp_path / "jwks.json"
+    path.write_bytes(served.application.test_client().get("/.well-known/jwks.json").data)
+    return path

@@ -7,77 +7,23 @@ import subprocess
 import sys
 import threading
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from werkzeug.serving import make_server
 
-from tests.factories import NOON, make_account
-from tests.factories_register import append_changes, published_record
+from tests.factories_register import published_record
 from trusted.client import LocalRegister, Source, sync
 from trusted.client.command import main
 from trusted.client.refusals import SourceFailed
-from trusted.domain.standing import Role
-from trusted.services.clients import create_client
-from trusted.services.register import state_hash_at
-from trusted.services.signing_keys import make_key
-from trusted.services.snapshots import make_snapshot
 
 KEY = "a selection key that only tests know"
 # What a machine that targets shipments need not have.
 NOT_NEEDED = ("flask", "sqlalchemy", "werkzeug", "joserfc", "rfc8785", "jinja2", "numpy", "click")
 
 
-class Program:
-    """The application behind a real server, and a client of it."""
-
-    def __init__(self, application, port):
-        self.application = application
-        self.url = f"http://127.0.0.1:{port}"
-        with application.app_context():
-            administrator = make_account(Role.ADMINISTRATOR)
-            self.settings = application.extensions["settings"]
-            make_key(self.settings.signing_secret, actor=administrator, now=NOON)
-            client, self.secret = create_client(
-                "Targeting", ["register:read"], actor=administrator, now=datetime.now(UTC)
-            )
-            self.client_id = client.client_id
-        self.publish()
-
-    def publish(self, *changes):
-        with self.application.app_context():
-            append_changes(changes, datetime.now(UTC))
-            self.application.extensions["follower"].catch_up()
-
-    def snapshot(self):
-        with self.application.app_context():
-            return make_snapshot(self.settings, now=datetime.now(UTC))
-
-    def state_hash(self, sequence):
-        with self.application.app_context():
-            return state_hash_at(sequence)
-
-    def source(self, **given):
-        return Source(self.url, self.client_id, given.get("secret", self.secret))
-
-
 @pytest.fixture
-def program(application):
-    server = make_server("127.0.0.1", 0, application, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield Program(application, server.server_port)
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture
-def keys_file(program, tmp_path):
-    path = tmp_path / "jwks.json"
-    path.write_bytes(program.application.test_client().get("/.well-known/jwks.json").data)
-    return path
+def program(served):
+    return served
 
 
 @pytest.fixture

@@ -11,16 +11,18 @@ from typing import Annotated, BinaryIO
 import msgspec
 from msgspec import Meta
 
+from trusted.client.conformance import conformance
 from trusted.client.local import LocalRegister
 from trusted.client.refusals import Refused
 from trusted.client.source import Source
 from trusted.client.syncing import sync
 from trusted.domain.priority import AdvanceData, Decision, Shipment
-from trusted.register.signatures import KeySet, NotVerified
+from trusted.register.signatures import KeySet, NotVerified, PublicKey
 
 WAIT_SECONDS, PAUSE_SECONDS = 30, 5
 REFUSED, MISUSED = 1, 2
 AT_ONCE = 1_000
+MARKS = {True: "ok", False: "FAILED", None: "left out"}
 
 
 class AdvanceDataGiven(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -87,20 +89,28 @@ def _parser() -> argparse.ArgumentParser:
     looking.set_defaults(do=_lookup)
     deciding = commands.add_parser("prioritize", help="decide shipments, one JSON a line")
     deciding.set_defaults(do=_prioritize)
+    trying = commands.add_parser("conformance", help="try an installation, and say what it holds")
+    trying.add_argument("--url", required=True, help="address of the program")
+    trying.add_argument("--client-id", required=True)
+    trying.add_argument("--keys", type=Path, required=True, help="jwks.json that you trust")
+    trying.set_defaults(do=_conformance)
     checking = commands.add_parser("check", help="read the whole copy and compare its state hash")
     checking.set_defaults(do=_check)
     return parser
 
 
 def _register(given: argparse.Namespace, env: Mapping[str, str]) -> LocalRegister:
-    keys = getattr(given, "keys", None)
-    known = () if keys is None else msgspec.json.decode(keys.read_bytes(), type=KeySet).keys
     return LocalRegister(
         given.folder,
-        known,
+        _keys(given),
         selection_key=env.get("TRUSTED_SELECTION_KEY", ""),
         check=given.do is _check,
     )
+
+
+def _keys(given: argparse.Namespace) -> tuple[PublicKey, ...]:
+    file: Path | None = getattr(given, "keys", None)
+    return () if file is None else msgspec.json.decode(file.read_bytes(), type=KeySet).keys
 
 
 def _sync(register: LocalRegister, given: argparse.Namespace, env: Mapping[str, str]) -> int:
@@ -154,6 +164,16 @@ def _told_of(decision: Decision) -> Mapping[str, object]:
 def _check(register: LocalRegister, _given: argparse.Namespace, _env: Mapping[str, str]) -> int:
     _say(register.state.sequence, register)
     return 0
+
+
+def _conformance(register: LocalRegister, given: argparse.Namespace, env: Mapping[str, str]) -> int:
+    source = Source(given.url, given.client_id, env["TRUSTED_CLIENT_SECRET"])
+    failed = False
+    for one in conformance(source, _keys(given), register.folder):
+        failed = failed or one.met is False
+        mark = MARKS[one.met]
+        _write(f"{mark:8} {one.name}: {one.told}".encode())
+    return REFUSED if failed else 0
 
 
 def _say(sequence: int, register: LocalRegister) -> None:

@@ -4,6 +4,7 @@ import base64
 import ssl
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from pathlib import Path
@@ -32,6 +33,19 @@ class NoSnapshot(SourceFailed):
 class _Token(msgspec.Struct, frozen=True):
     access_token: str
     expires_in: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was answered, whatever it is."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    def header(self, name: str) -> str:
+        """Return a header, whatever its letters; empty: there is none."""
+        return self.headers.get(name.lower(), "")
 
 
 class Source:
@@ -85,6 +99,26 @@ class Source:
         return self._get(
             f"{BASE}/register/changes?after={after}", {"Prefer": f"wait={wait}"} if wait else {}
         )
+
+    def answer(
+        self, path: str, headers: Mapping[str, str] | None = None, *, authorized: bool = True
+    ) -> Answer:
+        """Return what is answered at a path, be it a refusal.
+
+        authorized: whether to ask with a token.
+        Raises:     SourceFailed if nothing is answered.
+        """
+        token = {"Authorization": f"Bearer {self._access_token()}"} if authorized else {}
+        connection = self._connection()
+        try:
+            connection.request("GET", path, headers={**token, **(headers or {})})
+            given = connection.getresponse()
+            named = {name.lower(): value for name, value in given.getheaders()}
+            return Answer(given.status, named, given.read())
+        except (OSError, HTTPException) as error:
+            raise SourceFailed(f"{path}: {error}") from error
+        finally:
+            connection.close()
 
     def _get(self, path: str, headers: Mapping[str, str] | None = None) -> bytes:
         connection = self._connection()
