@@ -189,6 +189,46 @@ def test_without_the_secret_that_drew_nothing_is_proved(application, machine, ca
     assert (answer.status_code, answer.json["code"]) == (409, "selection-key-unknown")
 
 
+def test_decisions_under_a_hold_and_by_chance_come_out_alike_when_both_are_over(machine, publish):
+    """A hold on a party in a role, one on a shipment, one selected at random, and one of none."""
+    until = (datetime.now(UTC) + timedelta(days=7)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    holds = {"holds": [{"roles": ["carrier"], "starts_at": None, "until": until}]}
+    whole = {"holds": [{"roles": [], "starts_at": None, "until": until}]}
+    publish(
+        ("scac:FXPQ", published_record(1)),
+        ("hold:scac:FXPQ", holds),
+        ("scac:LUCK", published_record(2, random_ppm=1_000_000)),
+        ("scac:PLAN", published_record(3, random_ppm=0)),
+        ("hold:shipment:stopped", whole),
+    )
+    carriers = {"held": "scac:fxpq", "lucky": "scac:LUCK", "stopped": "scac:PLAN", "x": "scac:PLAN"}
+    shipments = [
+        {"id": name, "baseline": 430, "parties": {"carrier": [one]}}
+        for name, one in carriers.items()
+    ]
+    made = {one["id"]: one for one in decided(machine, *shipments)}
+    assert {name: one["lane"] for name, one in made.items()} | {"x": ""} == {
+        "held": "hold",
+        "lucky": "examine",
+        "stopped": "hold",
+        "x": "",
+    }
+    assert {name: one["selected_at_random"] for name, one in made.items()}["lucky"] is True
+    publish(
+        ("hold:scac:FXPQ", None),
+        ("hold:shipment:stopped", None),
+        *((one, None) for one in set(carriers.values()) if one != "scac:fxpq"),
+    )
+
+    now = {one["id"]: one for one in decided(machine, *shipments)}
+    assert all(one["lane"] != "hold" for one in now.values())
+    for name, decision in made.items():
+        proof = machine.post(f"/api/v1/decisions/{decision['decision_id']}/replay")
+        assert proof.status_code == 200
+        assert proof.json["identical"] is True, name
+        assert proof.json["decided"] == decision
+
+
 def test_an_altered_history_is_told(application, machine, carrier, publish, monkeypatch):
     (decision,) = decided(machine, SHIPMENT)
     monkeypatch.setattr(
