@@ -2,6 +2,7 @@ from markupsafe import escape
 
 from trusted.api.examples import ANSWERED, ASKED, curl
 from trusted.api.operations import OPERATIONS
+from trusted.api.python_examples import python
 
 # Their examples are tried where there is an agency, and a system that is called.
 ELSEWHERE = {"place_hold", "create_webhook", "resend_webhook_message"}
@@ -15,6 +16,7 @@ def test_people_can_read_how_to_make_every_call(client):
     for operation in OPERATIONS:
         assert operation.summary in page.text
         assert str(escape(curl(operation.path, operation.name))) in page.text
+        assert str(escape(python(operation))) in page.text
 
 
 def test_the_effects_of_the_example_sum_to_its_priority():

@@ -116,6 +116,7 @@ def test_the_trace_of_the_caller_comes_back(client):
         "/api/v1/nothing", headers={"traceparent": f"00-{trace}-b7ad6b7169203331-01"}
     )
     assert answer.json["trace_id"] == trace
+    assert answer.headers["traceparent"] == f"00-{trace}-b7ad6b7169203331-01"
 
 
 def test_a_host_is_alive_always_and_ready_while_its_register_is_fresh(client, register):

@@ -13,6 +13,7 @@ from schemathesis.checks import (
 from schemathesis.specs.openapi.checks import status_code_conformance
 
 from tests.api.conftest import record
+from trusted.api.answer_headers import TOLD, headers_of
 from trusted.api.operations import OPERATIONS
 from trusted.services.signing_keys import make_key
 
@@ -41,6 +42,7 @@ def test_nothing_that_is_asked_is_a_fault_of_ours_or_answered_in_an_undescribed_
         make_key(ours.signing_secret, actor=None, now=datetime.now(UTC))
     register.publish("scac:FXPQ", record())
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+    described = next(one for one in OPERATIONS if one.name == name)
     operation = schema.find_operation_by_id(name)
     right, wrong = (operation.as_strategy(generation_mode=mode) for mode in GenerationMode)
 
@@ -54,5 +56,7 @@ def test_nothing_that_is_asked_is_a_fault_of_ours_or_answered_in_an_undescribed_
         # That it cannot answer yet is described; anything else above 499 is a fault.
         faults = [not_a_server_error] if response.status_code != NOT_YET else []
         case.validate_response(response, checks=[*CHECKS, *faults])
+        said = {header for header in TOLD if header.lower() in response.headers}
+        assert said <= headers_of(described, response.status_code).keys()
 
     ask()

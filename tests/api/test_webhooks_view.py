@@ -61,10 +61,42 @@ def test_a_webhook_is_made_tried_told_and_taken_away(application, machine, recei
     }
     assert deliveries[0]["attempts"][0]["status"] == 204
 
-    ended = machine.delete(address)
+    ended = machine.delete(address, headers={"If-Match": made.headers["ETag"]})
     assert ended.status_code == 200
     assert machine.get(address).status_code == 404
     assert machine.get(PATH).json["data"] == []
+
+
+def test_a_webhook_is_taken_away_only_as_it_was_seen(machine, receiver):
+    address = make(machine, receiver).headers["Location"]
+    for headers, wanted in (
+        ({}, (428, "precondition-required")),
+        ({"If-Match": '"another"'}, (412, "changed-meanwhile")),
+    ):
+        answer = machine.delete(address, headers=headers)
+        assert (answer.status_code, answer.json["code"]) == wanted
+    tag = machine.get(address).headers["ETag"]
+    assert machine.delete(address, headers={"If-Match": tag}).status_code == 200
+
+
+def test_a_webhook_that_was_given_up_is_switched_on_again(application, machine, receiver):
+    address = make(machine, receiver).headers["Location"]
+    tag = machine.get(address).headers["ETag"]
+    on = machine.post(f"{address}/enable", headers={"If-Match": tag})
+    assert (on.status_code, on.json["code"]) == (409, "webhook-works")
+    receiver.status = 410
+    machine.post(f"{address}/test")
+    run_jobs(application)
+    off = machine.get(address)
+    assert off.json["disabled_because"] == "It answered 410: it wants nothing any more."
+    assert machine.post(f"{address}/test").json["code"] == "webhook-disabled"
+
+    late = machine.post(f"{address}/enable", headers={"If-Match": tag})
+    assert late.status_code == 412
+    on = machine.post(f"{address}/enable", headers={"If-Match": off.headers["ETag"]})
+
+    assert (on.status_code, on.json["disabled_at"]) == (200, None)
+    assert machine.post(f"{address}/test").status_code == 202
 
 
 def test_what_failed_is_seen_and_sent_again_under_the_same_id(application, machine, receiver):

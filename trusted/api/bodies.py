@@ -75,10 +75,10 @@ class DecisionGiven(Struct, frozen=True):
 
 
 class DecisionRefused(Struct, frozen=True):
-    """In the place of a decision: what is wrong with this shipment; `id` if it could be read."""
+    """In the place of a decision: what is wrong with this shipment; no id if it has none."""
 
+    id: str | None
     problem: Problem
-    id: str | UnsetType = UNSET
 
 
 # msgspec has no union of untagged objects, so that the schema is said here.

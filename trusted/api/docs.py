@@ -6,8 +6,9 @@ from trusted.api.door import answer, kept_answer, this_door
 from trusted.api.examples import answer_text, curl
 from trusted.api.openapi import committed
 from trusted.api.operations import OPERATIONS
+from trusted.api.python_examples import BEGINNING, SIGNED, python
 from trusted.api.signing import key_set
-from trusted.api.trying import trials
+from trusted.api.trying import hold_trials, trials
 from trusted.program.sandbox import sandbox_table
 
 
@@ -26,9 +27,18 @@ def jwks() -> Response:
 
 def readable() -> Response:
     """Show the same to people, with examples."""
-    calls = [(one, curl(one.path, one.name), answer_text(one.name)) for one in OPERATIONS]
+    calls = [
+        (one, curl(one.path, one.name), python(one), answer_text(one.name)) for one in OPERATIONS
+    ]
     base_url = this_door().settings.base_url
-    tried = trials(sandbox_table())
     return make_response(
-        render_template("public/api_docs.html", calls=calls, base_url=base_url, trials=tried)
+        render_template(
+            "public/api_docs.html",
+            calls=calls,
+            base_url=base_url,
+            beginning=BEGINNING,
+            signed=SIGNED,
+            trials=trials(sandbox_table()),
+            holds=hold_trials(sandbox_table()),
+        )
     )

@@ -17,7 +17,7 @@ PATHS = {
     "webhook_id": "wh_0f3a91c27d5be84602d1a7c9",
     "hold_id": "hold-0f3a91c27d5be84602d1a7c9",
 }
-POSTED = frozenset({"replay", "confirm_hold", "try_webhook"})
+POSTED = frozenset({"replay", "confirm_hold", "enable_webhook", "try_webhook"})
 DELETED = frozenset({"release_hold", "end_webhook"})
 # Headers that a call needs besides the token.
 AUTHORIZED = 'curl -H "Authorization: Bearer $TOKEN"'
@@ -28,8 +28,10 @@ HEADERS = {
     "confirm_hold": ("Idempotency-Key: $(uuidgen)", "If-Match: $ETAG"),
     "create_webhook": ("Idempotency-Key: $(uuidgen)",),
     "resend_webhook_message": ("Idempotency-Key: $(uuidgen)",),
+    "enable_webhook": ("Idempotency-Key: $(uuidgen)", "If-Match: $ETAG"),
     "try_webhook": ("Idempotency-Key: $(uuidgen)",),
     "release_hold": ("If-Match: $ETAG",),
+    "end_webhook": ("If-Match: $ETAG",),
 }
 QUERIES = {"register_changes": "?after=48213", "directory": "?identifier=scac:FXPQ"}
 
@@ -230,7 +232,7 @@ def curl(path: str, name: str) -> str:
 
     name: of the call; tells which example is sent.
     """
-    where = f"$BASE{_filled(path)}{QUERIES.get(name, '')}"
+    where = f"$BASE{filled(path)}{QUERIES.get(name, '')}"
     if name == "token":
         return f'curl -u "$CLIENT_ID:$CLIENT_SECRET" \\\n  -d {FORM} \\\n  "{where}"'
     method = "-X POST " if name in POSTED else "-X DELETE " if name in DELETED else ""
@@ -244,7 +246,8 @@ def curl(path: str, name: str) -> str:
     return " \\\n  ".join([*lines, f'"{where}"'])
 
 
-def _filled(path: str) -> str:
+def filled(path: str) -> str:
+    """Return a path with the example of each of its parts."""
     for name, value in PATHS.items():
         path = path.replace(f"{{{name}}}", value)
     return path

@@ -1,22 +1,12 @@
 """What each call about holds is for, what goes in and what comes out."""
 
 from trusted.api.hold_bodies import HoldAsked, HoldGiven, HoldsAnswer
-from trusted.api.operation import Operation, Parameter
+from trusted.api.operation import MATCH, UNMATCHED, Operation, Parameter
 
 SCOPE = "holds:write"
 ID = Parameter("hold_id", "hold-0f3a91c27d5be84602d1a7c9")
 NOT_FOUND = {404: "Your agency has no such hold."}
-CHANGED = {
-    409: "It is not in a state in which this can be done.",
-    412: "It was changed since you read it.",
-    428: "If-Match is missing.",
-}
-MATCH = Parameter(
-    "If-Match",
-    '"5d41402abc4b2a76b9719d911017c592ae2f1c0b3a4d5e6f708192a3b4c5d6e7"',
-    "The ETag of the hold as you have seen it.",
-    "header",
-)
+CHANGED = UNMATCHED | {409: "It is not in a state in which this can be done."}
 PAGE = (
     Parameter(
         "limit",
@@ -36,6 +26,7 @@ HOLDS = (
         "List the holds of your agency",
         HoldsAnswer,
         scope=SCOPE,
+        sandbox=True,
         notes="The newest first. No agency sees the holds of another one.",
         parameters=PAGE,
     ),
@@ -58,6 +49,7 @@ HOLDS = (
         " client of your agency to confirm it within 72 hours. The company is not told.",
         good=201,
         once=True,
+        sandbox=True,
     ),
     Operation(
         "get",
@@ -66,6 +58,7 @@ HOLDS = (
         "Read one hold",
         HoldGiven,
         scope=SCOPE,
+        sandbox=True,
         statuses=NOT_FOUND,
         parameters=(ID,),
     ),
@@ -76,6 +69,7 @@ HOLDS = (
         "Release a hold",
         HoldGiven,
         scope=SCOPE,
+        sandbox=True,
         statuses=NOT_FOUND | CHANGED,
         notes="It binds nobody from then on; what was done stays on record.",
         parameters=(ID, MATCH),
@@ -87,6 +81,7 @@ HOLDS = (
         "Confirm a broad hold",
         HoldGiven,
         scope=SCOPE,
+        sandbox=True,
         statuses=NOT_FOUND | CHANGED,
         notes="Not by the client that placed it.",
         parameters=(ID, MATCH),

@@ -47,13 +47,7 @@ def done_once(view: View) -> View:
         response = view(**arguments)
         if not g.claimed:
             raise NotClaimed(view.__name__)
-        headers = {
-            name: response.headers[name] for name in KEPT_HEADERS if name in response.headers
-        }
-        told = KeptAnswer(
-            response.status_code, response.content_type or "", headers, response.get_data()
-        )
-        keep(sent, told, now=datetime.now(UTC))
+        keep(sent, _told(response), now=datetime.now(UTC))
         return response
 
     return once

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from trusted.api import bodies, trying
+from trusted.api.answer_headers import UNCHANGED, header_components, headers_of
 from trusted.api.examples import ANSWERED, ASKED
 from trusted.api.operation import Operation, Parameter
 from trusted.api.operations import OPERATIONS
@@ -50,7 +51,7 @@ SANDBOX = (
     " shipments; every answer then bears the header Trusted-Sandbox: true. It sees nothing real,"
     " and what it sends is kept nowhere but for its Idempotency-Key.\n\n"
 )
-IN_SANDBOX = " In the sandbox, the magic parties alone are known."
+IN_SANDBOX = " In the sandbox, the magic parties alone are known, and the magic holds."
 
 
 @cache
@@ -90,13 +91,15 @@ def described() -> dict[str, Any]:
             "title": "Trusted: the trusted-party API",
             "version": "1",
             "description": "Whom customs may trust, and what that means for a shipment. Unknown"
-            " fields and query parameters are errors. Every error is a problem document.\n\n"
+            " fields and query parameters are errors. Every error is a problem document."
+            " Send traceparent to have it back, and to find the trace in the problem.\n\n"
             + SANDBOX
             + trying.told(sandbox_table()),
         },
         "paths": paths,
         "components": {
             "schemas": components,
+            "headers": header_components(),
             "securitySchemes": {"client": {"type": "oauth2", "flows": {"clientCredentials": flow}}},
         },
     }
@@ -152,9 +155,14 @@ def _responses(operation: Operation, schema_of: Mapping[type, Any]) -> dict[str,
             "" if operation.sandbox else " Or it is of the sandbox, which does not have this call."
         )
         statuses.setdefault(503, "The program's database cannot be reached at the moment.")
-    responses = {str(operation.good): {"description": "The answer.", "content": good}}
+    responses: dict[int, dict[str, Any]] = {
+        operation.good: {"description": "The answer.", "content": good}
+    }
     if operation.kept or operation.method == "get":
-        responses["304"] = {"description": "You have it already."}
+        responses[UNCHANGED] = {"description": "You have it already."}
     for status, description in sorted(statuses.items()):
-        responses[str(status)] = {"description": description, "content": bad}
-    return responses
+        responses[status] = {"description": description, "content": bad}
+    return {
+        str(status): told | {"headers": headers_of(operation, status)}
+        for status, told in responses.items()
+    }

@@ -23,6 +23,15 @@ class Parameter:
         return told | {"description": self.notes} if self.notes else told
 
 
+MATCH = Parameter(
+    "If-Match",
+    '"5d41402abc4b2a76b9719d911017c592ae2f1c0b3a4d5e6f708192a3b4c5d6e7"',
+    "The ETag of what you change, as you have seen it.",
+    "header",
+)
+UNMATCHED = {412: "It was changed since you read it.", 428: "If-Match is missing."}
+
+
 @dataclass(frozen=True, slots=True)
 class Operation:
     """What one call of the API is for, and what goes in and out.

@@ -94,7 +94,15 @@ def refused(error: Refused) -> Response:
         msgspec.json.encode(document), error.status, error.headers, content_type=CONTENT_TYPE
     )
     response.headers["Cache-Control"] = "no-store"
+    traceparent = request.headers.get("traceparent", "")
+    if trace_of(traceparent):
+        response.headers["traceparent"] = traceparent
     return response
+
+
+def not_found() -> Refused:
+    """Return the refusal of what does not exist, or is not for who asks: both look alike."""
+    return Refused(HTTPStatus.NOT_FOUND, *WORDS[404])
 
 
 def rule_not_met(error: DomainError) -> Response:

@@ -35,9 +35,24 @@ class Trial:
     commands: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class HoldTrial:
+    """One magic hold as people read it."""
+
+    id: str
+    title: str
+    tells: str
+    state: str
+
+
 def trials(table: SandboxTable) -> tuple[Trial, ...]:
     """Return all rows of the table, in its order."""
     return tuple(_trials(table))
+
+
+def hold_trials(table: SandboxTable) -> tuple[HoldTrial, ...]:
+    """Return the magic holds, in their order."""
+    return tuple(HoldTrial(one.id, one.title, one.tells, one.state) for one in table.holds)
 
 
 def _trials(table: SandboxTable) -> Iterator[Trial]:
@@ -77,4 +92,6 @@ def told(table: SandboxTable) -> str:
         for one in trials(table)
     ]
     head = "| Party | Send | Look-up | Shipment |", "|---|---|---|---|"
-    return "\n".join([*head, *rows])
+    held = [f"| `{one.id}` | {one.state} | {one.tells} |" for one in hold_trials(table)]
+    below = "", "| Hold | State | What to try |", "|---|---|---|"
+    return "\n".join([*head, *rows, *below, *held])

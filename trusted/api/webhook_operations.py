@@ -1,7 +1,7 @@
 """What each call about webhooks is for, what goes in and what comes out."""
 
 from trusted.api.hold_operations import PAGE
-from trusted.api.operation import Operation, Parameter
+from trusted.api.operation import MATCH, UNMATCHED, Operation, Parameter
 from trusted.api.webhook_bodies import (
     DeliveriesAnswer,
     DeliveryGiven,
@@ -22,7 +22,7 @@ BODY = {
     413: "The body is too large; the limit is named.",
     415: "The body is not said to be JSON.",
 }
-DISABLED = {409: "The webhook is disabled: nothing is sent to it any more."}
+DISABLED = {409: "The webhook was switched off: nothing is sent to it any more."}
 
 WEBHOOKS = (
     Operation(
@@ -64,16 +64,6 @@ WEBHOOKS = (
         parameters=ID,
     ),
     Operation(
-        "delete",
-        ONE,
-        "end_webhook",
-        "Take a webhook away",
-        WebhookGiven,
-        scope=SCOPE,
-        statuses=NOT_FOUND,
-        parameters=ID,
-    ),
-    Operation(
         "get",
         f"{ONE}/secret",
         "webhook_secret",
@@ -82,6 +72,19 @@ WEBHOOKS = (
         scope=SCOPE,
         statuses=NOT_FOUND,
         parameters=ID,
+    ),
+    Operation(
+        "post",
+        f"{ONE}/test",
+        "try_webhook",
+        "Have a test message sent",
+        DeliveryGiven,
+        scope=SCOPE,
+        statuses=NOT_FOUND | DISABLED,
+        notes="Of type webhook.test; it says nothing, and has a sequence of its own.",
+        parameters=ID,
+        good=202,
+        once=True,
     ),
     Operation(
         "get",
@@ -109,15 +112,25 @@ WEBHOOKS = (
     ),
     Operation(
         "post",
-        f"{ONE}/test",
-        "try_webhook",
-        "Have a test message sent",
-        DeliveryGiven,
+        f"{ONE}/enable",
+        "enable_webhook",
+        "Switch a webhook on again",
+        WebhookGiven,
         scope=SCOPE,
-        statuses=NOT_FOUND | DISABLED,
-        notes="Of type webhook.test; it says nothing, and has a sequence of its own.",
-        parameters=ID,
-        good=202,
+        statuses=NOT_FOUND | UNMATCHED | {409: "The webhook was not switched off."},
+        notes="When its system could not be reached for five days, or answered 410, nothing is sent"
+        " to it any more. Switched on again, it is told all that it has missed, in order.",
+        parameters=(*ID, MATCH),
         once=True,
+    ),
+    Operation(
+        "delete",
+        ONE,
+        "end_webhook",
+        "Take a webhook away",
+        WebhookGiven,
+        scope=SCOPE,
+        statuses=NOT_FOUND | UNMATCHED,
+        parameters=(*ID, MATCH),
     ),
 )

@@ -6,10 +6,11 @@ from http import HTTPStatus
 import msgspec
 from flask import Response
 
+from trusted.api.conditions import demand_match, tagged
 from trusted.api.door import answer, caller, this_door
 from trusted.api.once import begin_once
 from trusted.api.paging import limit_asked, place_asked, place_given
-from trusted.api.problems import Refused
+from trusted.api.problems import not_found
 from trusted.api.reading import json_body, read
 from trusted.api.webhook_bodies import (
     DeliveriesAnswer,
@@ -52,7 +53,7 @@ def create_webhook() -> Response:
     begin_once()
     settings, now = this_door().settings, datetime.now(UTC)
     made = service.create_webhook(caller().client_id, asked.url, asked.events, settings, now=now)
-    response = answer(_json(_told(made)))
+    response = _given(made)
     response.status_code = HTTPStatus.CREATED
     response.headers["Location"] = f"{PATH}/{made.public_id}"
     return response
@@ -60,7 +61,7 @@ def create_webhook() -> Response:
 
 def webhook(webhook_id: str) -> Response:
     """Give one webhook of the caller."""
-    return answer(_json(_told(_found(webhook_id))))
+    return _given(_found(webhook_id))
 
 
 def webhook_secret(webhook_id: str) -> Response:
@@ -72,9 +73,10 @@ def webhook_secret(webhook_id: str) -> Response:
 def end_webhook(webhook_id: str) -> Response:
     """Take a webhook away."""
     found = _found(webhook_id)
+    demand_match(_json(_told(found)))
     start_writing()
     service.end_webhook(caller().client_id, found, now=datetime.now(UTC))
-    return answer(_json(_told(found)))
+    return _given(found)
 
 
 def webhook_deliveries(webhook_id: str) -> Response:
@@ -96,6 +98,15 @@ def resend_webhook_message(webhook_id: str) -> Response:
     return _put_up(service.send_again(caller().client_id, found, asked.message_id, now=now))
 
 
+def enable_webhook(webhook_id: str) -> Response:
+    """Have a webhook that was given up be told again, also of what it has missed."""
+    found = _found(webhook_id)
+    demand_match(_json(_told(found)))
+    begin_once()
+    service.enable_webhook(found, client_id=caller().client_id, now=datetime.now(UTC))
+    return _given(found)
+
+
 def try_webhook(webhook_id: str) -> Response:
     """Write a message that says nothing."""
     found = _found(webhook_id)
@@ -110,6 +121,11 @@ def _put_up(message: WebhookMessage) -> Response:
     return response
 
 
+def _given(webhook: Webhook) -> Response:
+    body = _json(_told(webhook))
+    return tagged(answer(body), body)
+
+
 def _told(webhook: Webhook) -> WebhookGiven:
     return WebhookGiven.of(webhook, key_texts(this_door().signing.keys().published))
 
@@ -117,9 +133,5 @@ def _told(webhook: Webhook) -> WebhookGiven:
 def _found(webhook_id: str) -> Webhook:
     found = webhook_of(caller().client_id, webhook_id) if webhook_id.isprintable() else None
     if found is None:
-        raise Refused(
-            HTTPStatus.NOT_FOUND,
-            "not-found",
-            "There is nothing here, or nothing that you may see.",
-        )
+        raise not_found()
     return found

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from trusted.domain.errors import InvalidIdentifier
+from trusted.domain.holds import HoldState
 from trusted.domain.identifiers import Scheme, parse_identifier
 from trusted.domain.priority import MILLION, Code
 from trusted.domain.standing import Status
@@ -64,8 +65,25 @@ class SandboxCombination:
 
 
 @dataclass(frozen=True, slots=True)
+class SandboxHold:
+    """One magic hold.
+
+    party: identifier in normal form, on which it is.
+    own:   whether who asks is told to have placed it.
+    """
+
+    id: str
+    title: str
+    tells: str
+    state: HoldState
+    party: str
+    reason: str
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class SandboxTable:
-    """All magic parties, in their order.
+    """All magic parties and holds, in their order.
 
     roles: by scheme, the role in which an identifier is named.
     """
@@ -73,6 +91,7 @@ class SandboxTable:
     roles: Mapping[Scheme, str]
     cases: tuple[SandboxCase, ...]
     combinations: tuple[SandboxCombination, ...]
+    holds: tuple[SandboxHold, ...]
 
     def role_of(self, identifier: str) -> str:
         """Return the role in which a magic identifier is named."""
@@ -90,7 +109,7 @@ def sandbox_table_from(data: dict[str, Any]) -> SandboxTable:
 
     Raises: ProgramError, naming the key.
     """
-    roles, listed, combined = only(FILE, data, "roles", "case", "combination")
+    roles, listed, combined, held = only(FILE, data, "roles", "case", "combination", "hold")
     cases = by_id(
         FILE,
         (built(FILE, where, table, SandboxCase) for where, table in tables(FILE, "case", listed)),
@@ -106,6 +125,7 @@ def sandbox_table_from(data: dict[str, Any]) -> SandboxTable:
         _roles(roles),
         tuple(cases.values()),
         tuple(combinations.values()),
+        _holds(held),
     )
     _check_names(found)
     for case in found.cases:
@@ -118,6 +138,15 @@ def _roles(data: object) -> Mapping[Scheme, str]:
     if left := roles.keys() - set(Scheme):
         raise ProgramError(f"{FILE}: roles: there is no scheme {', '.join(sorted(left))}.")
     return {Scheme(scheme): role for scheme, role in roles.items()}
+
+
+def _holds(data: object) -> tuple[SandboxHold, ...]:
+    holds = by_id(
+        FILE, (built(FILE, where, one, SandboxHold) for where, one in tables(FILE, "hold", data))
+    )
+    if left := set(HoldState) - {one.state for one in holds.values()}:
+        raise ProgramError(f"{FILE}: hold: add one that is {', '.join(sorted(left))}.")
+    return tuple(holds.values())
 
 
 def _check_names(table: SandboxTable) -> None:
@@ -134,6 +163,9 @@ def _check_names(table: SandboxTable) -> None:
                     " scheme."
                 )
             names.add(name)
+    for hold in table.holds:
+        if hold.party not in names:
+            raise ProgramError(f"{FILE}: hold {hold.id}: no case bears {hold.party}.")
     for one in table.combinations:
         if left := {name for named in one.parties.values() for name in named} - names:
             raise ProgramError(

@@ -133,28 +133,12 @@ def place_hold(draft: HoldDraft, *, agent: Agent, now: datetime) -> HoldCourse:
 
     Raises: InputRefused; InvalidIdentifier.
     """
-    starts_at = (draft.starts_at or now).replace(microsecond=0)
-    until, policy = draft.until.replace(microsecond=0), shipped_program().holds.policy
-    subject = _checked(draft)
-    check_term(starts_at, until, now, policy)
-    waits = timedelta(hours=policy.confirm_hours)
-    on_party = draft.target is HoldTarget.PARTY
-    hold = Hold(
-        public_id=f"hold-{secrets.token_hex(12)}",
-        agency_id=agent.agency_id,
-        target=draft.target.value,
-        subject=subject,
-        company_id=company_called(subject) if on_party else None,
-        roles=" ".join(sorted(set(draft.roles))),
-        reason=draft.reason,
-        authority=draft.authority,
-        note=draft.note,
-        starts_at=starts_at,
-        until=until,
-        confirm_by=now + waits if needs_second(draft, now=now) else None,
-        placed_at=now,
-        **agent.columns("placed_by"),
-    )
+    hold = drafted(draft, now=now)
+    hold.public_id, hold.agency_id = f"hold-{secrets.token_hex(12)}", agent.agency_id
+    if draft.target is HoldTarget.PARTY:
+        hold.company_id = company_called(hold.subject)
+    for column, value in agent.columns("placed_by").items():
+        setattr(hold, column, value)
     db.session.add(hold)
     db.session.flush()
     broad = hold.confirm_by is not None
@@ -165,6 +149,30 @@ def place_hold(draft: HoldDraft, *, agent: Agent, now: datetime) -> HoldCourse:
     return course_of(hold.id)
 
 
+def drafted(draft: HoldDraft, *, now: datetime) -> Hold:
+    """Return a hold as it was asked for, once everything fits; of nobody yet, and not kept.
+
+    Raises: InputRefused; InvalidIdentifier.
+    """
+    starts_at = (draft.starts_at or now).replace(microsecond=0)
+    until, policy = draft.until.replace(microsecond=0), shipped_program().holds.policy
+    subject = _checked(draft)
+    check_term(starts_at, until, now, policy)
+    waits = timedelta(hours=policy.confirm_hours)
+    return Hold(
+        target=draft.target.value,
+        subject=subject,
+        roles=" ".join(sorted(set(draft.roles))),
+        reason=draft.reason,
+        authority=draft.authority,
+        note=draft.note,
+        starts_at=starts_at,
+        until=until,
+        confirm_by=now + waits if needs_second(draft, now=now) else None,
+        placed_at=now,
+    )
+
+
 def confirm_hold(hold: Hold, *, agent: Agent, now: datetime) -> HoldCourse:
     """Confirm a broad hold, so that it takes effect with the commit.
 
@@ -172,11 +180,8 @@ def confirm_hold(hold: Hold, *, agent: Agent, now: datetime) -> HoldCourse:
             TransitionNotAllowed unless it waits for that.
     """
     _check_own(hold, agent)
-    if agent.name == hold.placed_by:
-        raise NotSeparated("You placed this hold, so another person of your agency confirms it.")
     lock(f"holds/{hold.id}")
-    if _state(hold, now) is not HoldState.UNCONFIRMED:
-        raise TransitionNotAllowed("This hold does not wait to be confirmed.")
+    check_confirmable(_state(hold, now), own=agent.name == hold.placed_by)
     confirmation = HoldConfirmation(
         hold_id=hold.id,
         agency_id=hold.agency_id,
@@ -199,8 +204,8 @@ def release_hold(hold: Hold, *, note: str, agent: Agent, now: datetime) -> HoldC
     """
     _check_own(hold, agent)
     lock(f"holds/{hold.id}")
-    if (state := _state(hold, now)) in OVER:
-        raise TransitionNotAllowed("This hold is over already.")
+    state = _state(hold, now)
+    check_releasable(state)
     db.session.add(
         HoldRelease(hold_id=hold.id, note=note, released_at=now, **agent.columns("released_by"))
     )
@@ -210,6 +215,26 @@ def release_hold(hold: Hold, *, note: str, agent: Agent, now: datetime) -> HoldC
         publish_hold(hold, now=now)
     db.session.commit()
     return course_of(hold.id)
+
+
+def check_confirmable(state: HoldState, *, own: bool) -> None:
+    """Make sure that a hold can be confirmed; own: by who placed it.
+
+    Raises: NotSeparated, TransitionNotAllowed.
+    """
+    if own:
+        raise NotSeparated("You placed this hold, so another person of your agency confirms it.")
+    if state is not HoldState.UNCONFIRMED:
+        raise TransitionNotAllowed("This hold does not wait to be confirmed.")
+
+
+def check_releasable(state: HoldState) -> None:
+    """Make sure that a hold can be released.
+
+    Raises: TransitionNotAllowed.
+    """
+    if state in OVER:
+        raise TransitionNotAllowed("This hold is over already.")
 
 
 def own_hold(public_id: str, agent: Agent) -> HoldCourse | None:
@@ -226,7 +251,7 @@ def _checked(draft: HoldDraft) -> str:
     """Return the subject as it is kept, once everything that was asked for fits."""
     rules, known = shipped_program().holds, shipped_program().entity_types
     if draft.reason not in rules.reasons:
-        raise InputRefused("Choose a reason from the published list.")
+        raise InputRefused(f"Choose a reason from the published list: {', '.join(rules.reasons)}.")
     if not 1 <= len(draft.authority) <= AUTHORITY_MAX or len(draft.note) > NOTE_MAX:
         raise InputRefused(
             f"Name the authority, in at most {AUTHORITY_MAX} characters. A note may have"
