@@ -26,6 +26,7 @@ from tests.factories import (
     reason_for,
 )
 from tests.factories_allegations import make_reported_violation
+from tests.factories_clients import make_program_system, make_system
 from tests.factories_connections import make_connection
 from tests.factories_disputes import finding_of, make_dispute
 from tests.factories_documents import make_papers
@@ -62,7 +63,6 @@ from trusted.services.applications import (
     needs_of,
     save_responses,
 )
-from trusted.services.clients import create_client
 from trusted.services.conduct import record_penalty
 from trusted.services.holds import agent_of
 from trusted.services.policies import first_policy
@@ -130,6 +130,7 @@ class World:
     def member(self) -> Visitor:
         place = {"category_id": "governance", "criterion_id": "GOV-01"}
         connected = {"connection_id": make_connection(self.company).id}
+        connected |= make_system(self.company)
         mending, action = self.mending()
         make_in_doubt(mending)
         self.years = make_years(mending)
@@ -257,8 +258,7 @@ class World:
 
     def administrator(self) -> Visitor:
         person = make_account(Role.ADMINISTRATOR)
-        create_client("Targeting", ["standing:read"], actor=person, now=NOON)
-        return Visitor(person.email, person.role, ())
+        return Visitor(person.email, person.role, (make_program_system(person),))
 
     def agency(self) -> Visitor:
         """Return somebody of an agency with a hold in force, and one that waits."""

@@ -30,6 +30,7 @@ from tests.migrations.rows_0032 import DOCUMENTS
 from tests.migrations.rows_0033 import ALLEGATIONS
 from tests.migrations.rows_0034 import SANDBOX_CLIENTS
 from tests.migrations.rows_0035 import PROGRAM_METRICS
+from tests.migrations.rows_0036 import KEPT_UP
 from tests.migrations.statements import AT, Rows
 
 PEOPLE = Rows(
@@ -253,6 +254,7 @@ ROWS = {
     "0033": ALLEGATIONS,
     "0034": SANDBOX_CLIENTS,
     "0035": PROGRAM_METRICS,
+    "0036": KEPT_UP,
 }
 
 

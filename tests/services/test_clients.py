@@ -3,12 +3,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from tests.factories import NOON, make_account
+from tests.factories import NOON, join, make_account, make_certified, owner_of
 from tests.factories_holds import make_agency
 from trusted.domain.errors import InputRefused, NotPermitted
 from trusted.domain.standing import Role
 from trusted.persistence.database import db
-from trusted.persistence.models import ApiClientSecret, AuditEvent
+from trusted.persistence.models import ApiClientSecret, AuditEvent, Company, MembershipRole
 from trusted.services.clients import (
     SANDBOX_SCOPES,
     SCOPES,
@@ -17,9 +17,12 @@ from trusted.services.clients import (
     authenticate_client,
     client_by_id,
     create_client,
+    end_secret,
     is_live,
     revoke_client,
+    secrets_of,
 )
+from trusted.services.member_clients import create_member_client
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -132,3 +135,39 @@ def test_a_client_is_found_by_the_id_that_it_calls_itself(administrator):
     client, _ = create(administrator)
     assert client_by_id(client.client_id) is client
     assert client_by_id("nobody") is None
+
+
+def test_a_secret_is_ended_at_once_and_the_other_goes_on(administrator):
+    client, first = create(administrator)
+    second = add_secret(client, actor=administrator, now=NOON)
+    later = NOON + timedelta(minutes=1)
+
+    end_secret(client, secrets_of(client)[0].id, actor=administrator, now=later)
+
+    assert authenticate_client(client.client_id, first, now=later) is None
+    assert authenticate_client(client.client_id, second, now=later) is client
+    event = db.session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+    assert event.action == "end-client-secret"
+    for gone in (secrets_of(client)[0].id, 0):
+        with pytest.raises(InputRefused):
+            end_secret(client, gone, actor=administrator, now=later)
+
+
+def test_owners_look_after_the_clients_of_their_company_and_of_no_other(administrator):
+    company = db.session.get_one(Company, make_certified().company_id)
+    owner = owner_of(company)
+    viewer = make_account()
+    join(viewer, company, MembershipRole.VIEWER)
+    client, _ = create_member_client(company, "Desk", actor=owner, now=NOON)
+    of_the_program, _ = create(administrator)
+
+    for caretaker in (owner, administrator):
+        add_secret(client, actor=caretaker, now=NOON)
+    assert len(secrets_of(client)) == 3
+    for actor, theirs in ((viewer, client), (make_account(), client), (owner, of_the_program)):
+        with pytest.raises(NotPermitted):
+            add_secret(theirs, actor=actor, now=NOON)
+        with pytest.raises(NotPermitted):
+            end_secret(theirs, 1, actor=actor, now=NOON)
+        with pytest.raises(NotPermitted):
+            revoke_client(theirs, actor=actor, now=NOON)

@@ -27,6 +27,7 @@ from trusted.domain.standing import Role
 from trusted.persistence.database import db
 from trusted.persistence.models import Company, Enrollment, LookUp, MembershipRole, Notice
 from trusted.persistence.queries.connections import are_connected, look_ups_about
+from trusted.services.clients import revoke_client
 from trusted.services.connections import (
     answer_connection,
     ask_for_connection,
@@ -34,7 +35,7 @@ from trusted.services.connections import (
     state_for_asked,
 )
 from trusted.services.look_ups import look_up, look_up_all, look_up_as_machine
-from trusted.services.member_clients import create_member_client, revoke_member_client
+from trusted.services.member_clients import create_member_client
 from trusted.services.suspensions import suspend
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -227,10 +228,10 @@ def test_an_owner_makes_and_revokes_clients(fox):
 
     assert client.scope == "partners:read"
     assert len(secret) > 30
-    revoke_member_client(fox, client, actor=owner_of(fox), now=NOON)
+    revoke_client(client, actor=owner_of(fox), now=NOON)
     assert client.revoked_at == NOON
     with pytest.raises(InputRefused):
-        revoke_member_client(fox, client, actor=owner_of(fox), now=NOON)
+        revoke_client(client, actor=owner_of(fox), now=NOON)
     with pytest.raises(NotPermitted):
         create_member_client(fox, "Desk", actor=make_account(), now=NOON)
 

@@ -19,8 +19,7 @@ from trusted.domain.errors import InputRefused
 from trusted.domain.standing import Role
 from trusted.domain.webhooks import AddressRefused
 from trusted.persistence.database import db
-from trusted.persistence.models import AuditEvent, Webhook, WebhookAttempt, WebhookMessage
-from trusted.persistence.queries.webhooks import disabled_webhooks
+from trusted.persistence.models import Webhook, WebhookAttempt, WebhookMessage
 from trusted.program import shipped_program
 from trusted.services.clients import client_by_id, create_client, revoke_client
 from trusted.services.signing_keys import make_key, published_keys
@@ -30,7 +29,6 @@ from trusted.services.webhook_signing import key_texts, secret_text
 from trusted.services.webhooks import (
     TooManyWebhooks,
     UnknownMessage,
-    WebhookDisabled,
     create_webhook,
     end_webhook,
     secret_of,
@@ -200,36 +198,6 @@ def test_a_message_is_given_up_after_all_attempts_and_can_be_sent_again(
     assert attempts()[-1].number == TERMS.attempts + 1
     with pytest.raises(UnknownMessage):
         send_again(client_id, webhook, "msg_other", now=moment)
-
-
-def test_after_days_of_failures_it_is_disabled_and_officials_see_that(
-    client_id, hooked, receiver, loopback
-):
-    webhook, _ = hooked
-    receiver.status = 500
-    append_changes([("scac:FXPQ", published_record())], NOW)
-    tell(loopback)
-    tell(loopback, NOW + timedelta(days=TERMS.disable_after_days, minutes=1))
-
-    ((disabled, client),) = disabled_webhooks()
-    assert (disabled.public_id, client.client_id) == (webhook.public_id, client_id)
-    assert disabled.disabled_because == "Nothing could be delivered for 5 days."
-    event = db.session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
-    assert event.action == "disable-webhook"
-    for act in (send_test, lambda *a, now: send_again(*a, "msg_x", now=now)):
-        with pytest.raises(WebhookDisabled):
-            act(client_id, webhook, now=NOW)
-    append_changes([("scac:FXPQ", None)], NOW)
-    assert tell(loopback, NOW + timedelta(days=9)) == 0
-
-
-def test_who_answers_gone_is_not_called_again(hooked, receiver, loopback):
-    receiver.status = 410
-    append_changes([("scac:FXPQ", published_record()), ("scac:FXPQ", None)], NOW)
-    tell(loopback)
-    tell(loopback, NOW + timedelta(days=1))
-    assert len(receiver.received) == 1
-    assert disabled_webhooks()[0][0].disabled_because.startswith("It answered 410")
 
 
 def test_nothing_is_sent_to_a_webhook_that_was_taken_away_or_of_a_revoked_client(

@@ -18,6 +18,7 @@ from tests.factories import (
     owner_of,
 )
 from tests.factories_allegations import make_allegation, make_report_file
+from tests.factories_clients import make_system
 from tests.factories_connections import make_connection
 from tests.factories_disputes import finding_of, make_dispute
 from tests.factories_documents import make_papers
@@ -65,13 +66,14 @@ def world(application):
         make_in_doubt(enrollment)
         make_report_file(make_allegation(contact="kim@example.org"), store)
         make_connection(company)
+        system = make_system(company)
         policy = make_policies()
         people = {OWN: owner_of(company).id, OTHER: owner_of(make_company()).id}
         people |= {role: make_account(role).id for role in OFFICIALS}
         number, kept = enrollment.partner_number, evidence.id
     values = {"number": number, "criterion_id": "GOV-01", "category_id": "governance"}
     values |= {"kind_id": "volume", "entity_type": "carrier", "code": "x", "client_id": "none"}
-    values |= vetted | policy
+    values |= {"kid": "none"} | system | vetted | policy
     values |= {"letter_kind": "decision", "language": "en"}
     values |= {"token": "none", "change_id": contested}
     values |= {"fact_kind": "finding", "step": "map", "key": "a1", "version_number": 1}

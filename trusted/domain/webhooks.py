@@ -46,6 +46,7 @@ class WebhookTerms:
     answer_max_bytes:   of an answer that are read.
     disable_after_days: of failures without a success, after which nothing is sent any more.
     webhooks_max:       of one client.
+    keep_days:          that a message and its attempts are kept, from when it was written.
     """
 
     events: tuple[WebhookEvent, ...]
@@ -55,6 +56,7 @@ class WebhookTerms:
     answer_max_bytes: int
     disable_after_days: int
     webhooks_max: int
+    keep_days: int
 
     @property
     def attempts(self) -> int:

@@ -39,6 +39,7 @@ from trusted.services.snapshots import make_snapshot, snapshot_is_due
 from trusted.services.suspensions import end_unconfirmed_suspensions, late_suspensions
 from trusted.services.webhook_delivery import send_messages, webhooks_due
 from trusted.services.webhook_messages import untold_webhooks, write_messages
+from trusted.services.webhook_retention import forget_old_messages, old_messages
 
 
 def _sweep(
@@ -79,6 +80,7 @@ JOBS: tuple[Job[Any], ...] = (
     _sweep("publish-what-expired", publish_what_expired, expired_now),
     _sweep("publish-ended-holds", publish_what_ended, holds_now_ended),
     _sweep("forget-old-requests", forget_old_requests, _requests_due),
+    _sweep("forget-webhook-messages", forget_old_messages, old_messages),
     _sweep("screen-companies", _screen, screenings_due),
     Job("rule-on-ended-terms", lambda now: ended_now(now=now), rule_on_term),
     Job("end-overrides", lambda now: overrides_now_over(now=now), end_when_over),

@@ -84,6 +84,7 @@ OTHER_NOTICES = frozenset(
         "filing-in-effect",
         "filing-refused",
         "hold-in-force",
+        "webhook-off",
         "incident-read",
         "incident-reported",
         "question-answered",

@@ -8,11 +8,11 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, OKPKey
 from sqlalchemy import select
 
-from trusted.domain.errors import InputRefused, NotPermitted
-from trusted.domain.standing import Role
+from trusted.domain.errors import InputRefused
 from trusted.persistence.database import db
-from trusted.persistence.models import Account, ApiClient, ApiClientKey, ApiClientSecret
+from trusted.persistence.models import Account, ApiClient, ApiClientKey
 from trusted.services.audit import record
+from trusted.services.client_rights import permit_caretaker, refuse_revoked
 
 KEY_LIFE = timedelta(days=365)
 LIVE_KEYS = 2
@@ -31,9 +31,8 @@ def add_key(client: ApiClient, jwk: str, *, actor: Account, now: datetime) -> Ap
     jwk:    the public key in JSON (RFC 7517), Ed25519 or P-256.
     Raises: InputRefused if it is no such key, private, or the client's already.
     """
-    _permit(actor)
-    if client.revoked_at is not None:
-        raise InputRefused("This client was revoked. Create a new one.")
+    permit_caretaker(actor, client)
+    refuse_revoked(client)
     key = _public_key(jwk)
     kid = key.thumbprint()
     if any(one.kid == kid for one in keys_of(client)):
@@ -61,7 +60,7 @@ def end_key(client: ApiClient, kid: str, *, actor: Account, now: datetime) -> No
 
     Raises: InputRefused if the client has no such live key.
     """
-    _permit(actor)
+    permit_caretaker(actor, client)
     key = next((one for one in keys_of(client) if one.kid == kid and one.expires_at > now), None)
     if key is None:
         raise InputRefused("The client has no such key, or it has ended already.")
@@ -76,15 +75,6 @@ def keys_of(client: ApiClient) -> Sequence[ApiClientKey]:
         select(ApiClientKey)
         .where(ApiClientKey.api_client_id == client.id)
         .order_by(ApiClientKey.created_at, ApiClientKey.id)
-    ).all()
-
-
-def secrets_of(client: ApiClient) -> Sequence[ApiClientSecret]:
-    """Return every secret that a client had, the oldest first; each is a hash."""
-    return db.session.scalars(
-        select(ApiClientSecret)
-        .where(ApiClientSecret.api_client_id == client.id)
-        .order_by(ApiClientSecret.created_at, ApiClientSecret.id)
     ).all()
 
 
@@ -117,8 +107,3 @@ def _public_key(jwk: str) -> OKPKey | ECKey:
     except (JoseError, ValueError, TypeError, KeyError) as error:
         raise InputRefused(NO_KEY) from error
     return key
-
-
-def _permit(actor: Account) -> None:
-    if actor.role is not Role.ADMINISTRATOR or actor.closed_at is not None:
-        raise NotPermitted("Only administrators look after the clients of the API.")

@@ -7,11 +7,11 @@ from hashlib import sha256
 
 from sqlalchemy import select
 
-from trusted.domain.errors import InputRefused, NotPermitted
-from trusted.domain.standing import Role
+from trusted.domain.errors import InputRefused
 from trusted.persistence.database import db
 from trusted.persistence.models import Account, Agency, ApiClient, ApiClientSecret
 from trusted.services.audit import record
+from trusted.services.client_rights import permit_administrator, permit_caretaker, refuse_revoked
 
 PARTNERS_READ = "partners:read"
 SCOPES = frozenset(
@@ -21,7 +21,9 @@ SCOPES = frozenset(
     }
 )
 # What is also there to be tried out, without anything real behind it.
-SANDBOX_SCOPES = frozenset({"standing:read", "shipments:prioritize", "outcomes:write"})
+SANDBOX_SCOPES = frozenset(
+    {"standing:read", "shipments:prioritize", "outcomes:write", "holds:write"}
+)
 SECRET_LIFE = timedelta(days=365)
 LIVE_SECRETS = 2
 NAME_MAX = 200
@@ -43,7 +45,7 @@ def create_client(
     sandbox: whether it is let into the sandbox alone; of SANDBOX_SCOPES then, for no agency.
     Returns: the client and its first secret, which is not kept and cannot be shown again.
     """
-    _permit(actor)
+    permit_administrator(actor)
     client, secret = open_client(name, scopes, actor=actor, now=now, agency=agency, sandbox=sandbox)
     db.session.commit()
     return client, secret
@@ -92,14 +94,9 @@ def add_secret(client: ApiClient, *, actor: Account, now: datetime) -> str:
 
     Returns: the secret, which is not kept and cannot be shown again.
     """
-    _permit(actor)
-    if client.revoked_at is not None:
-        raise InputRefused("This client was revoked. Create a new one.")
-    live = db.session.scalars(
-        select(ApiClientSecret)
-        .where(ApiClientSecret.api_client_id == client.id, ApiClientSecret.expires_at > now)
-        .order_by(ApiClientSecret.created_at, ApiClientSecret.id)
-    ).all()
+    permit_caretaker(actor, client)
+    refuse_revoked(client)
+    live = [one for one in secrets_of(client) if one.expires_at > now]
     ended = live[: max(0, len(live) - LIVE_SECRETS + 1)]
     for oldest in ended:
         oldest.expires_at = now
@@ -109,9 +106,33 @@ def add_secret(client: ApiClient, *, actor: Account, now: datetime) -> str:
     return secret
 
 
+def end_secret(client: ApiClient, secret_id: int, *, actor: Account, now: datetime) -> None:
+    """End a secret at once; tokens that were got by it hold for their quarter of an hour.
+
+    Raises: InputRefused if the client has no such live secret.
+    """
+    permit_caretaker(actor, client)
+    live = [one for one in secrets_of(client) if one.expires_at > now]
+    ended = next((one for one in live if one.id == secret_id), None)
+    if ended is None:
+        raise InputRefused("The client has no such secret, or it has ended already.")
+    ended.expires_at = now
+    record(actor.id, "end-client-secret", _subject(client), at=now, secret=secret_id)
+    db.session.commit()
+
+
+def secrets_of(client: ApiClient) -> Sequence[ApiClientSecret]:
+    """Return every secret that a client had, the oldest first; each is a hash."""
+    return db.session.scalars(
+        select(ApiClientSecret)
+        .where(ApiClientSecret.api_client_id == client.id)
+        .order_by(ApiClientSecret.created_at, ApiClientSecret.id)
+    ).all()
+
+
 def revoke_client(client: ApiClient, *, actor: Account, now: datetime) -> None:
     """Shut a client out; its tokens are refused within two seconds."""
-    _permit(actor)
+    permit_caretaker(actor, client)
     if client.revoked_at is not None:
         raise InputRefused("This client was revoked before.")
     client.revoked_at = now
@@ -157,11 +178,6 @@ def client_by_id(client_id: str) -> ApiClient | None:
 def clients() -> Sequence[ApiClient]:
     """Return all clients, the newest first."""
     return db.session.scalars(select(ApiClient).order_by(ApiClient.id.desc())).all()
-
-
-def _permit(actor: Account) -> None:
-    if actor.role is not Role.ADMINISTRATOR or actor.closed_at is not None:
-        raise NotPermitted("Only administrators look after the clients of the API.")
 
 
 def _new_secret(client: ApiClient, now: datetime) -> str:

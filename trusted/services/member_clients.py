@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-from trusted.domain.errors import InputRefused, TransitionNotAllowed
+from trusted.domain.errors import TransitionNotAllowed
 from trusted.persistence.database import db
 from trusted.persistence.models import Account, ApiClient, Company, MemberClient
 from trusted.persistence.queries.connections import first_admitted
-from trusted.services.audit import record
 from trusted.services.clients import PARTNERS_READ, open_client
 from trusted.services.companies import MAY_SIGN, permit
 
@@ -25,15 +24,3 @@ def create_member_client(
     db.session.add(MemberClient(api_client_id=client.id, company_id=company.id))
     db.session.commit()
     return client, secret
-
-
-def revoke_member_client(
-    company: Company, client: ApiClient, *, actor: Account, now: datetime
-) -> None:
-    """Shut a client of the company out; its tokens are refused within two seconds."""
-    permit(actor, company, MAY_SIGN)
-    if client.revoked_at is not None:
-        raise InputRefused("This client was revoked before.")
-    client.revoked_at = now
-    record(actor.id, "revoke-client", f"api-client/{client.id}", at=now)
-    db.session.commit()

@@ -41,15 +41,23 @@ def tell_company(
 
 
 def tell_official(
-    enrollment: Enrollment, code: str, account: Account, *, now: datetime, note: str = ""
+    enrollment: Enrollment | None, code: str, account: Account, *, now: datetime, note: str = ""
 ) -> int:
-    """Tell one official, by notice and mail, and return the notice's id; the caller commits."""
-    text = notice_text(enrollment, code, tier=enrollment.tier, note=note)
+    """Tell one official, by notice and mail, and return the notice's id; the caller commits.
+
+    enrollment: what it is about; None: something of the program.
+    """
+    text = notice_text(enrollment, code, tier=enrollment.tier if enrollment else 0, note=note)
     return _tell(enrollment, code, text, account, (account,), now)
 
 
 def notice_text(
-    enrollment: Enrollment, code: str, *, tier: int, note: str = "", reason: str | None = None
+    enrollment: Enrollment | None,
+    code: str,
+    *,
+    tier: int,
+    note: str = "",
+    reason: str | None = None,
 ) -> NoticeTemplate:
     """Return what somebody is or would be told, in both languages.
 
@@ -62,7 +70,7 @@ def notice_text(
 
     def filled(title: str, body: str, language: Language) -> NoticeText:
         values = {
-            "partner_number": enrollment.partner_number,
+            "partner_number": enrollment.partner_number if enrollment else "",
             "tier": str(tier),
             "note": note,
             "reason": named.said_in(language) if named else "",
@@ -96,7 +104,7 @@ def mark_read(notice: Notice, *, actor: Account, now: datetime) -> None:
 
 
 def _tell(
-    enrollment: Enrollment,
+    enrollment: Enrollment | None,
     code: str,
     text: NoticeTemplate,
     account: Account | None,
@@ -108,7 +116,7 @@ def _tell(
     notice_id = connection.execute(
         _NOTICE,
         {
-            "enrollment_id": enrollment.id,
+            "enrollment_id": enrollment.id if enrollment else None,
             "account_id": account.id if account else None,
             "code": code,
             "title": text.title,

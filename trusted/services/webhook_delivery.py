@@ -32,6 +32,7 @@ from trusted.services.audit import record
 from trusted.services.sealing import SealBroken
 from trusted.services.signing_keys import signer_at
 from trusted.services.webhook_calls import Answered, call
+from trusted.services.webhook_notices import tell_of_disabled
 from trusted.services.webhook_signing import signed_headers
 from trusted.services.webhooks import secret_of
 
@@ -211,6 +212,7 @@ def _disable_if_hopeless(
     else:
         return
     webhook.disabled_at, webhook.disabled_because = now, why
+    tell_of_disabled(webhook, now=now)
     record(None, "disable-webhook", f"webhook/{webhook.public_id}", at=now, why=why)
 
 

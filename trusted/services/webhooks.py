@@ -10,7 +10,7 @@ from trusted.config import Settings
 from trusted.domain.errors import DomainError, InputRefused
 from trusted.domain.webhooks import check_addresses, target_of
 from trusted.persistence.database import db
-from trusted.persistence.models import ApiClient, Webhook, WebhookMessage
+from trusted.persistence.models import Account, ApiClient, Webhook, WebhookMessage
 from trusted.persistence.queries.register import newest_sequence
 from trusted.persistence.queries.webhooks import (
     highest_sequence,
@@ -20,6 +20,7 @@ from trusted.persistence.queries.webhooks import (
 )
 from trusted.program import shipped_program
 from trusted.services.audit import record
+from trusted.services.client_rights import permit_caretaker
 from trusted.services.sealing import opened, sealed
 from trusted.services.snapshots import newest_snapshot
 from trusted.services.webhook_calls import addresses_of
@@ -40,6 +41,12 @@ class WebhookDisabled(DomainError):
     """Nothing is sent to this webhook any more."""
 
     code = "webhook-disabled"
+
+
+class WebhookWorks(DomainError):
+    """The webhook need not be switched on."""
+
+    code = "webhook-works"
 
 
 class UnknownMessage(InputRefused):
@@ -91,6 +98,24 @@ def end_webhook(client_id: str, webhook: Webhook, *, now: datetime) -> None:
     db.session.commit()
 
 
+def enable_webhook(
+    webhook: Webhook, *, now: datetime, client_id: str | None = None, actor: Account | None = None
+) -> None:
+    """Switch a webhook on again; it is told what it has missed.
+
+    client_id, actor: who does it: the client itself, or who looks after it.
+    Raises: NotPermitted; WebhookWorks if it was not given up.
+    """
+    if actor is not None:
+        permit_caretaker(actor, db.session.get_one(ApiClient, webhook.api_client_id))
+    if webhook.disabled_at is None:
+        raise WebhookWorks("This webhook was not switched off.")
+    webhook.disabled_at, webhook.disabled_because, webhook.enabled_at = None, "", now
+    subject = f"webhook/{webhook.public_id}"
+    record(actor.id if actor else None, "enable-webhook", subject, at=now, client=client_id)
+    db.session.commit()
+
+
 def send_test(client_id: str, webhook: Webhook, *, now: datetime) -> WebhookMessage:
     """Write a message that says nothing, so that a receiver can be tried.
 
@@ -131,7 +156,9 @@ def secret_of(webhook: Webhook, signing_secret: str) -> bytes:
 
 def _refuse_disabled(webhook: Webhook) -> None:
     if webhook.disabled_at is not None:
-        raise WebhookDisabled(f"{webhook.disabled_because} Make a new one when it works again.")
+        raise WebhookDisabled(
+            f"{webhook.disabled_because} Switch it on again once its system works."
+        )
 
 
 def _record(client_id: str, action: str, webhook: Webhook, at: datetime, **detail: object) -> None:

@@ -38,10 +38,11 @@ def told(rows: Iterable[Any], reader: Account) -> list[dict[str, Any]]:
     """
     notices = [row.Notice for row in rows]
     readings = readings_of([notice.id for notice in notices])
-    known = with_companies({notice.enrollment_id for notice in notices})
+    known = with_companies({one.enrollment_id for one in notices if one.enrollment_id})
+    numbers = {id_: enrollment.partner_number for id_, (enrollment, _) in known.items()}
     return [
         _told(notice, readings.get(notice.id, ()), reader)
-        | {"number": known[notice.enrollment_id][0].partner_number}
+        | {"number": numbers.get(notice.enrollment_id)}
         for notice in notices
     ]
 

@@ -86,6 +86,9 @@ NAVIGATION = {
     Role.SUPERVISOR: (*LEADER_NAVIGATION, HOLDS),
     Role.PROGRAM_MANAGER: LEADER_NAVIGATION,
     Role.AUDITOR: (*LEADER_NAVIGATION, HOLDS, (lazy_gettext("Audit trail"), "officer.audit")),
-    Role.ADMINISTRATOR: ((lazy_gettext("API clients"), "officer.clients"),),
+    Role.ADMINISTRATOR: (
+        (lazy_gettext("API clients"), "officer.clients"),
+        (lazy_gettext("Notices"), "officer.notices"),
+    ),
     Role.AGENCY: (HOLDS, (lazy_gettext("Check a certificate"), "public.check")),
 }

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from trusted.domain.languages import Language
@@ -11,19 +11,21 @@ from trusted.persistence.types import UTCDateTime
 
 
 class Notice(Base):
-    """One notice about one enrollment, in each language as it was told.
+    """One notice, in each language as it was told.
 
-    account_id: the official to whom it is addressed; None: the company.
+    enrollment_id: what it is about; None: no enrollment, but something of the program.
+    account_id:    the official to whom it is addressed; None: the company.
     """
 
     __tablename__ = "notices"
     __table_args__ = (
+        CheckConstraint("enrollment_id IS NOT NULL OR account_id IS NOT NULL", name="to_somebody"),
         Index(None, "enrollment_id", "sent_at"),
         Index(None, "account_id", "sent_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    enrollment_id: Mapped[int] = mapped_column(ForeignKey("enrollments.id"))
+    enrollment_id: Mapped[int | None] = mapped_column(ForeignKey("enrollments.id"))
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     code: Mapped[str] = mapped_column(String(60))
     title: Mapped[str] = mapped_column(String(200))

@@ -17,6 +17,7 @@ class Webhook(Base):
     told_*:       up to which fact of each kind its messages were written.
     ended_at:     when the client took it away.
     disabled_at:  when it was given up, and why.
+    enabled_at:   when it was last switched on again; failures from before do not count.
     busy_until:   until then one worker calls it, and no other.
     """
 
@@ -38,6 +39,7 @@ class Webhook(Base):
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     disabled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     disabled_because: Mapped[str] = mapped_column(String(300), default="")
+    enabled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     busy_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 

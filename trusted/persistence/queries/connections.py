@@ -150,6 +150,15 @@ def client_of(company_id: int, api_client_id: int) -> ApiClient | None:
     )
 
 
+def company_behind(api_client_id: int) -> Company | None:
+    """Return the company that an API client asks for; None: it is no member's."""
+    return db.session.scalar(
+        select(Company)
+        .join(MemberClient, MemberClient.company_id == Company.id)
+        .where(MemberClient.api_client_id == api_client_id)
+    )
+
+
 def member_behind(client_id: str) -> MemberClient | None:
     """Return for which company a client of the API asks."""
     return db.session.scalar(

@@ -50,19 +50,18 @@ def webhooks_waiting(now: datetime) -> Sequence[Webhook]:
     ).all()
 
 
-def disabled_webhooks() -> Sequence[tuple[Webhook, ApiClient]]:
-    """Return the webhooks that were given up and not taken away yet, the latest first."""
+def disabled_of(api_client_ids: Collection[int]) -> Mapping[int, int]:
+    """Return how many webhooks of each client were given up and not taken away."""
     rows = db.session.execute(
-        select(Webhook, ApiClient)
-        .join(ApiClient, ApiClient.id == Webhook.api_client_id)
+        select(Webhook.api_client_id, func.count())
         .where(
+            Webhook.api_client_id.in_(api_client_ids),
             Webhook.disabled_at.is_not(None),
             Webhook.ended_at.is_(None),
-            ApiClient.revoked_at.is_(None),
         )
-        .order_by(Webhook.disabled_at.desc())
+        .group_by(Webhook.api_client_id)
     )
-    return [(webhook, client) for webhook, client in rows]
+    return dict(rows.all())
 
 
 def claimed(webhook: Webhook, now: datetime, until: datetime) -> bool:
@@ -110,6 +109,26 @@ def messages_of(webhook: Webhook, before: int | None, limit: int) -> Sequence[We
     return db.session.scalars(query.order_by(WebhookMessage.id.desc()).limit(limit)).all()
 
 
+def messages_before(moment: datetime, limit: int) -> Sequence[int]:
+    """Return the ids of messages written before a moment, the oldest first.
+
+    Not of those that wait, and not of the last one of each webhook and event.
+    """
+    last = select(func.max(WebhookMessage.id)).group_by(
+        WebhookMessage.webhook_id, WebhookMessage.event
+    )
+    return db.session.scalars(
+        select(WebhookMessage.id)
+        .where(
+            WebhookMessage.written_at < moment,
+            ~WebhookMessage.waits,
+            WebhookMessage.id.not_in(last),
+        )
+        .order_by(WebhookMessage.id)
+        .limit(limit)
+    ).all()
+
+
 def attempts_of(messages: Collection[WebhookMessage]) -> Mapping[int, Sequence[WebhookAttempt]]:
     """Return the attempts of each message, in order, by the message's id."""
     rows = db.session.scalars(
@@ -126,6 +145,8 @@ def attempts_of(messages: Collection[WebhookMessage]) -> Mapping[int, Sequence[W
 def failures_in_a_row(webhook: Webhook) -> tuple[int, datetime, datetime] | None:
     """Return how many attempts failed since the last success, when first and when last.
 
+    What failed before the webhook was switched on again does not count.
+
     Returns: None if the last one succeeded, or there was none.
     """
     of_webhook = (
@@ -135,12 +156,12 @@ def failures_in_a_row(webhook: Webhook) -> tuple[int, datetime, datetime] | None
     )
     good = of_webhook.where(WebhookAttempt.delivered).order_by(WebhookAttempt.id.desc()).limit(1)
     since = db.session.scalar(good) or 0
-    row = db.session.execute(
-        select(func.count(), func.min(WebhookAttempt.at), func.max(WebhookAttempt.at)).where(
-            WebhookAttempt.id > since, WebhookAttempt.id.in_(of_webhook)
-        )
-    ).one()
-    count, first, last = row
+    failed = select(func.count(), func.min(WebhookAttempt.at), func.max(WebhookAttempt.at)).where(
+        WebhookAttempt.id > since, WebhookAttempt.id.in_(of_webhook)
+    )
+    if webhook.enabled_at is not None:
+        failed = failed.where(WebhookAttempt.at >= webhook.enabled_at)
+    count, first, last = db.session.execute(failed).one()
     return None if count == 0 else (count, first, last)
 
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from http import HTTPStatus
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
@@ -14,8 +14,6 @@ from trusted.persistence.models import Company, Connection
 from trusted.persistence.queries.connections import (
     asked_by,
     asked_of,
-    client_of,
-    clients_of,
     connection_of,
     last_look_up,
     look_ups_about,
@@ -31,11 +29,10 @@ from trusted.services.connections import (
 )
 from trusted.services.deadlines import due_at
 from trusted.services.look_ups import look_up
-from trusted.services.member_clients import create_member_client, revoke_member_client
 from trusted.web.access import actor
 from trusted.web.company.pages import company_page, own_company
 from trusted.web.forms import PortalForm, page_number, stripped
-from trusted.web.refusals import carried_out, said_at
+from trusted.web.refusals import said_at
 
 
 class AskForm(PortalForm):
@@ -52,14 +49,6 @@ class AskForm(PortalForm):
         [InputRequired("Say why you ask"), Length(max=PURPOSE_MAX)],
         filters=[stripped],
         description="The other company reads this.",
-    )
-
-
-class MemberClientForm(PortalForm):
-    """A system that asks for the company."""
-
-    name = StringField(
-        "Name of the system", [DataRequired("Name the system"), Length(max=200)], filters=[stripped]
     )
 
 
@@ -133,37 +122,6 @@ def asked(company_id: int) -> ResponseReturnValue:
     membership = own_company(company_id)
     page = look_ups_about(company_id, page_number())
     return company_page("company/asked.html", membership, "Who asked", page=page)
-
-
-def clients(company_id: int) -> ResponseReturnValue:
-    membership = own_company(company_id)
-    form, made = MemberClientForm(request.form), []
-
-    def act() -> None:
-        name, now = form.name.data, datetime.now(UTC)
-        made.append(create_member_client(membership.company, name, actor=actor(), now=now))
-
-    if request.method == "POST" and carried_out(form, act):
-        ((client, text),) = made
-        back = url_for("company.member_clients", company_id=company_id)
-        return render_template("officer/secret.html", client=client, secret=text, back=back)
-    membership = own_company(company_id)
-    return company_page(
-        "company/member_clients.html",
-        membership,
-        "API clients",
-        form=form,
-        page=clients_of(company_id, page_number()),
-        may_sign=membership.role in MAY_SIGN,
-    )
-
-
-def revoke(company_id: int, api_client_id: int) -> ResponseReturnValue:
-    membership = own_company(company_id)
-    client = client_of(company_id, api_client_id) or abort(HTTPStatus.NOT_FOUND)
-    revoke_member_client(membership.company, client, actor=actor(), now=datetime.now(UTC))
-    flash(f"{client.name} is shut out.", "success")
-    return redirect(url_for("company.member_clients", company_id=company_id))
 
 
 def _answered(company_id: int, connection_id: int, *, agreed: bool) -> ResponseReturnValue:

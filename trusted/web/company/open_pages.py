@@ -1,17 +1,31 @@
 """The door for companies, continued: what others may see of it, and who asked."""
 
+from collections.abc import Callable
+
 from flask import Blueprint
+from flask.typing import ResponseReturnValue
 
 from trusted.domain.standing import Role
 from trusted.web.access import allow
 from trusted.web.buttons import by_button
-from trusted.web.company import connections, letters, listing, oscal, partnership
+from trusted.web.company import clients, connections, letters, listing, oscal, partnership
 from trusted.web.transactions import streams
 
 BOTH = ["GET", "POST"]
 ONE = "/companies/<int:company_id>"
 CONNECTION = f"{ONE}/connections/<int:connection_id>"
+CLIENT = f"{ONE}/clients/<int:api_client_id>"
+HOOK = f"{CLIENT}/webhooks/<webhook_id>"
 CASE = "/enrollments/<int:enrollment_id>"
+
+# What is done to a system by a button: address, name and view.
+ACTIONS: tuple[tuple[str, str, Callable[..., ResponseReturnValue]], ...] = (
+    (f"{CLIENT}/secrets", "new_secret", clients.secret),
+    (f"{CLIENT}/secrets/<int:secret_id>/end", "end_secret", clients.ended_secret),
+    (f"{CLIENT}/keys/<kid>/end", "end_key", clients.ended_key),
+    (f"{CLIENT}/revoke", "revoke_client", clients.revoke),
+    (f"{HOOK}/enable", "enable_webhook", clients.enable),
+)
 
 
 def register(company: Blueprint) -> None:
@@ -40,13 +54,13 @@ def register(company: Blueprint) -> None:
     ):
         rule(f"{CONNECTION}/{path}", name, member(by_button(view)), methods=["POST"])
     rule(f"{ONE}/asked", "asked", member(connections.asked))
-    rule(f"{ONE}/clients", "member_clients", member(connections.clients), methods=BOTH)
-    rule(
-        f"{ONE}/clients/<int:api_client_id>/revoke",
-        "revoke_client",
-        member(by_button(connections.revoke)),
-        methods=["POST"],
-    )
+
+    # Its systems, which ask about connected companies
+    rule(f"{ONE}/clients", "member_clients", member(clients.clients), methods=BOTH)
+    rule(CLIENT, "client", member(clients.client), methods=BOTH)
+    rule(HOOK, "client_webhook", member(clients.webhook))
+    for path, name, action in ACTIONS:
+        rule(path, name, member(by_button(action)), methods=["POST"])
 
 
 def _documents(company: Blueprint) -> None:

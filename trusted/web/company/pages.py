@@ -62,6 +62,8 @@ WITHIN = {
     "company.crosswalk": "company.identifiers",
     "company.site": "company.sites",
     "company.connection": "company.connections",
+    "company.client": "company.member_clients",
+    "company.client_webhook": "company.member_clients",
     "company.answer_step": "company.steps",
     "company.answer_suspension": "company.steps",
     "company.action_plan": "company.steps",

@@ -10,7 +10,7 @@ from trusted.web.officer import (
     audit,
     bulk,
     checklist,
-    clients,
+    client_pages,
     conduct,
     decisions,
     enrollments,
@@ -59,7 +59,7 @@ verifier = allow(Role.VALIDATOR, Role.SUPERVISOR)
 worker = allow(Role.REVIEWER, Role.VALIDATOR, Role.SUPERVISOR)
 decider = allow(Role.SUPERVISOR, *READERS)
 auditor = allow(Role.AUDITOR)
-administrator = allow(Role.ADMINISTRATOR)
+told = allow(*OFFICIALS, Role.ADMINISTRATOR)
 
 # What waits
 rule("/queue", "queue", everyone(queue.work_queue))
@@ -205,11 +205,11 @@ rule(
 )
 
 # What officials and companies are told
-rule("/notices", "notices", everyone(notices.mine))
+rule("/notices", "notices", told(notices.mine))
 rule(
     "/notices/<int:notice_id>/read",
     "read_notice",
-    everyone(by_button(notices.read)),
+    told(by_button(notices.read)),
     methods=SEND,
 )
 rule("/enrollments/<number>/notices", "company_notices", everyone(notices.of_company))
@@ -245,20 +245,8 @@ rule("/successions/<int:request_id>", "succession", everyone(successions.success
 
 # Look after the program
 rule("/audit", "audit", auditor(audit.events), methods=BOTH)
-rule("/clients", "clients", administrator(clients.overview), methods=BOTH)
-rule(
-    "/clients/<client_id>/secrets",
-    "new_secret",
-    administrator(by_button(clients.secret)),
-    methods=SEND,
-)
-rule(
-    "/clients/<client_id>/revoke",
-    "revoke_client",
-    administrator(by_button(clients.revoke)),
-    methods=SEND,
-)
 
+client_pages.register(officer)
 policy_pages.register(officer)
 response_pages.register(officer)
 open_pages.register(officer)

@@ -8,13 +8,11 @@ from wtforms import (
     HiddenField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
     ValidationError,
 )
 from wtforms.validators import InputRequired, Length, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from trusted.domain.criteria import Criterion
 from trusted.domain.review import Recommendation, StrandResult
@@ -22,7 +20,6 @@ from trusted.domain.standing import Action
 from trusted.domain.validation import ValidationKind
 from trusted.persistence.models import Account, Site, StrandRecord
 from trusted.program import shipped_program
-from trusted.services.clients import SCOPES
 from trusted.services.policies import policy_at
 from trusted.services.reviews import ItemToMend
 from trusted.services.validations import FiveProofs
@@ -267,16 +264,3 @@ class IncidentForm(PortalForm):
         filters=[stripped],
     )
     occurred_on = DateField("Day of the incident", [InputRequired("Enter the day")])
-
-
-class ClientForm(PortalForm):
-    name = StringField(
-        "Name of the system", [InputRequired("Enter a name"), Length(max=200)], filters=[stripped]
-    )
-    scopes = SelectMultipleField(
-        "What it may do",
-        [InputRequired("Choose at least one")],
-        choices={scope: scope for scope in sorted(SCOPES)},
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
-    )

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from flask import abort, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from trusted.domain.standing import Role
 from trusted.persistence.queries.enrollments import enrollment_by_number
 from trusted.persistence.queries.mail import copies_of
 from trusted.persistence.queries.notices import notice_to, notices_of, notices_to
@@ -16,7 +17,12 @@ from trusted.web.officer.filters import page_number
 
 def mine() -> ResponseReturnValue:
     page = notices_to(actor().id, page_number())
-    return render_template("officer/notices.html", page=page, notices=told(page.items, actor()))
+    return render_template(
+        "officer/notices.html",
+        page=page,
+        notices=told(page.items, actor()),
+        has_queue=actor().role is not Role.ADMINISTRATOR,
+    )
 
 
 def read(notice_id: int) -> ResponseReturnValue:
