@@ -59,7 +59,7 @@ def test_no_entrance_without_a_token(client, entrance):
 
 @pytest.mark.parametrize("entrance", GUARDED, ids=lambda entrance: entrance.endpoint)
 def test_no_entrance_without_the_scope(new_machine, entrance):
-    others = new_machine(*(SCOPES - {entrance.scope})).sign_in()
+    others = new_machine(*(SCOPES - {entrance.scope, entrance.other_scope})).sign_in()
     answer = others.browser.open(path_of(entrance), method=entrance.method, headers=others.headers)
 
     assert (answer.status_code, answer.json["code"]) == (403, "insufficient-scope")

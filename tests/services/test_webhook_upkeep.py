@@ -9,9 +9,11 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.factories import make_account, make_certified, owner_of
+from tests.factories_clients import make_member_client
+from tests.factories_connections import make_connection
 from tests.factories_register import append_changes, published_record
 from tests.receiver import receiving
-from trusted.domain.errors import NotPermitted
+from trusted.domain.errors import InputRefused, NotPermitted
 from trusted.domain.standing import Role
 from trusted.persistence.database import db
 from trusted.persistence.models import (
@@ -25,6 +27,7 @@ from trusted.persistence.models import (
 from trusted.persistence.queries.webhooks import disabled_of
 from trusted.program import shipped_program
 from trusted.services.clients import create_client
+from trusted.services.connections import end_connection
 from trusted.services.webhook_delivery import send_messages
 from trusted.services.webhook_messages import untold_webhooks, write_messages
 from trusted.services.webhook_retention import forget_old_messages, old_messages
@@ -77,7 +80,7 @@ def change(*identifiers):
 
 def give_up(webhook, receiver, loopback):
     receiver.status = 500
-    change("scac:FXPQ")
+    send_test("client", webhook, now=NOW)
     tell(loopback)
     tell(loopback, GIVEN_UP)
     assert webhook.disabled_at is not None
@@ -129,6 +132,36 @@ def test_the_company_is_told_of_the_webhook_of_its_own_system(webhook, receiver,
     assert webhook.disabled_at is None
 
 
+def test_a_members_system_is_told_of_connected_companies_alone(receiver, loopback):
+    own, other, stranger = (
+        db.session.get_one(Company, make_certified().company_id) for _ in range(3)
+    )
+    connection = make_connection(own, other)
+    client, _ = make_member_client(own)
+    with pytest.raises(InputRefused, match=r"standing\.changed"):
+        create_webhook(client.client_id, receiver.url, ["hold.changed"], loopback, now=NOW)
+    create_webhook(client.client_id, receiver.url, ["standing.changed"], loopback, now=NOW)
+
+    def publish(*changes):
+        append_changes(changes, NOW)
+
+    publish(
+        ("scac:HARE", published_record(other.id)),
+        ("scac:LYNX", published_record(stranger.id)),
+        ("hold:scac:HARE", {}),
+        ("scac:HARE", None),
+    )
+    assert tell(loopback) == 2
+    told = [json.loads(body)["data"] for _, body in receiver.received]
+    assert [(one["subject"], one["path"]) for one in told] == [
+        ("scac:HARE", "/api/v1/partners/scac/HARE")
+    ] * 2
+
+    end_connection(connection, actor=owner_of(own), now=NOW)
+    publish(("scac:HARE", published_record(other.id)))
+    assert tell(loopback) == 0
+
+
 def test_who_answers_gone_is_not_called_again(webhook, receiver, loopback):
     receiver.status = 410
     change("scac:FXPQ", "scac:HARE")
@@ -149,7 +182,7 @@ def test_switched_on_again_it_is_told_all_that_it_has_missed(
 
     assert tell(loopback, AGAIN) == 3
     told = [json.loads(body)["data"]["subject"] for _, body in receiver.received]
-    assert sorted(told) == ["scac:BEAR", "scac:FXPQ", "scac:HARE"]
+    assert sorted(told) == ["scac:BEAR", "scac:HARE", webhook.public_id]
     event = db.session.scalars(
         select(AuditEvent).where(AuditEvent.action == "enable-webhook")
     ).one()

@@ -125,22 +125,41 @@ ENTRANCES = Entrances(
             f"{BASE}/webhooks",
             webhooks.webhooks,
             scope="register:read",
+            other_scope="partners:read",
             parameters=paging.PARAMETERS,
         ),
         Entrance(
-            f"{BASE}/webhooks", webhooks.create_webhook, "POST", scope="register:read", once=True
+            f"{BASE}/webhooks",
+            webhooks.create_webhook,
+            "POST",
+            scope="register:read",
+            other_scope="partners:read",
+            once=True,
         ),
-        Entrance(f"{BASE}/webhooks/<webhook_id>", webhooks.webhook, scope="register:read"),
         Entrance(
-            f"{BASE}/webhooks/<webhook_id>", webhooks.end_webhook, "DELETE", scope="register:read"
+            f"{BASE}/webhooks/<webhook_id>",
+            webhooks.webhook,
+            scope="register:read",
+            other_scope="partners:read",
         ),
         Entrance(
-            f"{BASE}/webhooks/<webhook_id>/secret", webhooks.webhook_secret, scope="register:read"
+            f"{BASE}/webhooks/<webhook_id>",
+            webhooks.end_webhook,
+            "DELETE",
+            scope="register:read",
+            other_scope="partners:read",
+        ),
+        Entrance(
+            f"{BASE}/webhooks/<webhook_id>/secret",
+            webhooks.webhook_secret,
+            scope="register:read",
+            other_scope="partners:read",
         ),
         Entrance(
             f"{BASE}/webhooks/<webhook_id>/deliveries",
             webhooks.webhook_deliveries,
             scope="register:read",
+            other_scope="partners:read",
             parameters=paging.PARAMETERS,
         ),
         Entrance(
@@ -148,6 +167,7 @@ ENTRANCES = Entrances(
             webhooks.resend_webhook_message,
             "POST",
             scope="register:read",
+            other_scope="partners:read",
             once=True,
         ),
         Entrance(
@@ -155,6 +175,7 @@ ENTRANCES = Entrances(
             webhooks.enable_webhook,
             "POST",
             scope="register:read",
+            other_scope="partners:read",
             once=True,
         ),
         Entrance(
@@ -162,6 +183,7 @@ ENTRANCES = Entrances(
             webhooks.try_webhook,
             "POST",
             scope="register:read",
+            other_scope="partners:read",
             once=True,
         ),
         Entrance(f"{BASE}/directory", directory.directory, parameters=directory.PARAMETERS),

@@ -83,7 +83,7 @@ class Door:
 class Entrance:
     """One route: its view, what it asks for, and what it answers with.
 
-    scope:      what the token must carry; None: open to everyone.
+    scope:      what the token must carry; None: open to everyone. other_scope: or this.
     parameters: the query parameters that it takes, each at most once.
     once:       whether it changes something: the caller then names each request by a key, and
                 what is sent again is answered again, and done once.
@@ -97,6 +97,7 @@ class Entrance:
     parameters: frozenset[str] = frozenset()
     once: bool = False
     sandbox: bool = False
+    other_scope: str | None = None
 
     @property
     def endpoint(self) -> str:
@@ -142,7 +143,7 @@ class Entrances:
         entrance = self._by_endpoint[(request.endpoint or "").rpartition(".")[2]]
         if entrance.scope is not None:
             g.access = this_door().tokens.access(request.headers.get("Authorization", ""))
-            require_scope(g.access, entrance.scope)
+            require_scope(g.access, entrance.scope, entrance.other_scope)
             if not entrance.sandbox:
                 keep_out(g.access, "such call")
             let_through(this_door().meter.counter(g.access.client_id, entrance.kind))

@@ -110,7 +110,9 @@ def _operation(operation: Operation, schema_of: Mapping[type, Any]) -> dict[str,
         "operationId": operation.name,
         "summary": operation.summary,
         "description": operation.notes + (IN_SANDBOX if operation.sandbox else ""),
-        "security": [{"client": [operation.scope]}] if operation.scope else [],
+        "security": [
+            {"client": [scope]} for scope in (operation.scope, operation.other_scope) if scope
+        ],
         "responses": _responses(operation, schema_of),
     }
     parameters = (*operation.parameters, *([IDEMPOTENCY_KEY] if operation.once else []))

@@ -43,6 +43,7 @@ class Operation:
     good:     the status of the answer.
     once:     whether each request is named by a key, and done once however often it is sent.
     sandbox:  whether a client of the sandbox may make it.
+    other_scope: what its token may carry instead of the scope.
     """
 
     method: str
@@ -61,3 +62,4 @@ class Operation:
     good: int = 200
     once: bool = False
     sandbox: bool = False
+    other_scope: str | None = None

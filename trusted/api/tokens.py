@@ -123,9 +123,9 @@ class Tokens:
         return access, float(decoded.claims["exp"])
 
 
-def require_scope(access: Access, scope: str) -> None:
-    """Raise Refused with 403 unless the client was given the scope."""
-    if scope not in access.scopes:
+def require_scope(access: Access, scope: str, other: str | None = None) -> None:
+    """Raise Refused with 403 unless the client was given the scope, or the other one."""
+    if not {scope, other} & access.scopes:
         raise Refused(
             HTTPStatus.FORBIDDEN,
             "insufficient-scope",

@@ -13,6 +13,8 @@ from trusted.api.webhook_bodies import (
 )
 
 SCOPE = "register:read"
+# A member's client, which is told of connected companies alone.
+MEMBERS = "partners:read"
 WEBHOOKS_PATH = "/api/v1/webhooks"
 ONE = f"{WEBHOOKS_PATH}/{{webhook_id}}"
 ID = (Parameter("webhook_id", "wh_0f3a91c27d5be84602d1a7c9"),)
@@ -32,6 +34,7 @@ WEBHOOKS = (
         "List your webhooks",
         WebhooksAnswer,
         scope=SCOPE,
+        other_scope=MEMBERS,
         parameters=PAGE,
     ),
     Operation(
@@ -49,9 +52,11 @@ WEBHOOKS = (
         " seconds, else it comes again under the same id. Remember the highest sequence of each"
         " subject and ignore what is not higher: then the order, and what comes twice, do not"
         " matter. Of what is higher ask the API. Once an hour read the register's changes, should"
-        " something have been lost after you had taken it.",
+        " something have been lost after you had taken it. A member's client (partners:read) is"
+        " told standing.changed alone, of companies that are connected with its own.",
         good=201,
         once=True,
+        other_scope=MEMBERS,
     ),
     Operation(
         "get",
@@ -60,6 +65,7 @@ WEBHOOKS = (
         "Read one webhook",
         WebhookGiven,
         scope=SCOPE,
+        other_scope=MEMBERS,
         statuses=NOT_FOUND,
         parameters=ID,
     ),
@@ -70,6 +76,7 @@ WEBHOOKS = (
         "Read the secret of v1 signatures",
         WebhookSecret,
         scope=SCOPE,
+        other_scope=MEMBERS,
         statuses=NOT_FOUND,
         parameters=ID,
     ),
@@ -85,6 +92,7 @@ WEBHOOKS = (
         parameters=ID,
         good=202,
         once=True,
+        other_scope=MEMBERS,
     ),
     Operation(
         "get",
@@ -93,6 +101,7 @@ WEBHOOKS = (
         "See what was sent, and what became of it",
         DeliveriesAnswer,
         scope=SCOPE,
+        other_scope=MEMBERS,
         statuses=NOT_FOUND,
         parameters=(*ID, *PAGE),
     ),
@@ -109,6 +118,7 @@ WEBHOOKS = (
         ID,
         good=202,
         once=True,
+        other_scope=MEMBERS,
     ),
     Operation(
         "post",
@@ -117,6 +127,7 @@ WEBHOOKS = (
         "Switch a webhook on again",
         WebhookGiven,
         scope=SCOPE,
+        other_scope=MEMBERS,
         statuses=NOT_FOUND | UNMATCHED | {409: "The webhook was not switched off."},
         notes="When its system could not be reached for five days, or answered 410, nothing is sent"
         " to it any more. Switched on again, it is told all that it has missed, in order.",
@@ -130,6 +141,7 @@ WEBHOOKS = (
         "Take a webhook away",
         WebhookGiven,
         scope=SCOPE,
+        other_scope=MEMBERS,
         statuses=NOT_FOUND | UNMATCHED,
         parameters=(*ID, MATCH),
     ),

@@ -4,12 +4,19 @@ import json
 import secrets
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from typing import cast
 from urllib.parse import quote
 
 from trusted.config import Settings
 from trusted.persistence.database import db
-from trusted.persistence.models import Webhook, WebhookMessage
-from trusted.persistence.queries.register import ChangeRow, changes_after, newest_sequence
+from trusted.persistence.models import Company, Webhook, WebhookMessage
+from trusted.persistence.queries.connections import are_connected, company_behind
+from trusted.persistence.queries.register import (
+    ChangeRow,
+    changes_after,
+    newest_sequence,
+    record_at,
+)
 from trusted.persistence.queries.webhooks import (
     live_webhooks,
     newest_publication,
@@ -18,6 +25,9 @@ from trusted.persistence.queries.webhooks import (
 from trusted.services.snapshots import newest_snapshot
 
 AT_ONCE = 1_000
+STANDING_CHANGED = "standing.changed"
+# Where a standing is asked for: anybody's, and by members that of connected companies.
+PARTIES, PARTNERS = "/api/v1/parties/", "/api/v1/partners/"
 # Under such names the register publishes holds; no scheme of identifiers is called so.
 HOLD = "hold:"
 
@@ -37,9 +47,11 @@ def write_messages(webhook: Webhook, settings: Settings, *, now: datetime) -> in
     At most AT_ONCE changes are read at a time, so it is asked again until nothing is left.
     """
     wanted, written = webhook.events.split(), 0
+    company = company_behind(webhook.api_client_id)
     for event, subject, sequence, path in _facts(webhook, settings):
-        if event in wanted:
-            write_message(webhook, event, subject, sequence, path=path, now=now)
+        if event in wanted and (company is None or _concerns(subject, sequence, company)):
+            where = path.replace(PARTIES, PARTNERS, 1) if company else path
+            write_message(webhook, event, subject, sequence, path=where, now=now)
             written += 1
     db.session.commit()
     return written
@@ -83,8 +95,17 @@ def _of_change(change: ChangeRow) -> tuple[str, str, int, str]:
         path = f"/api/v1/register/changes?after={change.sequence - 1}"
         return "hold.changed", change.identifier.removeprefix(HOLD), change.sequence, path
     scheme, _, value = change.identifier.partition(":")
-    path = f"/api/v1/parties/{scheme}/{quote(value)}"
-    return "standing.changed", change.identifier, change.sequence, path
+    path = f"{PARTIES}{scheme}/{quote(value)}"
+    return STANDING_CHANGED, change.identifier, change.sequence, path
+
+
+def _concerns(identifier: str, sequence: int, company: Company) -> bool:
+    """Return whether a change is of somebody who is connected with a company now."""
+    for at in (sequence, sequence - 1):
+        record = record_at(identifier, at)
+        if record is not None:
+            return are_connected(company.id, cast("int", record["company_id"]))
+    return False
 
 
 def _snapshot(settings: Settings) -> int:

@@ -1,7 +1,7 @@
 """What a client does with its webhooks: make, take away, test, have a message sent again."""
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -11,6 +11,7 @@ from trusted.domain.errors import DomainError, InputRefused
 from trusted.domain.webhooks import check_addresses, target_of
 from trusted.persistence.database import db
 from trusted.persistence.models import Account, ApiClient, Webhook, WebhookMessage
+from trusted.persistence.queries.connections import member_behind
 from trusted.persistence.queries.register import newest_sequence
 from trusted.persistence.queries.webhooks import (
     highest_sequence,
@@ -24,7 +25,7 @@ from trusted.services.client_rights import permit_caretaker
 from trusted.services.sealing import opened, sealed
 from trusted.services.snapshots import newest_snapshot
 from trusted.services.webhook_calls import addresses_of
-from trusted.services.webhook_messages import write_message
+from trusted.services.webhook_messages import STANDING_CHANGED, write_message
 from trusted.services.webhook_signing import SECRET_BYTES
 
 PURPOSE = "trusted webhooks"
@@ -64,7 +65,7 @@ def create_webhook(
     Raises:    InputRefused, AddressRefused, TooManyWebhooks.
     """
     terms, loopback = shipped_program().webhooks, settings.webhook_loopback
-    known = [event.id for event in terms.events]
+    known = _events_for(client_id)
     if not events or not set(events) <= set(known):
         raise InputRefused(f"Name at least one event of {', '.join(known)}, and no other.")
     target = target_of(url, loopback=loopback)
@@ -89,6 +90,13 @@ def create_webhook(
     _record(client_id, "create-webhook", webhook, now, url=url, events=webhook.events)
     db.session.commit()
     return webhook
+
+
+def _events_for(client_id: str) -> Sequence[str]:
+    """Return of which events a client may be told: of a member's, standings alone."""
+    if member_behind(client_id) is not None:
+        return (STANDING_CHANGED,)
+    return [event.id for event in shipped_program().webhooks.events]
 
 
 def end_webhook(client_id: str, webhook: Webhook, *, now: datetime) -> None:

@@ -26,6 +26,7 @@ class ClientForm(PortalForm):
     )
     agency = SelectField(
         "Partner agency",
+        default="",
         description="For which it acts. A client that places holds needs one.",
         choices=lambda: [("", "None"), *((one.code, one.name) for one in agencies())],
     )
