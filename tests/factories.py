@@ -3,7 +3,7 @@
 import itertools
 from datetime import UTC, date, datetime, timedelta
 
-from tests.factories_profile import make_assessment
+from tests.factories_profile import make_assessment, make_contact
 from trusted.domain.criteria import Assurance, Grade, applicable
 from trusted.domain.identifiers import IdentifierLevel, Scheme
 from trusted.domain.review import Recommendation, ReviewStrand, StrandResult
@@ -186,6 +186,7 @@ def fill(application: Application, grade: Grade = Grade.MET, now: datetime = NOO
         db.session.add(ResponseEvidence(response_id=response.id, evidence_id=evidence.id))
     db.session.commit()
     make_assessment(enrollment, owner, now=now)
+    make_contact(company, owner)
     sign_agreement(application, signer_title="Director", actor=owner, now=now)
 
 

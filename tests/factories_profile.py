@@ -1,9 +1,17 @@
-"""Rows for tests of a security profile: risk assessments."""
+"""Rows for tests of what an application needs: risk assessments, the primary contact."""
 
 from datetime import date, datetime
 
 from trusted.domain.risk import Assessment, MapEntry, Method, PlannedAction, Rated, Step
-from trusted.persistence.models import Account, Enrollment, RiskAssessment
+from trusted.persistence.database import db
+from trusted.persistence.models import (
+    Account,
+    Company,
+    Enrollment,
+    PrimaryContact,
+    RiskAssessment,
+)
+from trusted.persistence.queries.members import contact_of
 from trusted.program import shipped_program
 from trusted.services.risk_assessments import (
     categories_of,
@@ -38,3 +46,20 @@ def make_assessment(
     if signed:
         sign_off(begun, version=begun.version, actor=owner, now=now)
     return begun
+
+
+def make_contact(company: Company, owner: Account) -> PrimaryContact:
+    """Return the officer who answers for a company and is no member; the one it has, if any."""
+    if (known := contact_of(company.id)) is not None:
+        return known
+    contact = PrimaryContact(
+        company_id=company.id,
+        name=f"Officer {company.id}",
+        title="Director",
+        email=f"officer{company.id}@example.org",
+        confirmed_by_id=owner.id,
+        since=company.created_at,
+    )
+    db.session.add(contact)
+    db.session.commit()
+    return contact

@@ -68,6 +68,7 @@ COMPLETE = ApplicationFacts(
     sites=1,
     responses=(answer("GOV-01"), answer("GOV-02", evidence_count=0)),
     agreement_signed=True,
+    contact_named=True,
     risk_assessed=True,
 )
 EMPTY = ApplicationFacts("carrier", {}, (), 0, (), agreement_signed=False)
@@ -90,6 +91,7 @@ def test_an_empty_application_lacks_everything_in_task_order():
         ("eligibility-unanswered", "eligibility/debt"),
         ("identifier-missing", "identifiers"),
         ("site-missing", "sites"),
+        ("contact-missing", "contact"),
         ("response-missing", "profile/GOV-01"),
         ("response-missing", "profile/GOV-02"),
         ("risk-assessment-missing", "risk"),
@@ -104,6 +106,7 @@ def test_nothing_is_done_in_an_empty_application():
         (Task.ELIGIBILITY, 0, 2),
         (Task.IDENTIFIERS, 0, 1),
         (Task.SITES, 0, 1),
+        (Task.CONTACT, 0, 1),
         (Task.PROFILE, 0, 2),
         (Task.RISK, 0, 1),
         (Task.AGREEMENT, 0, 1),

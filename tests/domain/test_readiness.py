@@ -56,7 +56,8 @@ PROFILE = ProfileFacts(PAPERS, review_due=date(2027, 6, 1))
 
 
 def remarked(answers=ANSWERS, profile=PROFILE):
-    facts = ApplicationFacts("carrier", {}, ["ein"], 1, answers.values(), agreement_signed=True)
+    given = {"agreement_signed": True, "contact_named": True}
+    facts = ApplicationFacts("carrier", {}, ["ein"], 1, answers.values(), **given)
     needs = replace(NEEDS, schemes=("ein",))
     return remarks(facts, profile, needs, POLICY, NOW)
 

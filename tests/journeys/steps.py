@@ -67,6 +67,17 @@ def name_site(page: Page) -> None:
     expect(page.locator("table")).to_contain_text("Hub")
 
 
+def name_contact(page: Page) -> None:
+    """Name an officer who is no member of the company as its primary contact."""
+    task(page, "Name your primary contact")
+    fill(page, {"name": "Bo Fox", "title": "Director", "email": "bo@fox.example"})
+    choose(page, "officer", "y")
+    press(page, "Name this officer")
+    expect(page.locator("main")).to_contain_text("The primary contact is named")
+    page.get_by_role("link", name="Overview").first.click()
+    page.locator("main").get_by_role("link", name="Carrier").click()
+
+
 def begin_application(page: Page) -> None:
     page.get_by_role("link", name="Overview").first.click()
     page.get_by_role("link", name="Begin an application").click()

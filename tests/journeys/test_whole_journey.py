@@ -106,6 +106,7 @@ def apply(page: Page) -> None:
     steps.name_identifier(page)
     steps.name_site(page)
     steps.begin_application(page)
+    steps.name_contact(page)
     steps.show_eligibility(page)
     steps.answer_profile(page)
     steps.sign_and_submit(page)

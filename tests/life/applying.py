@@ -21,6 +21,7 @@ from trusted.services.applications import (
     withdraw_enrollment,
 )
 from trusted.services.decisions import certify, reject
+from trusted.services.members import name_contact
 from trusted.services.reviews import (
     ItemToMend,
     hand_over,
@@ -39,6 +40,12 @@ IN_REVIEW = (Status.IN_REVIEW,)
 @deed(Role.MEMBER, when=FINAL | {None}, on="company")
 def begin(world: World, actor: Account) -> None:
     start_application(world.company, ENTITY_TYPE, 1_000_000, actor=actor, now=world.now)
+
+
+@deed(Role.MEMBER, when=[*Status, None], on="company")
+def name_officer(world: World, actor: Account) -> None:
+    name = f"Officer {next(world.serial)}"
+    name_contact(world.company, name, "Director", "o@x.example", actor=actor, now=world.now)
 
 
 @deed(Role.MEMBER, when=OPEN_TO_MEMBER, on="application")

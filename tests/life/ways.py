@@ -10,7 +10,10 @@ DEEDS = {name: one for room in ROOMS for name, one in vars(room).items() if isin
 WAIT = "wait "  # followed by days
 EXAMINED = "examined "  # followed by how many, and how many violations were found
 
-APPLY = ["answer_gates", "respond", "begin_assessment", "assess_risks", "sign_assessment", "sign"]
+APPLY = [
+    "name_officer", "answer_gates", "respond", "begin_assessment", "assess_risks",
+    "sign_assessment", "sign",
+]  # fmt: skip
 ADVISE = ["examine", "settle", "advise_to_certify"]
 VISIT = ["plan", "find_all_met", "report", "agree_to_report", "conclude"]
 

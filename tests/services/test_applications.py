@@ -30,6 +30,7 @@ from trusted.domain.review import Recommendation
 from trusted.domain.standing import Role, Status
 from trusted.persistence.database import db
 from trusted.persistence.models import Company, Enrollment, MembershipRole, Response, ReturnedItem
+from trusted.persistence.queries.members import contact_of
 from trusted.services.agreements import sign_agreement
 from trusted.services.applications import (
     ResponseDraft,
@@ -41,6 +42,7 @@ from trusted.services.applications import (
 )
 from trusted.services.clocks import clocks_of
 from trusted.services.decisions import reject
+from trusted.services.members import name_contact
 from trusted.services.next_steps import next_step
 from trusted.services.reviews import ItemToMend, return_application, take_application
 from trusted.services.seen import seen_hash
@@ -150,6 +152,22 @@ def test_an_incomplete_application_is_not_handed_in_and_everything_missing_is_na
 
     assert any("agreement" in text.lower() for text in refusal.value.missing)
     assert enrollment_of(application).status is Status.DRAFT
+
+
+def test_without_an_officer_as_primary_contact_nothing_is_handed_in():
+    application = make_application()
+    fill(application)
+    company = db.session.get_one(Company, enrollment_of(application).company_id)
+    contact_of(company.id).until = NOON
+    db.session.commit()
+
+    with pytest.raises(ApplicationIncomplete) as refusal:
+        submit_application(application, actor=owner(application), now=NOON)
+    assert "primary contact" in "".join(refusal.value.missing)
+
+    name_contact(company, "Bo", "Director", "bo@x.example", actor=owner(application), now=NOON)
+    submit_application(application, actor=owner(application), now=NOON)
+    assert enrollment_of(application).status is Status.SUBMITTED
 
 
 def test_a_complete_application_is_handed_in():

@@ -38,6 +38,8 @@ def enter_company(client):
     follow(client, "/companies/1/identifiers", {"scheme": "scac", "value": "fxpq"})
     site = {"name": "Hub", "address": "2 Dock Road", "country": "US", "purpose": "Sorting"}
     follow(client, "/companies/1/sites", site)
+    officer = {"name": "Kim", "title": "Director", "email": "k@example.org", "officer": "y"}
+    follow(client, "/companies/1/contact", officer)
     start = {"entity_type": "carrier", "parcels_a_year": "1200000"}
     follow(client, "/companies/1/apply", start)
 

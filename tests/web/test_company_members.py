@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.factories import PASSWORD, join, make_account, make_company
+from tests.factories import PASSWORD, join, make_account, make_application, make_company
 from tests.visitors import send, visitor, words
 from trusted.persistence.database import db
 from trusted.persistence.models import Company, MembershipRole
@@ -89,6 +89,23 @@ def test_who_leaves_comes_back_to_the_own_companies(owner, application):
 
     assert send(client, f"/companies/1/members/{own}/end").location == "/companies"
     assert client.get("/companies/1").status_code == 404
+
+
+def test_the_task_of_the_contact_leads_each_to_where_it_can_be_mended(owner, application):
+    with application.app_context():
+        company = db.session.get_one(Company, 1)
+        case = f"/enrollments/{make_application(company).enrollment_id}"
+        person = make_account()
+        join(person, company, MembershipRole.CONTRIBUTOR)
+        contributor = visitor(application, person.id)
+
+    assert 'href="/companies/1/contact">Have an owner name' in owner.get(f"{case}/submit").text
+    assert (
+        'href="/companies/1/members">Have an owner name' in contributor.get(f"{case}/submit").text
+    )
+    assert "Ask an owner to name one" in words(contributor.get("/companies/1/members"))
+    readiness = words(owner.get(f"{case}/readiness"))
+    assert "Must mend Have an owner name your primary contact" in readiness
 
 
 def test_the_officer_is_named_and_must_be_confirmed_as_one(owner):

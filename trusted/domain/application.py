@@ -15,6 +15,7 @@ class Task(StrEnum):
     ELIGIBILITY = "eligibility"
     IDENTIFIERS = "identifiers"
     SITES = "sites"
+    CONTACT = "contact"
     PROFILE = "profile"
     RISK = "risk"
     AGREEMENT = "agreement"
@@ -54,6 +55,7 @@ class ApplicationFacts:
     answers: gate id -> yes or no; gates not answered are left out.
     schemes: of its current identifiers, one entry each.
     sites:   how many it has named.
+    contact_named: whether an officer answers for the company as its primary contact.
     risk_assessed: whether a version of its risk assessment is signed off.
     """
 
@@ -63,6 +65,7 @@ class ApplicationFacts:
     sites: int
     responses: Collection[ResponseFacts]
     agreement_signed: bool
+    contact_named: bool = False
     risk_assessed: bool = False
 
 
@@ -136,6 +139,7 @@ def missing_parts(facts: ApplicationFacts, needs: ApplicationNeeds) -> tuple[Mis
         *_eligibility(facts, needs),
         *_identifiers(facts, needs),
         *_sites(facts),
+        *_contact(facts),
         *_profile(facts, needs),
         *_risk(facts, needs),
         *_agreement(facts),
@@ -154,8 +158,8 @@ def check_complete(facts: ApplicationFacts, needs: ApplicationNeeds) -> None:
 def progress(facts: ApplicationFacts, needs: ApplicationNeeds) -> tuple[Progress, ...]:
     """Return how far each part is, in task order.
 
-    Identifiers, sites, risk assessment and agreement count as one thing each; a gate and a
-    criterion as one each.
+    Identifiers, sites, primary contact, risk assessment and agreement count as one thing each; a
+    gate and a criterion as one each.
     """
     missing = missing_parts(facts, needs)
     totals = dict.fromkeys(Task, 1) | {
@@ -200,6 +204,15 @@ def _sites(facts: ApplicationFacts) -> Iterable[Missing]:
             "site-missing",
             "Add at least one site where you handle goods or keep records.",
             Task.SITES,
+        )
+
+
+def _contact(facts: ApplicationFacts) -> Iterable[Missing]:
+    if not facts.contact_named:
+        yield Missing(
+            "contact-missing",
+            "Have an owner name your primary contact: an officer who answers for your company.",
+            Task.CONTACT,
         )
 
 

@@ -28,6 +28,7 @@ from trusted.services.applications import (
 )
 from trusted.services.companies import add_identifier, found_company
 from trusted.services.evidence import receive_evidence, support_answer
+from trusted.services.members import name_contact
 from trusted.services.sites import add_site
 from trusted.storage.local import LocalStore
 
@@ -101,6 +102,8 @@ def sign_up(case: Case, now: datetime) -> None:
             actor=case.owner,
             now=now,
         )
+    officer = (made.people[1], "Director of Compliance", made.officer_email)
+    name_contact(case.company, *officer, actor=case.owner, now=now)
 
 
 def begin(case: Case, now: datetime) -> None:

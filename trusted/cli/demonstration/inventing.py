@@ -40,7 +40,15 @@ class Invented:
     @property
     def owner_email(self) -> str:
         """Where its owner is written to."""
-        return f"{self.people[0].lower().replace(' ', '.')}@{self.domain}"
+        return self._email(self.people[0])
+
+    @property
+    def officer_email(self) -> str:
+        """Where its officer for the program is written to."""
+        return self._email(self.people[1])
+
+    def _email(self, name: str) -> str:
+        return f"{name.lower().replace(' ', '.')}@{self.domain}"
 
 
 def invented(traders: Sequence[Trader]) -> list[Invented]:

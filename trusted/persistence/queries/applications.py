@@ -19,6 +19,7 @@ from trusted.persistence.models import (
     ReturnedItem,
     Site,
 )
+from trusted.persistence.queries.members import contact_of
 from trusted.persistence.queries.risks import is_assessed
 
 
@@ -37,6 +38,7 @@ def dossier(application: Application) -> ApplicationFacts:
         sites=_sites(enrollment.company_id),
         responses=_responses(application.id),
         agreement_signed=application.agreement_signed_at is not None,
+        contact_named=contact_of(enrollment.company_id) is not None,
         risk_assessed=is_assessed(enrollment.id),
     )
 

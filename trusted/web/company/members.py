@@ -102,7 +102,9 @@ def leave(company_id: int, membership_id: int) -> ResponseReturnValue:
 def contact(company_id: int) -> ResponseReturnValue:
     membership = own_company(company_id)
     permit(actor(), membership.company, MAY_SIGN)
-    form = ContactForm(request.form, obj=contact_of(company_id))
+    # Most often the owner who fills it in is the officer.
+    oneself = {"name": actor().name, "email": actor().email}
+    form = ContactForm(request.form, obj=contact_of(company_id), data=oneself)
     if form.sent():
         named = (form.name.data, form.title.data, form.email.data)
         name_contact(membership.company, *named, actor=actor(), now=datetime.now(UTC))

@@ -15,10 +15,13 @@ TITLES = {
     Task.ELIGIBILITY: "Check that you are eligible",
     Task.IDENTIFIERS: "Name your company's identifiers",
     Task.SITES: "Name your sites",
+    Task.CONTACT: "Name your primary contact",
     Task.PROFILE: "Describe your security profile",
     Task.RISK: "Assess your risks in five steps",
     Task.AGREEMENT: "Sign the agreement",
 }
+# What belongs to the company itself, whatever it applies as.
+OF_COMPANY = frozenset({Task.IDENTIFIERS, Task.SITES, Task.CONTACT})
 # What a part counts; parts that are not named count as one whole.
 COUNTED = {Task.ELIGIBILITY: "questions", Task.PROFILE: "criteria"}
 
@@ -48,10 +51,13 @@ def page_of(case: Case, task: Task, subject: str = "") -> str:
     """Return the address of the page where a part is worked on."""
     if task is Task.PROFILE and subject:
         return url_for("company.answer", enrollment_id=case.enrollment.id, criterion_id=subject)
-    if task in (Task.IDENTIFIERS, Task.SITES) and case.mandate is not None:
+    if task in OF_COMPANY and case.mandate is not None:
         # What belongs to the company itself is not in an agent's hands.
         return url_for("company.enrollment", enrollment_id=case.enrollment.id)
-    if task in (Task.IDENTIFIERS, Task.SITES):
+    if task is Task.CONTACT and not case.may_sign:
+        # Only owners name the officer; the page of members says so and who they are.
+        return url_for("company.members", company_id=case.company.id)
+    if task in OF_COMPANY:
         return url_for(f"company.{task.value}", company_id=case.company.id)
     return url_for(f"company.{task.value}", enrollment_id=case.enrollment.id)
 
