@@ -14,22 +14,26 @@ from tests.factories import (
     make_submitted,
     make_validated,
     make_validation,
+    owner_of,
     reason_for,
 )
-from tests.factories_standing import make_plan, make_suspended
+from tests.factories_standing import make_plan, make_step, make_suspended
 from tests.factories_tiers import make_drifted, make_proposed
 from tests.factories_years import make_report
 from tests.services.filed_changes import accept, change
 from trusted.domain.clocks import ClockState
 from trusted.domain.criteria import Grade
-from trusted.domain.standing import Role
+from trusted.domain.standing import Action, Role
 from trusted.jobs import JOBS, run_due
 from trusted.persistence.database import db
-from trusted.persistence.models import Escalation, RequiredAction
+from trusted.persistence.models import Company, Escalation, RequiredAction
+from trusted.services.action_plans import judge_plan
 from trusted.services.clocks import clocks_of
 from trusted.services.escalations import escalate
 from trusted.services.incident_reports import conclude_report
+from trusted.services.interventions import answer_step
 from trusted.services.reviews import ItemToMend, return_application, take_application
+from trusted.services.suspensions import reinstate
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -148,3 +152,62 @@ def test_an_action_plan_that_nobody_judges():
     assert escalated(last) == []
     assert escalated(last + timedelta(days=1)) == [("judge-action-plan", "program", last)]
     assert escalated(last + timedelta(days=2)) == []
+
+
+def owner(enrollment):
+    return owner_of(db.session.get_one(Company, enrollment.company_id))
+
+
+def test_a_suspension_that_the_company_does_not_answer():
+    silent = make_suspended(make_validated())
+    answering, planning = make_suspended(make_validated()), make_suspended(make_validated())
+    answer_step(answering, "It was so.", actor=owner(answering), now=NOON)
+    validator = make_account(Role.VALIDATOR)
+    judge_plan(make_plan(planning), accept=False, note="Say more.", actor=validator, now=NOON)
+    last = date(2027, 2, 22)
+
+    assert escalated(last) == []
+    assert escalated(last + timedelta(days=1)) == [("answer-suspension", "company", last)]
+    assert escalated(last + timedelta(days=2)) == []
+    [row] = db.session.scalars(
+        select(Escalation).where(Escalation.deadline_id == "answer-suspension")
+    )
+    assert row.enrollment_id == silent.id
+
+
+def test_a_second_suspension_is_a_clock_of_its_own():
+    enrollment = make_suspended(make_validated())
+    by = make_account(Role.SUPERVISOR)
+    reinstate(enrollment, reason_for("reinstate"), note="", actor=by, now=NOON)
+    make_suspended(enrollment, now=NOON + timedelta(days=10))
+    last = date(2027, 3, 4)
+
+    assert escalated(last) == []
+    assert escalated(last + timedelta(days=1)) == [("answer-suspension", "company", last)]
+
+
+def test_an_action_plan_that_the_company_does_not_submit():
+    silent, planning = make_validated(), make_validated()
+    for enrollment in (silent, planning):
+        make_step(enrollment, Action.WARN)
+        make_step(enrollment, Action.PLAN)
+    make_plan(planning)
+    last = date(2026, 12, 24)
+
+    assert escalated(last) == []
+    assert set(escalated(last + timedelta(days=1))) == {
+        ("submit-action-plan", "company", last),
+        ("judge-action-plan", "program", last),
+    }
+    assert escalated(last + timedelta(days=2)) == []
+
+
+def test_of_two_demands_for_a_plan_the_newer_counts():
+    enrollment = make_validated()
+    make_step(enrollment, Action.WARN)
+    make_step(enrollment, Action.PLAN)
+    make_step(enrollment, Action.PLAN, now=NOON + timedelta(days=5))
+    last = date(2026, 12, 29)
+
+    assert escalated(last) == []
+    assert escalated(last + timedelta(days=1)) == [("submit-action-plan", "company", last)]

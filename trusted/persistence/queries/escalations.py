@@ -46,6 +46,7 @@ from trusted.persistence.models import (
     Validation,
 )
 from trusted.persistence.queries.handed_in import filings_waiting, plans_waiting, reports_waiting
+from trusted.persistence.queries.unanswered import plans_unsubmitted, suspensions_unanswered
 from trusted.persistence.types import UTCDateTime
 
 _READ = (IncidentReport.enrollment_id, "read-incident", "incident-report")
@@ -75,6 +76,8 @@ def perhaps_missed(today: date, *, days_of: Callable[[str], int]) -> Sequence[in
         "filing_before": start_of(before("decide-filing")),
         "report_before": start_of(before("read-incident")),
         "plan_before": start_of(before("judge-action-plan")),
+        "suspended_before": start_of(before("answer-suspension")),
+        "demanded_before": start_of(before("submit-action-plan")),
     }
     return ask(_question(), days).scalars().all()
 
@@ -104,6 +107,8 @@ def _question() -> Select[*tuple[Any, ...]]:
         filings_waiting(_not_escalated(Filing.enrollment_id, "decide-filing", "filing", Filing.id)),
         reports_waiting(_not_escalated(*_READ, IncidentReport.id)),
         plans_waiting(_not_escalated(*_JUDGED, ActionPlan.id)),
+        suspensions_unanswered(_not_escalated),
+        plans_unsubmitted(_not_escalated),
     ).subquery()
     return select(found.c.enrollment_id).order_by(found.c.enrollment_id)
 
