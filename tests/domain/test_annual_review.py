@@ -19,6 +19,7 @@ from trusted.domain.annual_review import (
     state_of,
     why_stale,
     window_at,
+    window_begun,
 )
 
 DUE = date(2027, 11, 24)
@@ -157,3 +158,17 @@ def test_a_review_is_handed_in_whole():
     assert check_whole([1, 2], [2, 1]) is None
     with pytest.raises(AnnualReviewRefused, match="1 have no answer"):
         check_whole([1, 2], [1])
+
+
+@given(st.dates(date(2024, 1, 1), date(2026, 12, 31)), st.integers(0, 1500))
+def test_the_window_that_began_last_is_over_or_open_and_no_other_began_since(certified_on, days):
+    on = certified_on + timedelta(days=days)
+    begun = window_begun(certified_on, on, 90)
+
+    coming = window_at(certified_on, on, 90)
+    if begun is None:
+        assert coming.due_on.year == certified_on.year + 1
+        assert on < coming.opens_on
+        return
+    assert begun.opens_on <= on
+    assert begun == coming or begun.due_on < on < coming.opens_on

@@ -21,13 +21,14 @@ from tests.factories_standing import make_plan, make_step, make_suspended
 from tests.factories_tiers import make_drifted, make_proposed
 from tests.factories_years import make_report
 from tests.services.filed_changes import accept, change
-from trusted.domain.clocks import ClockState
+from trusted.domain.clocks import ClockState, Party
 from trusted.domain.criteria import Grade
 from trusted.domain.standing import Action, Role
 from trusted.jobs import JOBS, run_due
 from trusted.persistence.database import db
 from trusted.persistence.models import Company, Escalation, RequiredAction
 from trusted.services.action_plans import judge_plan
+from trusted.services.applications import withdraw_enrollment
 from trusted.services.clocks import clocks_of
 from trusted.services.escalations import escalate
 from trusted.services.incident_reports import conclude_report
@@ -211,3 +212,39 @@ def test_of_two_demands_for_a_plan_the_newer_counts():
 
     assert escalated(last) == []
     assert escalated(last + timedelta(days=1)) == [("submit-action-plan", "company", last)]
+
+
+def test_an_annual_review_that_the_program_never_opened_is_its_own_lateness():
+    enrollment = make_certified()
+    due = date(2027, 11, 24)
+    late = due - timedelta(days=90 - 14) + timedelta(days=1)
+    assert escalated(late - timedelta(days=1)) == []
+    after = due + timedelta(days=30)
+
+    assert run_jobs(("open-annual-reviews", "record-missed-annual-reviews"), after) == [0, 0]
+    assert escalated(after) == [("open-annual-review", "program", late - timedelta(days=1))]
+    assert escalated(after + timedelta(days=1)) == []
+
+    assert db.session.scalars(select(RequiredAction)).all() == []
+    clocks = clocks_of(enrollment, now=datetime(2027, 12, 24, tzinfo=UTC))
+    owed = {clock.deadline_id: clock.owed_by for clock in clocks}
+    assert "annual-review" not in owed
+    assert owed["open-annual-review"] is Party.PROGRAM
+
+
+def test_a_review_that_was_opened_in_time_and_one_of_nobody_any_more_are_not_late():
+    make_certified()
+    left = make_certified()
+    withdraw_enrollment(left, note="", actor=owner(left), now=NOON)
+    opening = date(2027, 8, 26)
+    assert run_jobs(("open-annual-reviews",), opening + timedelta(days=7)) == [1]
+
+    assert escalated(opening + timedelta(days=20)) == []
+
+
+def run_jobs(names, day):
+    """Run some jobs on a day; return how much each has done."""
+    jobs = [job for job in JOBS if job.name in names]
+    reports = run_due(jobs, datetime(day.year, day.month, day.day, 6, tzinfo=UTC))
+    assert not any(report.failed for report in reports)
+    return [report.done for report in reports]

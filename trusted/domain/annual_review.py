@@ -89,6 +89,18 @@ def window_at(certified_on: date, on: date, days: int) -> Window:
     return Window(due_on - timedelta(days=days), due_on)
 
 
+def window_begun(certified_on: date, on: date, days: int) -> Window | None:
+    """Return the newest window that has opened by a day, be it over; None before the first."""
+    coming = window_at(certified_on, on, days)
+    if coming.opens_on <= on:
+        return coming
+    years = coming.due_on.year - certified_on.year - 1
+    if years < 1:
+        return None
+    due_on = years_after(certified_on, years)
+    return Window(due_on - timedelta(days=days), due_on)
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentFacts:
     """A document that supports answers: its last day, and the end of the time it speaks of."""

@@ -1,11 +1,12 @@
 """Opening the yearly review of a partner by its day, and asking what is to be asked."""
 
-from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import insert, select
 
-from trusted.domain.annual_review import Asked, window_at
+from trusted.domain.annual_review import Asked, window_at, window_begun
+from trusted.domain.clocks import DAY, start_of
 from trusted.domain.errors import TransitionNotAllowed
 from trusted.domain.standing import Role
 from trusted.persistence.database import db, lock
@@ -23,15 +24,18 @@ from trusted.persistence.queries.annual_reviews import (
     open_among,
     partners_without_review,
 )
+from trusted.persistence.queries.clocks import escalated_since
 from trusted.program import shipped_program
 from trusted.services.accounts import system_account
 from trusted.services.annual_asking import asked_of, asked_of_many, window_days, window_of
 from trusted.services.audit import record
 from trusted.services.companies import MAY_EDIT, permit
+from trusted.services.deadlines import due_at
 from trusted.services.notices import tell_company
 
 # So many are opened in one transaction.
 OPENED = 50
+OPENING = "open-annual-review"
 _OPENING = insert(AnnualReview).returning(AnnualReview.id, AnnualReview.enrollment_id)
 
 
@@ -65,6 +69,24 @@ def reviews_to_open(*, now: datetime) -> Mapping[int, date]:
         for enrollment_id, certified in partners_without_review(today, days)
     )
     return {one: window.due_on for one, window in windows if window.is_open(today)}
+
+
+def reviews_unopened(*, now: datetime) -> Collection[int]:
+    """Return the partners whose review the program has not opened in time, until it is escalated.
+
+    Also where the window has gone by meanwhile; whether they were partners then, the clock tells.
+    """
+    today, days = now.date(), window_days()
+    known = escalated_since(OPENING, today - timedelta(days=366))
+    late = set()
+    for enrollment_id, certified in partners_without_review(today, days):
+        window = window_begun(certified.astimezone(UTC).date(), today, days)
+        if window is None:
+            continue
+        ends_at = due_at(OPENING, start_of(window.opens_on))
+        if now >= ends_at and (enrollment_id, (ends_at - DAY).date()) not in known:
+            late.add(enrollment_id)
+    return late
 
 
 def open_due_reviews(*, now: datetime) -> int:

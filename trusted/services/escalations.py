@@ -9,6 +9,7 @@ from trusted.persistence.models import Enrollment, Escalation
 from trusted.persistence.queries.clocks import escalations_of
 from trusted.persistence.queries.escalations import perhaps_missed, supervisors
 from trusted.program import shipped_program
+from trusted.services.annual_opening import reviews_unopened
 from trusted.services.audit import record
 from trusted.services.claims import claim
 from trusted.services.clocks import RIGHTS, clocks_of, text_of
@@ -30,7 +31,8 @@ RULED_ELSEWHERE = frozenset(
 def missed_now(*, now: datetime) -> Sequence[int]:
     """Return the enrollments with a clock that may have been missed and was not escalated."""
     deadlines = shipped_program().deadlines
-    return perhaps_missed(now.date(), days_of=lambda name: deadlines[name].number)
+    found = perhaps_missed(now.date(), days_of=lambda name: deadlines[name].number)
+    return sorted({*found, *reviews_unopened(now=now)})
 
 
 def escalate(enrollment_id: int, *, now: datetime) -> bool:

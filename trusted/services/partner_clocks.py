@@ -3,14 +3,16 @@
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from trusted.domain.annual_review import Step
+from trusted.domain.annual_review import Step, window_begun
 from trusted.domain.clocks import DAY, Clock, start_of
-from trusted.domain.standing import FINAL
-from trusted.persistence.queries.annual_reviews import newest_annual_review, steps_of
+from trusted.domain.standing import FINAL, Action
+from trusted.persistence.models import AnnualReview
+from trusted.persistence.queries.annual_reviews import PARTNERS, newest_annual_review, steps_of
 from trusted.persistence.queries.appeals import appeals_of, decision_of, questions_of
 from trusted.persistence.queries.handed_in import HandedIn, filings_handed_in, reports_handed_in
 from trusted.persistence.queries.interventions import unconfirmed_suspension
 from trusted.program import shipped_program
+from trusted.services.annual_asking import window_days
 from trusted.services.appeals import contestable, decide_by, last_day_to_appeal, pauses_of
 from trusted.services.deadlines import due_at
 from trusted.services.running_clocks import CaseFacts
@@ -20,8 +22,9 @@ ASKED = "A question about the appeal is with the company."
 
 
 def reviewing_yearly(case: CaseFacts) -> Iterator[Clock]:
-    """Yield the clocks of the newest annual review: handing it in, mending it, reading it."""
+    """Yield the clocks of the newest annual review: opening, handing in, mending, reading it."""
     review = newest_annual_review(case.enrollment.id)
+    yield from _opening(case, review)
     if review is None:
         return
     subject = f"annual-review/{review.id}"
@@ -34,6 +37,26 @@ def reviewing_yearly(case: CaseFacts) -> Iterator[Clock]:
         if (name := JUDGED.get(step.step)) is not None:
             of = f"{subject}/{step.number}"
             yield case.clock(name, of, step.at, due_at(name, step.at), met_at)
+
+
+def _opening(case: CaseFacts, newest: AnnualReview | None) -> Iterator[Clock]:
+    """Yield the program's clock on opening the review whose window began last.
+
+    A window in which nobody opened it has gone by through no fault of the company.
+    """
+    certified = [c.at for c in case.changes if c.action is Action.CERTIFY]
+    if not certified or case.enrollment.status not in PARTNERS:
+        return
+    window = window_begun(certified[0].date(), case.now.date(), window_days())
+    if window is None:
+        return
+    name, started = "open-annual-review", start_of(window.opens_on)
+    ends_at = due_at(name, started)
+    then = [c.status for c in case.changes if c.at < ends_at]
+    if then and then[-1] in PARTNERS:
+        opened = newest is not None and newest.due_on == window.due_on
+        met_at = newest.opened_at if newest is not None and opened else None
+        yield case.clock(name, f"enrollment/{case.enrollment.id}", started, ends_at, met_at)
 
 
 def confirming(case: CaseFacts) -> Iterator[Clock]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Integer, bindparam, func, select
+from sqlalchemy import Date, Integer, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from trusted.domain.standing import Action, Status
@@ -65,6 +65,12 @@ _ESCALATIONS = select(
 ).where(Escalation.enrollment_id == ENROLLMENT)
 
 
+_ESCALATED = select(Escalation.enrollment_id, Escalation.due_on).where(
+    Escalation.deadline_id == bindparam("deadline_id"),
+    Escalation.due_on >= bindparam("first", type_=Date),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class ChangeFacts:
     """A change of standing, as far as clocks are concerned."""
@@ -123,6 +129,15 @@ def escalations_of(enrollment_id: int) -> Mapping[tuple[str, str, date], datetim
     """Return when each missed clock was escalated, by deadline, subject and last day."""
     rows = ask(_ESCALATIONS, {"enrollment_id": enrollment_id})
     return {(row.deadline_id, row.subject, row.due_on): row.raised_at for row in rows}
+
+
+def escalated_since(deadline_id: str, day: date) -> Collection[tuple[int, date]]:
+    """Return which enrollments had a missed clock of a kind escalated, with its last day.
+
+    day: last days before this one are left out.
+    """
+    rows = ask(_ESCALATED, {"deadline_id": deadline_id, "first": day})
+    return {(row.enrollment_id, row.due_on) for row in rows}
 
 
 def statuses_of_decided(since: datetime, limit: int) -> Collection[Statuses]:
