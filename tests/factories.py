@@ -251,11 +251,8 @@ def make_reported(
     validation = validation or make_validation()
     enrollment = db.session.get_one(Enrollment, validation.enrollment_id)
     validator = db.session.get_one(Account, validation.validator_id)
-    assurance = (
-        Assurance.SITE_VERIFIED
-        if validation.kind is ValidationKind.SITE
-        else Assurance.DOCUMENT_CHECKED
-    )
+    on_site = validation.kind is ValidationKind.SITE
+    assurance = Assurance.SITE_VERIFIED if on_site else Assurance.DOCUMENT_CHECKED
     drafts = [
         FindingDraft(
             criterion_id=c.id,

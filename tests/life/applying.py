@@ -107,7 +107,7 @@ def take(world: World, actor: Account) -> None:
     take_application(world.application, actor=actor, now=world.now)
 
 
-@deed(Role.REVIEWER, when=IN_REVIEW, on="review")
+@deed(Role.REVIEWER, Role.SUPERVISOR, when=IN_REVIEW, on="review")
 def take_anew(world: World, actor: Account) -> None:
     hand_over(world.review, world.colleague(Role.REVIEWER), "On leave.", actor=actor, now=world.now)
 

@@ -11,11 +11,22 @@ from tests.life.history import Dump, dump, lost, unlike_their_history
 from tests.life.ways import BEGUN, DEEDS, EXAMINED, ONWARD, WAIT
 from tests.life.world import World
 from trusted.domain.errors import DomainError
+from trusted.domain.incidents import FOUND_FIRST
 from trusted.domain.standing import FINAL, Status, advance
 from trusted.persistence.database import db
-from trusted.persistence.models import Account, AppealDecision, AppealStay, StandingChange
+from trusted.persistence.models import (
+    Account,
+    AppealDecision,
+    AppealStay,
+    Incident,
+    Review,
+    StandingChange,
+    Validation,
+)
+from trusted.persistence.queries.visits import validators_of
 from trusted.services.accounts import SYSTEM_EMAIL
 from trusted.services.audit import verify_audit
+from trusted.services.reviews import examiners_of
 
 CHOICES = st.lists(st.integers(0, 10**6), min_size=4, max_size=12)
 
@@ -119,6 +130,8 @@ class Life(RuleBasedStateMachine):
         if not hasattr(self, "world"):
             return
         self.every_move_was_in_the_table()
+        self.every_decision_was_by_another()
+        self.suspended_for_an_incident_means_that_there_was_one()
         for _ in range(60):
             self.refusals.clear()
             if self.world.status is Status.VALIDATED and self.world.validation is None:
@@ -133,6 +146,23 @@ class Life(RuleBasedStateMachine):
         assert self.world.status is Status.VALIDATED, f"stuck: {self.refusals}"
         assert unlike_their_history() == []
         assert verify_audit().why == ""
+
+    def every_decision_was_by_another(self) -> None:
+        """Who examined or validated, or had it in hand before, has decided nothing of it."""
+        for change in db.session.scalars(db.select(StandingChange)):
+            review = db.session.get(Review, change.review_id) if change.review_id else None
+            assert review is None or change.decided_by_id not in examiners_of(review)
+            if change.validation_id is not None:
+                validation = db.session.get_one(Validation, change.validation_id)
+                assert change.decided_by_id not in validators_of(validation)
+
+    def suspended_for_an_incident_means_that_there_was_one(self) -> None:
+        """No suspension for an incident without one that was on record then."""
+        for change in db.session.scalars(db.select(StandingChange).filter_by(reason=FOUND_FIRST)):
+            noted = db.select(Incident).where(
+                Incident.enrollment_id == change.enrollment_id, Incident.recorded_at <= change.at
+            )
+            assert db.session.scalars(noted.limit(1)).first() is not None
 
     def every_move_was_in_the_table(self) -> None:
         """Replay the appended changes: each is one that the table allows to who decided it."""

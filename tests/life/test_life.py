@@ -1,6 +1,7 @@
 """The life of an enrollment, driven at random by everybody at once."""
 
 import itertools
+import os
 import shutil
 from contextlib import contextmanager
 
@@ -14,7 +15,9 @@ from tests.life.machine import Life
 from tests.life.ways import BEGUN, DEEDS
 from trusted.persistence.database import db
 
+# So many stories in the suite, always the same; LIFE_EXAMPLES=300 tells so many others.
 EXAMPLES = 12
+MORE = os.environ.get("LIFE_EXAMPLES")
 STEPS = 10
 _serial = itertools.count(1)
 
@@ -77,9 +80,10 @@ def test_no_order_of_deeds_breaks_the_record_or_leaves_anyone_stuck(lives):
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=EXAMPLES,
+            max_examples=int(MORE or EXAMPLES),
             stateful_step_count=STEPS,
-            derandomize=True,
+            derandomize=MORE is None,
+            database=None,
             phases=[Phase.explicit, Phase.generate],
             deadline=None,
             suppress_health_check=list(HealthCheck),

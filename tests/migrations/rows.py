@@ -31,6 +31,7 @@ from tests.migrations.rows_0033 import ALLEGATIONS
 from tests.migrations.rows_0034 import SANDBOX_CLIENTS
 from tests.migrations.rows_0035 import PROGRAM_METRICS
 from tests.migrations.rows_0036 import KEPT_UP
+from tests.migrations.rows_0037 import FORMER_HANDS
 from tests.migrations.statements import AT, Rows
 
 PEOPLE = Rows(
@@ -255,6 +256,7 @@ ROWS = {
     "0034": SANDBOX_CLIENTS,
     "0035": PROGRAM_METRICS,
     "0036": KEPT_UP,
+    "0037": FORMER_HANDS,
 }
 
 

@@ -2,22 +2,27 @@
 
 import pytest
 from sqlalchemy import select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from tests.factories import NOON, make_account, make_recommended
-from tests.factories_review import make_review, reviewer_of
-from trusted.domain.errors import InputRefused, NotPermitted, NotSeparated
+from tests.factories import NOON, enrollment_of, make_account, make_recommended
+from tests.factories_review import company_of, make_review, reviewer_of
+from trusted.domain.errors import ConflictOfInterest, InputRefused, NotPermitted, NotSeparated
 from trusted.domain.review import Recommendation, ReviewStrand, StrandResult
 from trusted.domain.standing import Role
 from trusted.persistence.database import db
 from trusted.persistence.models import (
     Account,
+    Application,
     AuditEvent,
+    Notice,
     RecommendationRecord,
     ReviewHandover,
     StrandRecord,
 )
+from trusted.services.clocks import clocks_of
+from trusted.services.conflicts import declare_conflict
 from trusted.services.decisions import certify, reject
+from trusted.services.interests import declare_interest
 from trusted.services.reviews import hand_over, recommend, record_strand
 from trusted.services.seen import seen_hash
 
@@ -76,6 +81,48 @@ def test_who_recorded_a_strand_and_handed_over_does_not_decide_either():
     with pytest.raises(NotSeparated):
         certify(review, note="", seen=seen_hash(review), actor=first, now=NOON)
     db.session.rollback()
+
+
+def test_who_had_a_review_in_hand_does_not_decide_on_it_not_even_in_the_database():
+    review = make_review()
+    first, second = reviewer_of(review), make_account(Role.REVIEWER)
+    hand_over(review, second, "Vacation.", actor=first, now=NOON)
+    for strand in ReviewStrand:
+        record_strand(review, strand, StrandResult.SATISFIED, "", actor=second, now=NOON)
+    recommend(review, Recommendation.CERTIFY, None, actor=second, now=NOON)
+    first.role = Role.SUPERVISOR
+    db.session.commit()
+
+    with pytest.raises(NotSeparated):
+        certify(review, note="", seen=seen_hash(review), actor=first, now=NOON)
+    db.session.rollback()
+    given = {"by": first.id, "review": review.id, "recommended_by": second.id}
+    with pytest.raises(DBAPIError, match="had a part in a review"):
+        db.session.execute(INSERT, given)
+    db.session.rollback()
+
+
+def test_who_finds_a_link_to_the_company_gives_the_review_up_and_the_clock_runs_on():
+    review = make_review()
+    first, second = reviewer_of(review), make_account(Role.REVIEWER)
+    application = db.session.get_one(Application, review.application_id)
+    enrollment = enrollment_of(application)
+    company = company_of(enrollment)
+    clocks = clocks_of(enrollment, now=NOON)
+    declare_interest(company, "My brother.", actor=first, now=NOON)
+    kin = make_account(Role.REVIEWER)
+    given = {"reason": "Kin.", "from_on": NOON.date(), "until_on": None}
+    declare_conflict(kin, company, **given, actor=kin, now=NOON)
+
+    with pytest.raises(ConflictOfInterest):
+        hand_over(review, kin, "I have a link.", actor=first, now=NOON)
+    db.session.rollback()
+    hand_over(review, second, "I have a link.", actor=first, now=NOON)
+
+    assert review.reviewer_id == second.id
+    told = db.session.scalars(select(Notice.account_id).where(Notice.code == "work-assigned"))
+    assert list(told) == [second.id]
+    assert clocks_of(enrollment, now=NOON) == clocks
 
 
 def test_a_review_goes_to_another_reviewer_with_a_reason_and_is_recorded():

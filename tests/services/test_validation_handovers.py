@@ -13,6 +13,8 @@ from tests.factories import (
     make_reported,
     make_validation,
 )
+from tests.factories_tiers import UNTIL, make_drifted
+from trusted.domain.drift_review import Finding
 from trusted.domain.errors import (
     ConflictOfInterest,
     InputRefused,
@@ -26,6 +28,7 @@ from trusted.persistence.models import (
     Account,
     AuditEvent,
     Company,
+    DriftSettlement,
     Enrollment,
     Notice,
     Validation,
@@ -34,7 +37,9 @@ from trusted.persistence.models import (
 from trusted.persistence.queries.appeals import involved
 from trusted.persistence.queries.visits import handovers_of, validators_of
 from trusted.services.conflicts import declare_conflict
-from trusted.services.decisions import conclude_validation
+from trusted.services.decisions import conclude_validation, grant_tier
+from trusted.services.drift_reviews import settle_review
+from trusted.services.overrides import OverrideDraft, propose_override
 from trusted.services.validation_handovers import hand_over_validation
 from trusted.services.validations import report_validation
 
@@ -84,6 +89,40 @@ def test_who_handed_it_over_does_not_conclude_it_not_even_in_the_database():
         db.session.execute(closing)
     db.session.rollback()
     assert first.id in involved(validation.enrollment_id)
+
+
+def test_who_handed_it_over_decides_nothing_that_rests_on_it():
+    enrollment = make_certified()
+    validation = make_validation(enrollment)
+    first = validator_of(validation)
+    hand(validation, make_account(Role.VALIDATOR))
+    make_reported(validation)
+    conclude_validation(validation, 1, note="", actor=make_account(Role.SUPERVISOR), now=NOON)
+    first.role = Role.SUPERVISOR
+    db.session.commit()
+    review = make_drifted(enrollment)
+
+    with pytest.raises(NotSeparated):
+        grant_tier(enrollment, 2, note="", actor=first, now=NOON)
+    draft = OverrideDraft(to_tier=2, reason="override-program-late", note="Late.", ends_on=UNTIL)
+    with pytest.raises(NotSeparated):
+        propose_override(enrollment, draft, actor=first, now=NOON)
+    with pytest.raises(NotSeparated):
+        settle_review(review, Finding.CHANCE, note="So.", actor=first, now=NOON)
+    db.session.rollback()
+    settled = DriftSettlement(
+        review_id=review.id,
+        finding=Finding.CHANCE,
+        note="So.",
+        settled_at=NOON,
+        settled_by_id=first.id,
+        validation_id=validation.id,
+        validated_by_id=validation.validator_id,
+    )
+    db.session.add(settled)
+    with pytest.raises(DBAPIError, match="does not decide on what rests on it"):
+        db.session.flush()
+    db.session.rollback()
 
 
 def test_it_goes_to_another_validator_for_a_reason_and_without_a_conflict():

@@ -20,8 +20,8 @@ from trusted.persistence.models import (
     Review,
     Validation,
 )
-from trusted.persistence.queries.scoring import concluded_validation
 from trusted.persistence.queries.visits import validators_of
+from trusted.services.apart import validation_by_others
 from trusted.services.audit import record
 from trusted.services.deadlines import due_on
 from trusted.services.drift_reviews import open_review
@@ -127,9 +127,7 @@ def grant_tier(
     _supervisor(actor)
     if enrollment.status not in TRUSTED or tier <= enrollment.tier:
         raise InputRefused("A tier is granted to certified or validated enrollments, upwards only.")
-    validation = concluded_validation(enrollment.id)
-    if validation is not None and actor.id == validation.validator_id:
-        raise NotSeparated("You made the last validation, so another supervisor must decide.")
+    validation = validation_by_others(enrollment.id, actor)
     check_held(enrollment, tier)
     granted = _granted(enrollment, assess(enrollment, now=now), tier, now)
     ground = Ground(note=note, validation=validation)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from trusted.domain.drift_review import FINDING_WORDS, Finding
-from trusted.domain.errors import InputRefused, NotPermitted, NotSeparated, TransitionNotAllowed
+from trusted.domain.errors import InputRefused, NotPermitted, TransitionNotAllowed
 from trusted.domain.standing import Role
 from trusted.persistence.database import db, lock
 from trusted.persistence.models import (
@@ -19,8 +19,8 @@ from trusted.persistence.queries.drift_reviews import (
     open_drift_review,
     settlement_of,
 )
-from trusted.persistence.queries.scoring import concluded_validation
 from trusted.program import Policy
+from trusted.services.apart import validation_by_others
 from trusted.services.audit import record
 from trusted.services.companies import MAY_EDIT, permit
 from trusted.services.drifting import seen_of
@@ -95,9 +95,7 @@ def settle_review(
     """
     if actor.role is not Role.SUPERVISOR:
         raise NotPermitted("This is for supervisors to decide.")
-    validation = concluded_validation(review.enrollment_id)
-    if validation is not None and actor.id == validation.validator_id:
-        raise NotSeparated("You made the last validation, so another supervisor must decide.")
+    validation = validation_by_others(review.enrollment_id, actor)
     if not note:
         raise InputRefused("Give the reasons; the company reads them.")
     _check_open(review)

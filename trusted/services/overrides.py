@@ -15,11 +15,10 @@ from trusted.persistence.models import (
     TierOverride,
     TierOverrideDecision,
     TierOverrideEnd,
-    Validation,
 )
 from trusted.persistence.queries.overrides import override_course, overrides_of, overrides_over
-from trusted.persistence.queries.scoring import concluded_validation
 from trusted.services.accounts import system_account
+from trusted.services.apart import validation_by_others
 from trusted.services.audit import record
 from trusted.services.deadlines import due_on
 from trusted.services.held_down import highest_held
@@ -51,7 +50,7 @@ def propose_override(
     """
     if actor.role not in PROPOSERS:
         raise NotPermitted("Overrides are proposed by reviewers, validators and supervisors.")
-    _check_apart(enrollment, actor)
+    validation_by_others(enrollment.id, actor)
     lock(f"overrides/{enrollment.id}")
     if any(one.decision is None or one.holds for one in overrides_of(enrollment.id)):
         raise TransitionNotAllowed("Another override waits or holds; decide on it or end it first.")
@@ -95,7 +94,7 @@ def decide_override(
     if actor.id == override.proposed_by_id:
         raise NotSeparated("You proposed this override, so another supervisor must decide.")
     enrollment = db.session.get_one(Enrollment, override.enrollment_id)
-    validation = _check_apart(enrollment, actor)
+    validation = validation_by_others(enrollment.id, actor)
     lock(f"overrides/{enrollment.id}")
     course = override_course(override.id)
     if course is None or course.decision is not None:
@@ -220,14 +219,6 @@ def _end(override: TierOverride, cause: str, note: str, actor: Account, now: dat
         given = measure(enrollment, assessment, tier)
         remeasure(enrollment, given, actor=actor, now=now, ground=ground)
     tell_company(enrollment, "override-ended", now=now, note=note)
-
-
-def _check_apart(enrollment: Enrollment, actor: Account) -> Validation | None:
-    """Return the validation on which the tier rests; its validator has no word here."""
-    validation = concluded_validation(enrollment.id)
-    if validation is not None and actor.id == validation.validator_id:
-        raise NotSeparated("You made the last validation, so this is for others to decide.")
-    return validation
 
 
 def _supervisor(actor: Account) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from trusted.domain.errors import InputRefused, NotPermitted, NotSeparated, TransitionNotAllowed
+from trusted.domain.errors import InputRefused, NotPermitted, TransitionNotAllowed
 from trusted.domain.interventions import reduction_over
 from trusted.domain.standing import TRUSTED, Role
 from trusted.persistence.database import db
@@ -16,6 +16,7 @@ from trusted.persistence.models import (
     InterventionDecision,
     ReductionEnd,
     StandingChange,
+    Validation,
 )
 from trusted.persistence.queries.interventions import (
     active_reductions,
@@ -23,8 +24,8 @@ from trusted.persistence.queries.interventions import (
     newest_action,
     open_actions,
 )
-from trusted.persistence.queries.scoring import concluded_validation
 from trusted.services.accounts import system_account
+from trusted.services.apart import validation_by_others
 from trusted.services.audit import record
 from trusted.services.notices import tell_company
 from trusted.services.scores import assess, keep_score, measure
@@ -71,16 +72,15 @@ def end_reduction_early(step: Intervention, *, note: str, actor: Account, now: d
     enrollment = db.session.get_one(
         Enrollment, step.enrollment_id, populate_existing=True, with_for_update=True
     )
-    validation = concluded_validation(enrollment.id)
-    if validation is not None and actor.id == validation.validator_id:
-        raise NotSeparated("You made the last validation, so another supervisor must decide.")
+    validation = validation_by_others(enrollment.id, actor)
     if not note:
         raise InputRefused("Say why the reduction ends; the company reads it.")
     if step.id not in {found.id for found, _ in active_reductions(enrollment.id)}:
         raise TransitionNotAllowed("This reduction does not hold the tier any more.")
     end_reduction(step, "person", actor=actor, now=now, note=note)
     if enrollment.status in TRUSTED:
-        give_back_tier(enrollment, _change_of(step), actor=actor, now=now)
+        change = _change_of(step)
+        give_back_tier(enrollment, change, actor=actor, now=now, validation=validation)
     tell_company(enrollment, "reduction-ended", now=now, note=note)
     db.session.commit()
 
@@ -98,10 +98,16 @@ def end_reduction(
 
 
 def give_back_tier(
-    enrollment: Enrollment, change: StandingChange, *, actor: Account, now: datetime
+    enrollment: Enrollment,
+    change: StandingChange,
+    *,
+    actor: Account,
+    now: datetime,
+    validation: Validation | None = None,
 ) -> StandingChange | None:
     """Give back the tier from before a change, as far as the rule carries it; the caller commits.
 
+    validation: on which it rests, where a person gives it back.
     Returns: the new change; None where the tier is not higher than the present one, where
              something else was decided since, or where another reduction holds it down.
     """
@@ -116,7 +122,7 @@ def give_back_tier(
     if tier <= enrollment.tier:
         return None
     keep_score(enrollment, assessment, now=now)
-    ground = Ground(note="What held the tier down has ended.")
+    ground = Ground(note="What held the tier down has ended.", validation=validation)
     given = measure(enrollment, assessment, tier)
     return remeasure(enrollment, given, actor=actor, now=now, ground=ground)
 

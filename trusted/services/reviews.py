@@ -17,7 +17,7 @@ from trusted.domain.review import (
     check_recommendation,
 )
 from trusted.domain.standing import Action, Role
-from trusted.persistence.database import db
+from trusted.persistence.database import db, lock
 from trusted.persistence.models import (
     Account,
     Application,
@@ -32,7 +32,9 @@ from trusted.persistence.models import (
 from trusted.persistence.queries.reviews import strands_recorded
 from trusted.program import shipped_program
 from trusted.services.audit import record
+from trusted.services.conflicts import refuse_conflict
 from trusted.services.interests import check_no_interest
+from trusted.services.notices import tell_official
 from trusted.services.reasons import published_reason
 from trusted.services.screening import screen
 from trusted.services.seen import decision_facts
@@ -68,17 +70,25 @@ def take_application(application: Application, *, actor: Account, now: datetime)
 def hand_over(review: Review, to: Account, reason: str, *, actor: Account, now: datetime) -> None:
     """Give a review to another reviewer, as before a vacation; what was recorded stays.
 
+    Whoever had it in hand never decides on it. Who has found a link to the company gives it up
+    in this way too.
     actor:  who has it in hand, or a supervisor.
-    Raises: InputRefused if the other cannot take it; NotPermitted; NotSeparated.
+    Raises: InputRefused if the other cannot take it; NotPermitted; NotSeparated;
+            ConflictOfInterest; TransitionNotAllowed once it has ended.
     """
-    if actor.role is not Role.SUPERVISOR:
-        _own(review, actor)
+    if actor.role is not Role.SUPERVISOR and actor.id != review.reviewer_id:
+        raise NotPermitted("Who has a review in hand gives it on, or a supervisor does.")
+    lock(f"review/{review.id}")
+    db.session.refresh(review)
     _check_open(review)
     if to.role is not Role.REVIEWER or to.closed_at is not None or to.id == review.reviewer_id:
         raise InputRefused("Choose another reviewer.")
     if not reason.strip():
         raise InputRefused("Say why the review goes to another.")
-    check_no_interest(to, _enrollment(review).company_id)
+    enrollment = _enrollment(review)
+    company = db.session.get_one(Company, enrollment.company_id)
+    check_no_interest(to, company.id)
+    refuse_conflict(to, company, on=now.date())
     db.session.add(
         ReviewHandover(
             review_id=review.id,
@@ -92,6 +102,8 @@ def hand_over(review: Review, to: Account, reason: str, *, actor: Account, now: 
     former, review.reviewer_id = review.reviewer_id, to.id
     subject = f"review/{review.id}"
     record(actor.id, "hand-over", subject, at=now, former=former, to=to.id, reason=reason.strip())
+    if to.id != actor.id:
+        tell_official(enrollment, "work-assigned", to, now=now, note="Review the application.")
     db.session.commit()
 
 
@@ -207,12 +219,10 @@ def recommend(
 
 
 def examiners_of(review: Review) -> set[int]:
-    """Return the ids of all who recorded a result of a strand."""
-    return set(
-        db.session.scalars(
-            select(StrandRecord.recorded_by_id).where(StrandRecord.review_id == review.id)
-        )
-    )
+    """Return the ids of all who recorded a result of a strand, or handed the review over."""
+    recorded = select(StrandRecord.recorded_by_id).where(StrandRecord.review_id == review.id)
+    former = select(ReviewHandover.from_id).where(ReviewHandover.review_id == review.id)
+    return {*db.session.scalars(recorded), *db.session.scalars(former)}
 
 
 def strands_of(review: Review) -> Strands:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
-from trusted.domain.errors import InputRefused, NotPermitted, NotSeparated, TransitionNotAllowed
+from trusted.domain.errors import InputRefused, NotPermitted, TransitionNotAllowed
 from trusted.domain.standing import Role
 from trusted.domain.tier_proposals import Ended, is_worth_proposing
 from trusted.persistence.database import db, lock
@@ -23,6 +23,7 @@ from trusted.persistence.queries.tier_proposals import (
 )
 from trusted.program import shipped_program
 from trusted.services.accounts import system_account
+from trusted.services.apart import validation_by_others
 from trusted.services.audit import record
 from trusted.services.held_down import highest_held
 from trusted.services.notices import tell_company
@@ -68,9 +69,7 @@ def decline_tier(proposal: TierProposal, *, note: str, actor: Account, now: date
     """
     if actor.role is not Role.SUPERVISOR:
         raise NotPermitted("This is for supervisors to decide.")
-    validation = concluded_validation(proposal.enrollment_id)
-    if validation is not None and actor.id == validation.validator_id:
-        raise NotSeparated("You made the last validation, so another supervisor must decide.")
+    validation_by_others(proposal.enrollment_id, actor)
     if not note:
         raise InputRefused("Say why the tier is not granted; the company reads it.")
     lock(f"tier-proposals/{proposal.enrollment_id}")

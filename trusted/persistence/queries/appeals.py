@@ -31,6 +31,7 @@ from trusted.persistence.models import (
     RecommendationRecord,
     RequiredAction,
     Review,
+    ReviewHandover,
     StandingChange,
     StrandRecord,
     SuspensionConfirmation,
@@ -155,6 +156,7 @@ def involved(enrollment_id: int) -> frozenset[int]:
         select(StandingChange.decided_by_id).where(StandingChange.enrollment_id == enrollment_id),
         select(Review.reviewer_id).where(Review.id.in_(of_review)),
         select(StrandRecord.recorded_by_id).where(StrandRecord.review_id.in_(of_review)),
+        select(ReviewHandover.from_id).where(ReviewHandover.review_id.in_(of_review)),
         select(RecommendationRecord.recommended_by_id).where(
             RecommendationRecord.review_id.in_(of_review)
         ),
