@@ -43,6 +43,7 @@ from trusted.services.appeals import (
     decide_by,
     file_appeal,
     last_day_to_appeal,
+    last_day_to_decide,
     state_of,
     uninvolved_supervisors,
 )
@@ -171,6 +172,7 @@ def test_a_question_stops_the_clock_of_an_appeal():
     appeal, officer = contested(enrollment), make_account(Role.SUPERVISOR)
     assign_appeal(appeal, officer, actor=officer, now=NOON)
     assert decide_by(appeal, now=NOON).date() == date(2027, 5, 24)
+    assert last_day_to_decide(appeal, now=NOON) == date(2027, 5, 23)
 
     ask_about_appeal(appeal, "Who sealed it?", actor=officer, now=NOON)
     assert state_of(appeal) is AppealState.WITH_COMPANY

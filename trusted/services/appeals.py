@@ -236,6 +236,11 @@ def decide_by(appeal: Appeal, *, now: datetime) -> datetime:
     return due_at("decide-appeal", appeal.filed_at, pauses_of(appeal, now=now))
 
 
+def last_day_to_decide(appeal: Appeal, *, now: datetime) -> date:
+    """Return the last day on which an appeal is decided in time, pauses counted."""
+    return due_on("decide-appeal", appeal.filed_at.date(), pauses_of(appeal, now=now))
+
+
 def pauses_of(appeal: Appeal, *, now: datetime) -> tuple[Interval, ...]:
     """Return the times in which a question was with the company; one that lasts ends now."""
     return tuple(

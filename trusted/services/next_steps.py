@@ -69,7 +69,7 @@ def next_step(enrollment: Enrollment, clocks: Sequence[Clock]) -> NextStep:
         )
         return NextStep(f"Your company {left}. It can apply again {words}", None, again)
     again = reapply_on(enrollment)
-    words = f"apply again from {again.isoformat()} on" if again else "apply again"
+    words = f"apply again from {again.day} {again:%b %Y} on" if again else "apply again"
     running = (c for c in clocks if c.deadline_id in APPEAL and c.state is ClockState.RUNNING)
     appeal = next((clock.due_on for clock in running), None)
     if appeal is None:

@@ -32,9 +32,9 @@ from trusted.services.action_plans import may_submit, submit_plan
 from trusted.services.appeals import (
     answer_about_appeal,
     contestable,
-    decide_by,
     file_appeal,
     last_day_to_appeal,
+    last_day_to_decide,
     state_of,
 )
 from trusted.services.deadlines import due_on
@@ -52,6 +52,8 @@ ROWS, MOST_ROWS = 2, 20
 def steps(enrollment_id: int) -> ResponseReturnValue:
     case, now = own_case(enrollment_id), datetime.now(UTC)
     began = suspension_began(enrollment_id) if case.enrollment.status is Status.SUSPENDED else None
+    answers, plans = answers_to_steps(enrollment_id), plans_of(enrollment_id)
+    said = [*(one.answered_at for one in answers), *(plan.submitted_at for plan, _ in plans)]
     return case_page(
         "company/steps.html",
         case,
@@ -61,9 +63,10 @@ def steps(enrollment_id: int) -> ResponseReturnValue:
         reasons=shipped_program().reasons,
         began=began,
         answer_until=due_on("answer-suspension", began.at.date()) if began else None,
+        answered=began is not None and any(at >= began.at for at in said),
         unconfirmed=unconfirmed_suspension(enrollment_id),
-        answers=answers_to_steps(enrollment_id),
-        plans=[(plan, made, items_of(plan.id)) for plan, made in plans_of(enrollment_id)],
+        answers=answers,
+        plans=[(plan, made, items_of(plan.id)) for plan, made in plans],
         plan_until=_plan_until(enrollment_id) if may_submit(case.enrollment) else None,
         may_submit=may_submit(case.enrollment),
         contestable=[
@@ -158,7 +161,7 @@ def appeal(enrollment_id: int, appeal_id: int) -> ResponseReturnValue:
         form=form,
         appeal=appeal_by_id(appeal_id),
         state=state_of(found),
-        due=decide_by(found, now=datetime.now(UTC)),
+        due=last_day_to_decide(found, now=datetime.now(UTC)),
         documents=documents_of(appeal_id),
         questions=asked,
         waiting=waiting,

@@ -25,8 +25,8 @@ from trusted.services.appeals import (
     ask_about_appeal,
     assign_appeal,
     contested_action,
-    decide_by,
     grant_stay,
+    last_day_to_decide,
     state_of,
     uninvolved_supervisors,
 )
@@ -45,7 +45,10 @@ from trusted.web.refusals import carried_out, status_of
 def appeals() -> ResponseReturnValue:
     decided, now = request.args.get("decided") == "yes", datetime.now(UTC)
     page = appeals_listed(page_number(), decided=decided)
-    rows = [(row.Appeal, row.AppealDecision, decide_by(row.Appeal, now=now)) for row in page.items]
+    rows = [
+        (row.Appeal, row.AppealDecision, last_day_to_decide(row.Appeal, now=now))
+        for row in page.items
+    ]
     return render_template(
         "officer/appeals.html",
         page=page,
@@ -131,7 +134,7 @@ def _page(found: Appeal, sent: dict[str, PortalForm]) -> str:
         contested=contested,
         reason=shipped_program().reasons.get(contested.reason or ""),
         state=state_of(found),
-        due=decide_by(found, now=now),
+        due=last_day_to_decide(found, now=now),
         documents=documents_of(found.id),
         questions=questions_of(found.id),
         assignment=assignment,
