@@ -114,7 +114,7 @@ def test_documents_are_handed_out_to_save(application, client):
         people = {"own": owner(validation).id, "auditor": make_account(Role.AUDITOR).id}
         people["stranger"] = owner_of(make_company()).id
     browsers = {who: visitor(application, id_) for who, id_ in people.items()}
-    own = "/company/enrollments/{}/validations/{}/oscal.json".format(*ids)
+    own = "/enrollments/{}/validations/{}/oscal.json".format(*ids)
     taken = browsers["own"].get(own)
 
     assert taken.content_type == "application/json"
