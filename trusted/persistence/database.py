@@ -26,6 +26,8 @@ SQLITE_PRAGMAS = (
     "cache_size=-65536",
     "temp_store=MEMORY",
 )
+# So many statements stay prepared on a connection; the driver's 128 are fewer than one day asks.
+SQLITE = {"cached_statements": 1000}
 # A host that is not reached any more is given up within seconds, so that the next poll asks anew.
 POSTGRESQL = {
     "connect_timeout": 5,
@@ -45,7 +47,7 @@ def engine_options(database_url: str) -> dict[str, object]:
     """Return how connections to a database are made; what its address says itself goes before."""
     address = make_url(database_url)
     if address.get_backend_name() != "postgresql":
-        return {}
+        return {"connect_args": SQLITE}
     return {"connect_args": {n: v for n, v in POSTGRESQL.items() if n not in address.query}}
 
 
