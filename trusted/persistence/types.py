@@ -1,11 +1,12 @@
 """Column types that refuse what the rest of the house must never see."""
 
+from collections.abc import Collection
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Date, DateTime, Dialect, Enum, Text
+from sqlalchemy import ColumnElement, Date, DateTime, Dialect, Enum, Text, literal_column
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
@@ -83,6 +84,16 @@ def by_value(kind: type[StrEnum]) -> Enum:
 def text_list(values: Any) -> str:
     """Return SQL text of a list of string literals, for check constraints."""
     return ", ".join(f"'{value}'" for value in values)
+
+
+def is_one_of(column: Any, values: Collection[StrEnum]) -> ColumnElement[bool]:
+    """Return whether a column has one of the values of an enum that the code names.
+
+    They stand in the statement itself, so that it need not be put together anew each time it is
+    asked, and so that a partial index can be seen to serve it.
+    """
+    named: ColumnElement[bool] = column.in_([literal_column(f"'{one}'") for one in sorted(values)])
+    return named
 
 
 class utc_day(FunctionElement[date]):  # noqa: N801 - named as SQL functions are

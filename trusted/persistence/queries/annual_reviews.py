@@ -27,7 +27,7 @@ from trusted.persistence.models import (
 )
 from trusted.persistence.queries.many import IDS
 from trusted.persistence.queries.paging import Page, rows_on
-from trusted.persistence.types import UTCDateTime
+from trusted.persistence.types import UTCDateTime, is_one_of
 
 # A suspended partner is still one: its reviews go on.
 PARTNERS = TRUSTED | {Status.SUSPENDED}
@@ -57,7 +57,7 @@ def _partners() -> Select[*tuple[Any, ...]]:
         select(Enrollment.id, StandingChange.at)
         .join(StandingChange, StandingChange.enrollment_id == Enrollment.id)
         .where(
-            Enrollment.status.in_(sorted(PARTNERS)),
+            is_one_of(Enrollment.status, PARTNERS),
             StandingChange.action == Action.CERTIFY,
             StandingChange.at < bindparam("ripe", type_=UTCDateTime),
             ~opened,
@@ -135,13 +135,13 @@ def _unaccepted() -> Select[AnnualReview]:
     """Return the question, made once: it is asked every few minutes."""
     ended = exists().where(
         AnnualReviewStep.annual_review_id == AnnualReview.id,
-        AnnualReviewStep.step.in_((Step.ACCEPTED, Step.MISSED)),
+        is_one_of(AnnualReviewStep.step, (Step.ACCEPTED, Step.MISSED)),
     )
     late = AnnualReview.due_on < bindparam("due_before", type_=Date)
     return (
         select(AnnualReview)
         .join(Enrollment, Enrollment.id == AnnualReview.enrollment_id)
-        .where(late, Enrollment.status.in_(sorted(PARTNERS)), ~ended)
+        .where(late, is_one_of(Enrollment.status, PARTNERS), ~ended)
         .order_by(AnnualReview.id)
     )
 

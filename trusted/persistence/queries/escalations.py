@@ -14,6 +14,7 @@ from sqlalchemy import (
     cast,
     exists,
     literal,
+    literal_column,
     select,
     union,
 )
@@ -47,7 +48,7 @@ from trusted.persistence.models import (
 )
 from trusted.persistence.queries.handed_in import filings_waiting, plans_waiting, reports_waiting
 from trusted.persistence.queries.unanswered import plans_unsubmitted, suspensions_unanswered
-from trusted.persistence.types import UTCDateTime
+from trusted.persistence.types import UTCDateTime, is_one_of
 
 _READ = (IncidentReport.enrollment_id, "read-incident", "incident-report")
 _JUDGED = (ActionPlan.enrollment_id, "judge-action-plan", "action-plan")
@@ -128,7 +129,7 @@ def _decisions() -> Select[*tuple[Any, ...]]:
         select(Enrollment.id.label("enrollment_id"))
         .join(StandingChange, StandingChange.enrollment_id == Enrollment.id)
         .where(
-            Enrollment.status.in_(UNDECIDED),
+            is_one_of(Enrollment.status, UNDECIDED),
             StandingChange.status == Status.SUBMITTED,
             StandingChange.at < bindparam("begun_before", type_=UTCDateTime),
             _not_escalated(Enrollment.id, "decide-application", "enrollment", Enrollment.id),
@@ -143,7 +144,7 @@ def _reports() -> Select[*tuple[Any, ...]]:
         .where(
             Validation.reported_at.is_(None),
             Validation.visit_on < bindparam("visited_before", type_=Date),
-            Enrollment.status.not_in(sorted(FINAL)),
+            ~is_one_of(Enrollment.status, FINAL),
             _not_escalated(
                 Validation.enrollment_id, "validation-report", "validation", Validation.id
             ),
@@ -159,7 +160,7 @@ def _answers() -> Select[*tuple[Any, ...]]:
         .where(
             Validation.closed_at.is_(None),
             Validation.reported_at < bindparam("reported_before", type_=UTCDateTime),
-            Enrollment.status.not_in(sorted(FINAL)),
+            ~is_one_of(Enrollment.status, FINAL),
             ~answered,
             _not_escalated(Validation.enrollment_id, "answer-report", "validation", Validation.id),
         )
@@ -174,7 +175,7 @@ def _actions() -> Select[*tuple[Any, ...]]:
         .where(
             RequiredAction.reported_done_at.is_(None),
             RequiredAction.due_on < bindparam("today", type_=Date),
-            Enrollment.status.not_in(sorted(FINAL)),
+            ~is_one_of(Enrollment.status, FINAL),
             _not_escalated(*subject, RequiredAction.id),
         )
     )
@@ -196,7 +197,7 @@ def _disputes() -> Select[*tuple[Any, ...]]:
         .join(Enrollment, Enrollment.id == Dispute.enrollment_id)
         .where(
             Dispute.filed_at < bindparam("contested_before", type_=UTCDateTime),
-            Enrollment.status.not_in(sorted(FINAL)),
+            ~is_one_of(Enrollment.status, FINAL),
             ~decided,
             _not_escalated(Dispute.enrollment_id, "decide-dispute", "dispute", Dispute.id),
         )
@@ -220,9 +221,9 @@ def _readings() -> Select[*tuple[Any, ...]]:
         .join(step, step.annual_review_id == AnnualReview.id)
         .join(Enrollment, Enrollment.id == AnnualReview.enrollment_id)
         .where(
-            step.step == Step.SUBMITTED,
+            step.step == literal_column(f"'{Step.SUBMITTED}'"),
             step.at < bindparam("handed_in_before", type_=UTCDateTime),
-            Enrollment.status.not_in(sorted(FINAL)),
+            ~is_one_of(Enrollment.status, FINAL),
             ~judged,
             ~escalated,
         )
@@ -236,7 +237,7 @@ def _tiers() -> Select[*tuple[Any, ...]]:
         select(TierProposal.enrollment_id)
         .join(Enrollment, Enrollment.id == TierProposal.enrollment_id)
         .where(
-            Enrollment.status.in_(sorted(TRUSTED)),
+            is_one_of(Enrollment.status, TRUSTED),
             TierProposal.proposed_at < bindparam("proposed_before", type_=UTCDateTime),
             ~ended,
             _not_escalated(
@@ -254,7 +255,7 @@ def _drifts() -> Select[*tuple[Any, ...]]:
         select(DriftReview.enrollment_id)
         .join(Enrollment, Enrollment.id == DriftReview.enrollment_id)
         .where(
-            Enrollment.status.not_in(sorted(FINAL)),
+            ~is_one_of(Enrollment.status, FINAL),
             DriftReview.opened_at < bindparam("opened_before", type_=UTCDateTime),
             ~settled,
             _not_escalated(*subject, DriftReview.id),

@@ -20,7 +20,7 @@ from trusted.persistence.models import (
     IncidentConclusion,
     IncidentReport,
 )
-from trusted.persistence.types import UTCDateTime
+from trusted.persistence.types import UTCDateTime, is_one_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def filings_waiting(not_escalated: ColumnElement[bool]) -> Select[*tuple[Any, ..
             Filing.filed_at < bindparam("filing_before", type_=UTCDateTime),
             ~exists().where(FilingDecision.filing_id == Filing.id),
             ~exists().where(later.corrects_id == Filing.id),
-            Enrollment.status.not_in(sorted(FINAL)),
+            ~is_one_of(Enrollment.status, FINAL),
             not_escalated,
         )
     )
@@ -101,7 +101,7 @@ def plans_waiting(not_escalated: ColumnElement[bool]) -> Select[*tuple[Any, ...]
         .where(
             ActionPlan.submitted_at < bindparam("plan_before", type_=UTCDateTime),
             ~exists().where(ActionPlanJudgement.plan_id == ActionPlan.id),
-            Enrollment.status.not_in(sorted(FINAL)),
+            ~is_one_of(Enrollment.status, FINAL),
             not_escalated,
         )
     )

@@ -22,6 +22,7 @@ from trusted.persistence.models import (
     SuspensionConfirmation,
 )
 from trusted.persistence.queries.paging import Page, rows_on
+from trusted.persistence.types import is_one_of
 
 WITH_PEOPLE = (
     joinedload(Intervention.enrollment).joinedload(Enrollment.company),
@@ -101,7 +102,7 @@ def _reductions() -> Select[*tuple[Any, ...]]:
 @cache
 def _reductions_of_partners() -> Select[*tuple[Any, ...]]:
     """Return the question, made once: it is asked every few minutes."""
-    partners = Enrollment.status.in_(sorted(TRUSTED))
+    partners = is_one_of(Enrollment.status, TRUSTED)
     return (
         _reductions().join(Enrollment, Enrollment.id == Intervention.enrollment_id).where(partners)
     )

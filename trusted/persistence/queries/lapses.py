@@ -19,7 +19,7 @@ from trusted.persistence.models import (
     StandingChange,
     Validation,
 )
-from trusted.persistence.types import utc_day
+from trusted.persistence.types import is_one_of, utc_day
 
 TERM_ENDED = "term-ended"
 
@@ -40,7 +40,7 @@ def _question() -> Select[*tuple[Any, ...]]:
     ended = Enrollment.valid_until < bindparam("today", type_=Date)
     return (
         select(Enrollment.id)
-        .where(Enrollment.status.in_(sorted(TRUSTED)), ended, ~ruled)
+        .where(is_one_of(Enrollment.status, TRUSTED), ended, ~ruled)
         .order_by(Enrollment.id)
     )
 

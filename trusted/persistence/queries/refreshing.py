@@ -37,7 +37,7 @@ from trusted.persistence.models import (
     Score,
     SegmentEstimate,
 )
-from trusted.persistence.types import UTCDateTime, utc_day
+from trusted.persistence.types import UTCDateTime, is_one_of, utc_day
 
 # What examinations found counts for less each day; after so long a day changes no tenth any more.
 FADED = timedelta(days=10 * 365)
@@ -85,7 +85,7 @@ def _stale() -> Select[*tuple[Any, ...]]:
             Rescoring.at.label("computed_at"),
         )
         .outerjoin(Rescoring, Rescoring.enrollment_id == Enrollment.id)
-        .where(Enrollment.status.in_(sorted(TRUSTED)))
+        .where(is_one_of(Enrollment.status, TRUSTED))
         .subquery()
     )
     known = enrollments.c
