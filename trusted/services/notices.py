@@ -18,7 +18,7 @@ from trusted.persistence.models import (
     Notice,
     NoticeReading,
 )
-from trusted.persistence.queries.notices import people_of
+from trusted.persistence.queries.notices import Reader, people_of
 from trusted.program import NoticeTemplate, NoticeText, shipped_program
 from trusted.services.audit import record
 from trusted.services.companies import permit
@@ -48,7 +48,8 @@ def tell_official(
     enrollment: what it is about; None: something of the program.
     """
     text = notice_text(enrollment, code, tier=enrollment.tier if enrollment else 0, note=note)
-    return _tell(enrollment, code, text, account, (account,), now)
+    reader = Reader(account.id, account.email, account.language)
+    return _tell(enrollment, code, text, account, (reader,), now)
 
 
 def notice_text(
@@ -108,7 +109,7 @@ def _tell(
     code: str,
     text: NoticeTemplate,
     account: Account | None,
-    readers: Collection[Account],
+    readers: Collection[Reader],
     now: datetime,
 ) -> int:
     db.session.flush()
@@ -129,8 +130,8 @@ def _tell(
     copies = [
         {
             "notice_id": notice_id,
-            "account_id": reader.id,
-            "address": reader.email,
+            "account_id": reader.account_id,
+            "address": reader.address,
             "language": reader.language,
             "message_id": secrets.token_hex(16),
             "written_at": now,

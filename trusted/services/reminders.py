@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cache
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, insert, select
 
-from trusted.persistence.database import db
+from trusted.persistence.database import ask, db
 from trusted.persistence.models import Reminder
-from trusted.persistence.queries.reminders import DueReminder, reminders_due
+from trusted.persistence.queries.reminders import DueReminder, Wanted, reminders_due
 from trusted.program import shipped_program
 from trusted.services.audit import record
 from trusted.services.claims import claim
@@ -17,19 +17,19 @@ from trusted.services.notices import tell_company
 
 # Kept is the day of the report; the last day is counted from it.
 ANSWER = "answer-report"
+# Straight into the table: it is never changed, so the session need not know it.
+_KEEP = insert(Reminder)
 
 
 def due_now(*, now: datetime) -> Sequence[DueReminder]:
     """Return every reminder that is due and was not sent."""
     program = shipped_program()
     counted = {ANSWER: program.deadlines[ANSWER].number}
-    return [
-        due
+    wanted = [
+        Wanted(name, rule.days, rule.overdue, counted.get(name, 0))
         for name, rule in program.reminders.items()
-        for due in reminders_due(
-            name, rule.days, now.date(), overdue=rule.overdue, counted=counted.get(name, 0)
-        )
     ]
+    return reminders_due(wanted, now.date())
 
 
 def remind(due: DueReminder, *, now: datetime) -> bool:
@@ -55,10 +55,10 @@ def note_done(enrollment_id: int, code: str, subject: str, last: date, *, now: d
     Returns: False if it was kept before; nothing is then written.
     """
     facts = {"enrollment_id": enrollment_id, "code": code, "subject": subject, "due_on": last}
-    known = db.session.scalar(_kept(), facts)
-    if known is None:
-        db.session.add(Reminder(**facts, sent_at=now))
-    return known is None
+    if ask(_kept(), facts).first() is not None:
+        return False
+    db.session.connection().execute(_KEEP, facts | {"sent_at": now})
+    return True
 
 
 @cache

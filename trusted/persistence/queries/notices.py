@@ -1,27 +1,38 @@
 """Who was told what, who has read it, and who gets a copy."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, exists, func, select
 
-from trusted.persistence.database import db
+from trusted.domain.languages import Language
+from trusted.persistence.database import ask, db
 from trusted.persistence.models import Account, Membership, Notice, NoticeReading
 from trusted.persistence.queries.paging import Page, rows_on
 
 
-def people_of(company_id: int) -> Sequence[Account]:
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who gets a copy of a notice: the account, and where and in which language it is read."""
+
+    account_id: int
+    address: str
+    language: Language
+
+
+def people_of(company_id: int) -> Sequence[Reader]:
     """Return who acts for a company now, in the order in which they joined it."""
-    return db.session.scalars(_people(), {"company_id": company_id}).all()
+    return [Reader(*row) for row in ask(_people(), {"company_id": company_id})]
 
 
 @cache
-def _people() -> Select[Account]:
+def _people() -> Select[int, str, Language]:
     """Return the question, made once: it is asked with every notice."""
     return (
-        select(Account)
+        select(Account.id, Account.email, Account.language)
         .join(Membership, Membership.account_id == Account.id)
         .where(
             Membership.company_id == bindparam("company_id"),

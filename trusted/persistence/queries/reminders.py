@@ -18,6 +18,7 @@ from sqlalchemy import (
     func,
     literal,
     select,
+    union_all,
 )
 
 from trusted.domain.annual_review import Step
@@ -36,7 +37,7 @@ from trusted.persistence.models import (
     ResponseEvidence,
     Validation,
 )
-from trusted.persistence.types import utc_day
+from trusted.persistence.types import is_one_of, utc_day
 
 PARTNERS = TRUSTED | {Status.SUSPENDED}
 
@@ -59,6 +60,22 @@ class DueReminder:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """What of one kind companies are to be reminded of.
+
+    kind:    a key of SOURCES.
+    days:    so many days before the last day, the earliest first.
+    overdue: whether once more after it.
+    counted: days from the day that is kept to the last day; 0 if the last day itself is kept.
+    """
+
+    kind: str
+    days: tuple[int, ...]
+    overdue: bool
+    counted: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class _Source:
     """Where a kind of last day is found.
 
@@ -70,43 +87,42 @@ class _Source:
     rows: Select[*tuple[Any, ...]]
 
 
-def reminders_due(
-    kind: str, days: Sequence[int], today: date, *, overdue: bool, counted: int = 0
-) -> Sequence[DueReminder]:
-    """Return what of one kind companies are to be reminded of today, each once.
+def reminders_due(wanted: Sequence[Wanted], today: date) -> Sequence[DueReminder]:
+    """Return what companies are to be reminded of today, each once: the kinds in their order.
 
-    kind:    a key of SOURCES.
-    days:    so many days before the last day, the earliest first.
-    overdue: whether once more after it.
-    counted: days from the day that is kept to the last day; 0 if the last day itself is kept.
     Returns: for each thing only the stage in which it is today: a stage that passed while nobody
              asked is left out, since the next one says the same with a nearer day.
     """
-    start = today - timedelta(days=counted)
-    bounds: dict[str, date] = {
-        f"ahead_{n}": start + timedelta(days=ahead) for n, ahead in enumerate([*days, -1])
+    bounds = {
+        _bound(rank, n): today + timedelta(days=ahead - one.counted)
+        for rank, one in enumerate(wanted)
+        for n, ahead in enumerate([*one.days, -1])
     }
-    question = _question(kind, tuple(days), overdue=overdue, counted=bool(counted))
+    rows = ask(_question(tuple(wanted)), bounds)
     return [
-        DueReminder(row.enrollment_id, row.code, row.subject, row.day, row.what)
-        for row in ask(question, bounds)
+        DueReminder(row.enrollment_id, row.code, row.subject, row.day, row.what) for row in rows
     ]
 
 
 @cache
-def _question(
-    kind: str, days: tuple[int, ...], *, overdue: bool, counted: bool
-) -> Select[*tuple[Any, ...]]:
+def _question(wanted: tuple[Wanted, ...]) -> Select[*tuple[Any, ...]]:
     """Return the question, made once: it is asked again every few minutes."""
-    source = SOURCES[kind]()
-    bounds = [bindparam(f"ahead_{n}", type_=Date) for n in range(len(days) + 1)]
+    found = union_all(*(_due(rank, one) for rank, one in enumerate(wanted))).subquery()
+    known = found.c
+    return select(found).order_by(known.rank, known.day, known.enrollment_id, known.subject)
+
+
+def _due(rank: int, wanted: Wanted) -> Select[*tuple[Any, ...]]:
+    source = SOURCES[wanted.kind]()
+    bounds = [bindparam(_bound(rank, n), type_=Date) for n in range(len(wanted.days) + 1)]
     stages = [
-        (source.day > nearer, f"{kind}-{ahead}")
-        for ahead, nearer in zip(days, bounds[1:], strict=True)
+        (source.day > nearer, f"{wanted.kind}-{ahead}")
+        for ahead, nearer in zip(wanted.days, bounds[1:], strict=True)
     ]
-    code = case(*stages, else_=f"{kind}-overdue").label("code")
-    rows = source.rows.add_columns(code).where(source.day <= bounds[0])
-    if not overdue:
+    code = case(*stages, else_=f"{wanted.kind}-overdue").label("code")
+    rows = source.rows.add_columns(code, literal(rank).label("rank"))
+    rows = rows.where(source.day <= bounds[0])
+    if not wanted.overdue:
         rows = rows.where(source.day > bounds[-1])
     due = rows.subquery()
     done = exists().where(
@@ -114,9 +130,13 @@ def _question(
         Reminder.code == due.c.code,
         Reminder.subject == due.c.subject,
     )
-    if not counted:
+    if not wanted.counted:
         done = done.where(Reminder.due_on == due.c.day)
-    return select(due).where(~done).order_by(due.c.day, due.c.enrollment_id, due.c.subject)
+    return select(due).where(~done)
+
+
+def _bound(rank: int, stage: int) -> str:
+    return f"ahead_{rank}_{stage}"
 
 
 def _row(
@@ -139,7 +159,7 @@ def _evidence() -> _Source:
         .join(Response, Response.id == ResponseEvidence.response_id)
         .join(Application, Application.id == Response.application_id)
         .join(Enrollment, Enrollment.id == Application.enrollment_id)
-        .where(Enrollment.status.in_(sorted(PARTNERS)))
+        .where(is_one_of(Enrollment.status, PARTNERS))
         .distinct()
     )
     return _Source(day, rows)
@@ -156,7 +176,7 @@ def _required_action() -> _Source:
             func.substr(RequiredAction.what, 1, 200),
         )
         .join(Enrollment, Enrollment.id == RequiredAction.enrollment_id)
-        .where(RequiredAction.reported_done_at.is_(None), Enrollment.status.not_in(sorted(FINAL)))
+        .where(RequiredAction.reported_done_at.is_(None), ~is_one_of(Enrollment.status, FINAL))
     )
     return _Source(day, rows)
 
@@ -165,7 +185,7 @@ def _annual_review() -> _Source:
     """Reviews that are open: neither handed in nor noted as missed."""
     ended = exists().where(
         AnnualReviewStep.annual_review_id == AnnualReview.id,
-        AnnualReviewStep.step.in_((Step.SUBMITTED, Step.ACCEPTED, Step.MISSED)),
+        is_one_of(AnnualReviewStep.step, (Step.SUBMITTED, Step.ACCEPTED, Step.MISSED)),
     )
     day = AnnualReview.due_on.expression
     rows = (
@@ -177,7 +197,7 @@ def _annual_review() -> _Source:
             literal("The annual review"),
         )
         .join(Enrollment, Enrollment.id == AnnualReview.enrollment_id)
-        .where(Enrollment.status.in_(sorted(PARTNERS)), ~ended)
+        .where(is_one_of(Enrollment.status, PARTNERS), ~ended)
     )
     return _Source(day, rows)
 
@@ -198,7 +218,7 @@ def _answer_report() -> _Source:
         .where(
             Validation.reported_at.is_not(None),
             Validation.closed_at.is_(None),
-            Enrollment.status.not_in(sorted(FINAL)),
+            ~is_one_of(Enrollment.status, FINAL),
             ~answered,
         )
     )
