@@ -44,7 +44,7 @@ from trusted.persistence.queries.reviews import application_of
 from trusted.persistence.queries.revisions import Wording, answers_now, answers_on
 from trusted.services import annual_asking
 from trusted.services.annual_answers import answer_item
-from trusted.services.annual_opening import open_annual_review, open_due_reviews
+from trusted.services.annual_opening import open_annual_review, open_reviews, reviews_to_open
 from trusted.services.annual_reviews import accept_annual_review, submit_annual_review
 from trusted.services.applications import withdraw_enrollment
 
@@ -75,7 +75,7 @@ def test_who_is_not_certified_or_has_left_has_no_review():
     withdraw_enrollment(left, note="", actor=member_of(left), now=IN_WINDOW)
     with pytest.raises(TransitionNotAllowed):
         open_annual_review(left, actor=member_of(left), now=IN_WINDOW)
-    assert open_due_reviews(now=IN_WINDOW) == 0
+    assert open_reviews(reviews_to_open(now=IN_WINDOW), now=IN_WINDOW) == 0
 
 
 def test_a_viewer_opens_nothing():
@@ -89,11 +89,13 @@ def test_a_viewer_opens_nothing():
 def test_the_job_opens_each_review_once_also_after_a_week_off():
     early, late = make_certified(), make_certified(now=NOON + 5 * DAY)
     opens = NOON + 275 * DAY
-    assert open_due_reviews(now=opens - DAY) == 0
+    assert open_reviews(reviews_to_open(now=opens - DAY), now=opens - DAY) == 0
 
-    assert open_due_reviews(now=opens) == 1
-    assert open_due_reviews(now=opens) == 0
-    assert open_due_reviews(now=opens + 7 * DAY) == 1
+    due = reviews_to_open(now=opens)
+    assert open_reviews(due, now=opens) == 1
+    assert open_reviews(due, now=opens) == 0, "another worker had asked before"
+    assert not reviews_to_open(now=opens)
+    assert open_reviews(reviews_to_open(now=opens + 7 * DAY), now=opens + 7 * DAY) == 1
 
     due = dict(db.session.execute(select(AnnualReview.enrollment_id, AnnualReview.due_on)).all())
     assert due == {

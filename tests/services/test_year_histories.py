@@ -31,7 +31,7 @@ from trusted.persistence.queries.reviews import application_of
 from trusted.persistence.queries.revisions import Wording, answers_now, answers_on
 from trusted.services.annual_answers import answer_item
 from trusted.services.annual_asking import window_of
-from trusted.services.annual_opening import open_due_reviews
+from trusted.services.annual_opening import open_reviews, reviews_to_open
 from trusted.services.annual_reviews import (
     accept_annual_review,
     record_missed_reviews,
@@ -106,7 +106,7 @@ class Life:
 
     def wake(self, *_):
         apply_due_filings(now=self.now)
-        open_due_reviews(now=self.now)
+        open_reviews(reviews_to_open(now=self.now), now=self.now)
         record_missed_reviews(now=self.now)
 
     def hand_in(self, number, wait):
@@ -115,7 +115,7 @@ class Life:
         if not window.is_open(self.now.date()):
             opens = datetime.combine(window.opens_on, NOON.timetz())
             self.now = opens + wait * DAY
-        open_due_reviews(now=self.now)
+        open_reviews(reviews_to_open(now=self.now), now=self.now)
         review = newest_annual_review(self.enrollment.id)
         by = {"actor": member_of(self.enrollment), "now": self.now}
         wording = Wording(f"Reviewed {number}.", wait % 4, None, ())

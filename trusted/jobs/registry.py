@@ -1,7 +1,7 @@
 """All jobs, in the order in which they run: what ends first, then who is told."""
 
-from collections.abc import Callable, Collection, Sequence
-from datetime import datetime
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date, datetime
 from time import monotonic
 from typing import Any
 
@@ -9,7 +9,7 @@ from trusted.config import Settings
 from trusted.jobs.work import Job
 from trusted.meters import Meters
 from trusted.persistence.models import Webhook
-from trusted.services.annual_opening import open_due_reviews, reviews_to_open
+from trusted.services.annual_opening import open_reviews, reviews_to_open
 from trusted.services.annual_reviews import record_missed_reviews, reviews_overdue
 from trusted.services.calendars import calendars_followed, keep_dates
 from trusted.services.decision_log import log_is_untidy, tidy_log
@@ -69,6 +69,11 @@ def _requests_due(*, now: datetime) -> Sequence[None]:
     return [None] if old_requests(now=now) else []
 
 
+def _reviews_to_open(now: datetime) -> Sequence[Mapping[int, date]]:
+    due = reviews_to_open(now=now)
+    return [due] if due else []
+
+
 def _segments_due(now: datetime) -> Sequence[None]:
     return [None] if segments_are_stale(now=now) else []
 
@@ -89,7 +94,7 @@ JOBS: tuple[Job[Any], ...] = (
     Job("open-shadow-nights", lambda now: nights_due(now=now), open_night),
     Job("try-policies", lambda now: trials_due(now=now), run_trial),
     Job("tell-of-policies", lambda now: to_tell(now=now), tell_beforehand),
-    _sweep("open-annual-reviews", open_due_reviews, reviews_to_open),
+    Job("open-annual-reviews", _reviews_to_open, open_reviews),
     _sweep("record-missed-annual-reviews", record_missed_reviews, reviews_overdue),
     _sweep("keep-calendars", keep_dates, calendars_followed),
     Job("remind", lambda now: due_now(now=now), remind),

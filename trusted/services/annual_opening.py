@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 
-from sqlalchemy import insert, select
+from sqlalchemy import Select, insert, select
 
 from trusted.domain.annual_review import Asked, window_at, window_begun
 from trusted.domain.clocks import DAY, start_of
@@ -25,6 +26,7 @@ from trusted.persistence.queries.annual_reviews import (
     partners_without_review,
 )
 from trusted.persistence.queries.clocks import escalated_since
+from trusted.persistence.queries.many import IDS
 from trusted.program import shipped_program
 from trusted.services.accounts import system_account
 from trusted.services.annual_asking import asked_of, asked_of_many, window_days, window_of
@@ -89,21 +91,25 @@ def reviews_unopened(*, now: datetime) -> Collection[int]:
     return late
 
 
-def open_due_reviews(*, now: datetime) -> int:
-    """Open every review whose window is open and which nobody has opened; safe to run twice.
+def open_reviews(due: Mapping[int, date], *, now: datetime) -> int:
+    """Open reviews whose window is open, unless somebody has opened them; safe to run twice.
 
+    due:     enrollment id -> day on which its review is due.
     Returns: how many were opened. Some together are a transaction.
     """
-    due = reviews_to_open(now=now)
-    db.session.commit()
     ids, opened = sorted(due), 0
     for start in range(0, len(ids), OPENED):
         some = {one: due[one] for one in ids[start : start + OPENED]}
-        found = select(Enrollment).where(Enrollment.id.in_(some)).order_by(Enrollment.id)
-        enrollments = db.session.scalars(found).all()
+        enrollments = db.session.scalars(_partners(), {"ids": list(some)}).all()
         opened += _open(enrollments, some, system_account(now=now), now)
         db.session.commit()
     return opened
+
+
+@cache
+def _partners() -> Select[Enrollment]:
+    """Return the question, made once."""
+    return select(Enrollment).where(Enrollment.id.in_(IDS)).order_by(Enrollment.id)
 
 
 def ask(review: AnnualReview, enrollment: Enrollment, now: datetime) -> None:
