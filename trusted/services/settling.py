@@ -27,7 +27,8 @@ def settle(enrollments: Collection[Enrollment], policy: Policy, *, now: datetime
     ids = [enrollment.id for enrollment in enrollments]
     more = with_more_to_drift(ids, until, policy.full_name)
     moved = [enrollment for enrollment in enrollments if enrollment.id in more]
-    _keep(DriftState, drift_states(moved, policy, until))
+    if moved:
+        _keep(DriftState, drift_states(moved, policy, until))
     _keep(QualityState, _quality_states(ids, policy, until))
 
 
@@ -60,7 +61,7 @@ def _quality_states(
     half_life = policy.scoring.quality_half_life_days
     since = until + SETTLED_AFTER - timedelta(days=policy.scoring.quality_window_days)
     more = with_more_quality(ids, until, half_life)
-    sums = quality_of_many(more, since, until, half_life)
+    sums = quality_of_many(more, since, until, half_life) if more else {}
     return [
         {
             "enrollment_id": one,

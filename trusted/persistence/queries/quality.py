@@ -36,9 +36,9 @@ def quality_of_many(
         )
     come: dict[int, list[QualityCounts]] = defaultdict(list)
     gone: dict[int, list[QualityCounts]] = defaultdict(list)
-    rest = given | {"ids": [one for one in ids if one not in sums]}
-    for question, asked in ((_differing(), given), (_daily(), rest)):
-        for enrollment_id, day, *numbers in ask(question, asked):
+    kept, rest = list(sums), [one for one in ids if one not in sums]
+    for question, some in ((_differing(), kept), (_daily(), rest)):
+        for enrollment_id, day, *numbers in ask(question, given | {"ids": some}) if some else ():
             side = gone if day < since else come
             side[enrollment_id] += _counts(day, numbers)
     for one in come.keys() | gone.keys():
