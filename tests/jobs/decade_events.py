@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import date, timedelta
 from functools import cache
 
-from sqlalchemy import Update, bindparam, func, insert, select, text, update
+from sqlalchemy import Insert, Update, bindparam, func, insert, select, text, update
 
 from tests.jobs.decade_rows import (
     KIND,
@@ -24,9 +24,11 @@ from trusted.domain.criteria import Assurance, applicable
 from trusted.domain.standing import Action, Role, Status
 from trusted.domain.tier_proposals import Ended
 from trusted.domain.validation import ValidationKind
+from trusted.persistence.base import Base
 from trusted.persistence.database import db
 from trusted.persistence.models import (
     Account,
+    AnnualReview,
     AnnualReviewStep,
     Enrollment,
     Evidence,
@@ -41,43 +43,60 @@ from trusted.persistence.models import (
     TierProposalEnd,
     Validation,
 )
-from trusted.persistence.queries.annual_reviews import annual_review_of
 from trusted.persistence.types import UTCDateTime
 from trusted.program import shipped_program
+
+# Straight into the tables, with statements made once: what is measured are the jobs.
+REVIEW = select(AnnualReview.id).where(
+    AnnualReview.enrollment_id == bindparam("enrollment_id"),
+    AnnualReview.due_on == bindparam("due_on"),
+)
+NUMBER = select(func.max(StandingChange.number)).where(
+    StandingChange.enrollment_id == bindparam("enrollment_id")
+)
+VALIDATED = (
+    update(Enrollment.__table__)
+    .where(Enrollment.id == bindparam("one"))
+    .values(
+        status=Status.VALIDATED,
+        status_since=bindparam("at", type_=UTCDateTime),
+        tier=2,
+        valid_until=bindparam("until"),
+        version=Enrollment.version + 1,
+    )
+)
 
 
 def hand_in(enrollment_id: int, due: date, day: date) -> None:
     """Hand the review in, and have it accepted."""
-    review = annual_review_of(enrollment_id, due)
-    assert review is not None, due
-    step = {"annual_review_id": review.id, "note": "", "at": moment(day)}
+    connection = db.session.connection()
+    given = {"enrollment_id": enrollment_id, "due_on": due}
+    review_id = connection.execute(REVIEW, given).scalar_one()
+    step = {"annual_review_id": review_id, "note": "", "at": moment(day)}
     submitted = {**step, "number": 1, "step": Step.SUBMITTED, "by_id": OWNER}
-    submission = db.session.scalars(
-        insert(AnnualReviewStep).returning(AnnualReviewStep.id), [submitted]
-    ).one()
+    submission = put(AnnualReviewStep, submitted)
     accepted = {**step, "number": 2, "step": Step.ACCEPTED, "by_id": REVIEWER}
     judged = {"submission_id": submission, "submitted_by_id": OWNER}
-    db.session.execute(insert(AnnualReviewStep), [{**accepted, **judged}])
+    put(AnnualReviewStep, accepted | judged)
 
 
 def validate(enrollment_id: int, day: date, until: date) -> None:
     """Have a validation passed and concluded on a day."""
-    at = moment(day)
-    validation_id = db.session.scalar(
-        insert(Validation)
-        .values(
-            enrollment_id=enrollment_id,
-            kind=ValidationKind.DESK,
-            validator_id=VALIDATOR,
-            planned_by_id=SUPERVISOR,
-            planned_at=at - timedelta(days=40),
-            visit_on=day,
-            reported_at=at,
-            passed=True,
-            closed_at=at,
-            closed_by_id=SUPERVISOR,
-        )
-        .returning(Validation.id)
+    at, connection = moment(day), db.session.connection()
+    validation_id = put(
+        Validation,
+        {
+            "enrollment_id": enrollment_id,
+            "kind": ValidationKind.DESK,
+            "validator_id": VALIDATOR,
+            "planned_by_id": SUPERVISOR,
+            "planned_at": at - timedelta(days=40),
+            "visit_on": day,
+            "reported_at": at,
+            "passed": True,
+            "closed_at": at,
+            "closed_by_id": SUPERVISOR,
+        },
     )
     finding = {
         "validation_id": validation_id,
@@ -87,38 +106,27 @@ def validate(enrollment_id: int, day: date, until: date) -> None:
         "recorded_by_id": VALIDATOR,
     }
     criteria = applicable(shipped_program().criteria, KIND)
-    db.session.execute(insert(Finding), [finding | {"criterion_id": c.id} for c in criteria])
-    db.session.execute(
-        insert(ReportAnswer).values(
-            validation_id=validation_id,
-            stance=Stance.AGREE,
-            answered_at=at,
-            answered_by_id=OWNER,
-        )
-    )
-    number = db.session.scalar(
-        select(func.max(StandingChange.number)).where(StandingChange.enrollment_id == enrollment_id)
-    )
+    connection.execute(insert(Finding), [finding | {"criterion_id": c.id} for c in criteria])
+    agreed = {"stance": Stance.AGREE, "answered_at": at, "answered_by_id": OWNER}
+    put(ReportAnswer, agreed | {"validation_id": validation_id})
+    number = connection.execute(NUMBER, {"enrollment_id": enrollment_id}).scalar_one()
     change = change_row(enrollment_id, (number or 0) + 1, Status.VALIDATED, Action.VALIDATE, at)
     change |= {"tier": 2, "valid_until": until, "validation_id": validation_id}
-    db.session.execute(insert(StandingChange).values(change | {"validated_by_id": VALIDATOR}))
+    put(StandingChange, change | {"validated_by_id": VALIDATOR})
     score = {"policy": "2027-01", "score": 80, "ruled_tier": 2, "components": {}}
-    db.session.execute(
-        insert(Score).values(
-            score | {"enrollment_id": enrollment_id, "computed_at": at, "explanation": {}}
-        )
-    )
-    db.session.execute(
-        update(Enrollment)
-        .where(Enrollment.id == enrollment_id)
-        .values(
-            status=Status.VALIDATED,
-            status_since=at,
-            tier=2,
-            valid_until=until,
-            version=Enrollment.version + 1,
-        )
-    )
+    put(Score, score | {"enrollment_id": enrollment_id, "computed_at": at, "explanation": {}})
+    connection.execute(VALIDATED, {"one": enrollment_id, "at": at, "until": until})
+
+
+def put(model: type[Base], row: dict[str, object]) -> int:
+    """Put a row into its table; returns its id."""
+    found = db.session.connection().execute(_putting(model), row)
+    return int(found.scalar_one())
+
+
+@cache
+def _putting(model: type[Base]) -> Insert:
+    return insert(model).returning(model.__table__.c.id)
 
 
 def require(enrollment_id: int, due: date, day: date) -> None:
