@@ -8,6 +8,7 @@ from trusted.services.clients import SCOPES
 OPEN = {
     "token",
     "directory",
+    "metrics_program",
     "credential_status",
     "did",
     "openapi",
