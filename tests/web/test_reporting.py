@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from tests.factories import NOON, make_account
 from tests.factories_allegations import make_allegation, make_report_file
+from tests.storage.hostile import HARMFUL
 from tests.visitors import hidden, send, visitor, words
 from trusted.domain.standing import Role
 from trusted.persistence.database import db
@@ -120,6 +121,24 @@ def test_a_photo_comes_in_once_the_report_is_followed_and_a_strangers_does_not(a
     assert "seen.png" in words(client.get("/report/follow"))
     with application.app_context():
         assert db.session.scalars(select(AllegationFile)).one().media_type == "image/png"
+
+
+def test_hostile_files_are_refused_and_what_comes_in_is_handed_out_to_be_saved(application, client):
+    token = hidden(reported(client))["csrf_token"]
+
+    def hand_in(content, name):
+        sent = {"csrf_token": token, "file": (BytesIO(content), name)}
+        return client.post("/report/follow/file", data=sent).status_code
+
+    for kind in ("page", "picture that runs", "PDF that scripts", "JPEG and page", "archive"):
+        for name in ("seen.png", "../../seen.svg"):
+            assert hand_in(HARMFUL[kind], name) in (409, 422), kind
+    assert hand_in(PNG, "../../etc/<b>seen\u202egnp.png") == 302
+    taken = official(application, Role.REVIEWER).get("/officer/report-files/1")
+    assert taken.headers["Content-Type"] == "image/png"
+    assert taken.headers["Content-Disposition"] == "attachment; filename=bseengnp.png"
+    assert taken.headers["X-Content-Type-Options"] == "nosniff"
+    assert taken.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
 
 
 def test_questions_are_answered_by_code_and_its_closing_is_told_in_its_language(
