@@ -32,6 +32,7 @@ from tests.migrations.rows_0034 import SANDBOX_CLIENTS
 from tests.migrations.rows_0035 import PROGRAM_METRICS
 from tests.migrations.rows_0036 import KEPT_UP
 from tests.migrations.rows_0037 import FORMER_HANDS
+from tests.migrations.rows_0038 import OPEN_REVIEWS
 from tests.migrations.statements import AT, Rows
 
 PEOPLE = Rows(
@@ -257,6 +258,7 @@ ROWS = {
     "0035": PROGRAM_METRICS,
     "0036": KEPT_UP,
     "0037": FORMER_HANDS,
+    "0038": OPEN_REVIEWS,
 }
 
 

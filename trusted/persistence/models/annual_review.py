@@ -21,6 +21,9 @@ from trusted.persistence.models.enrollment import Enrollment
 from trusted.persistence.types import UTCDateTime, by_value
 
 ONLY_ONCE = text("step = 'missed'")
+# As the questions put it, so that they are seen to be served.
+ENDED = text("step IN ('accepted', 'missed')")
+HANDED_IN = text("step = 'submitted'")
 
 
 class AnnualReview(Base):
@@ -93,6 +96,20 @@ class AnnualReviewStep(Base):
             unique=True,
             sqlite_where=ONLY_ONCE,
             postgresql_where=ONLY_ONCE,
+        ),
+        Index(
+            "ix_annual_review_steps_ended",
+            "annual_review_id",
+            sqlite_where=ENDED,
+            postgresql_where=ENDED,
+        ),
+        Index(
+            "ix_annual_review_steps_handed_in",
+            "at",
+            "annual_review_id",
+            "number",
+            sqlite_where=HANDED_IN,
+            postgresql_where=HANDED_IN,
         ),
     )
 
