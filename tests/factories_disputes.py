@@ -7,9 +7,8 @@ from trusted.domain.criteria import Grade
 from trusted.domain.disputes import Contested
 from trusted.domain.standing import Role
 from trusted.persistence.database import db
-from trusted.persistence.models import Account, Company, Dispute, Enrollment, Finding, Penalty
+from trusted.persistence.models import Account, Company, Dispute, Enrollment, Finding
 from trusted.persistence.queries.disputes import dispute_by_id
-from trusted.services.conduct import record_penalty
 from trusted.services.decisions import conclude_validation
 from trusted.services.disputes import Named, assign_dispute, contest
 from trusted.services.threads import MessageDraft
@@ -37,19 +36,6 @@ def finding_of(validation_id: int, criterion_id: str = CRITERION) -> Finding:
             Finding.validation_id == validation_id, Finding.criterion_id == criterion_id
         )
     ).one()
-
-
-def make_penalty(enrollment: Enrollment, case_number: str = "C-1") -> Penalty:
-    """Return a final penalty that a supervisor recorded."""
-    return record_penalty(
-        enrollment,
-        case_number=case_number,
-        statute="19 USC 1592",
-        culpability="gross",
-        final_on=NOON.date(),
-        actor=make_account(Role.SUPERVISOR),
-        now=NOON,
-    )
 
 
 def make_dispute(enrollment: Enrollment, kind: Contested, fact_id: int) -> Dispute:

@@ -1,6 +1,7 @@
 """Deeds of the graduated response, and of a company that contests it."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 from tests.factories import reason_for
 from tests.life.deeds import OFFICIALS, PARTNER, VERIFIERS, deed
@@ -20,8 +21,10 @@ from trusted.services.appeals import (
     grant_stay,
     uninvolved_supervisors,
 )
-from trusted.services.conduct import record_incident, record_penalty
+from trusted.services.conduct import record_incident
+from trusted.services.final_penalties import confirm_final, propose_final
 from trusted.services.interventions import StepDraft, answer_step, decide_step, propose_step
+from trusted.services.penalty_cases import PenaltyNotice, open_case
 from trusted.services.suspensions import confirm_suspension, reinstate, suspend
 
 MONTH = timedelta(days=31)
@@ -137,15 +140,19 @@ def note_incident(world: World, actor: Account) -> None:
 
 @deed(Role.REVIEWER, Role.SUPERVISOR, when=Status)
 def note_penalty(world: World, actor: Account) -> None:
-    record_penalty(
-        world.enrollment,
+    notice = PenaltyNotice(
         case_number=f"C-{next(world.serial)}",
-        statute="19 USC 1592",
+        statute="19-usc-1592",
         culpability="negligence",
-        final_on=world.now.date(),
-        actor=actor,
-        now=world.now,
+        amount=Decimal("1200.00"),
+        what="A value was too low.",
+        noticed_on=world.now.date() - timedelta(days=90),
     )
+    case = open_case(world.enrollment, notice, actor=actor, now=world.now)
+    propose_final(case, world.now.date(), "", actor=actor, now=world.now)
+    people = iter(lambda: world.colleague(Role.SUPERVISOR), None)
+    second = next(person for person in people if person.id != actor.id)
+    confirm_final(case, actor=second, now=world.now)
 
 
 @deed(Role.MEMBER, when=set(Status) - {Status.WITHDRAWN}, on="contested")

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.factories import NOON, make_certified
-from tests.factories_disputes import give, loaded, make_dispute, make_finding, make_penalty
+from tests.factories_disputes import give, loaded, make_dispute, make_finding
+from tests.factories_penalties import make_penalty
 from tests.services.examinations import examine
 from trusted.domain.clocks import ClockState
 from trusted.domain.criteria import Assurance, Grade

@@ -23,8 +23,8 @@ from tests.factories_disputes import (
     give,
     make_dispute,
     make_finding,
-    make_penalty,
 )
+from tests.factories_penalties import make_penalty
 from tests.services.examinations import examine
 from trusted.domain.clocks import ClockState
 from trusted.domain.criteria import Assurance, Grade

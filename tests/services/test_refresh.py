@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy import event, func, select, update
 
 from tests.factories import NOON, make_account, make_certified, make_validated
+from tests.factories_penalties import make_penalty
 from tests.services.examinations import examine
 from trusted.domain.standing import Role, Status
 from trusted.persistence.database import db
 from trusted.persistence.models import Enrollment, Rescoring, Score, StandingChange
 from trusted.services import refresh
-from trusted.services.conduct import record_penalty
 from trusted.services.refresh import refresh_standings, rescore, stale_now
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -74,17 +74,9 @@ def test_only_the_named_ones_are_computed():
 
 
 def test_a_dip_is_counted_from_its_first_day_however_seldom_it_is_kept():
-    enrollment, supervisor = make_validated(tier=2), make_account(Role.SUPERVISOR)
+    enrollment = make_validated(tier=2)
     for n in range(2):
-        record_penalty(
-            enrollment,
-            case_number=f"case-{n}",
-            statute="19 USC 1592",
-            culpability="fraud",
-            final_on=NOON.date(),
-            actor=supervisor,
-            now=NOON,
-        )
+        make_penalty(enrollment, f"case-{n}", "fraud")
 
     tiers = []
     for days in (7, 29, 30):
@@ -99,15 +91,7 @@ def test_a_dip_that_was_there_before_the_tier_is_counted_from_the_grant():
     low = scores_of(enrollment)[-1]
     supervisor = make_account(Role.SUPERVISOR)
     for n in range(2):
-        record_penalty(
-            enrollment,
-            case_number=f"case-{n}",
-            statute="19 USC 1592",
-            culpability="fraud",
-            final_on=NOON.date(),
-            actor=supervisor,
-            now=NOON,
-        )
+        make_penalty(enrollment, f"case-{n}", "fraud")
     granted = NOON + 5 * DAY
     last = db.session.scalars(
         select(StandingChange)

@@ -14,6 +14,7 @@ from tests.factories import (
     make_reported,
     make_validated,
 )
+from tests.factories_penalties import make_penalty
 from tests.services.examinations import examine
 from trusted.domain.criteria import Assurance
 from trusted.domain.outcomes import Selection
@@ -28,7 +29,6 @@ from trusted.persistence.models import (
     StandingChange,
 )
 from trusted.services.accounts import system_account
-from trusted.services.conduct import record_penalty
 from trusted.services.decisions import conclude_validation
 from trusted.services.refresh import refresh_standings
 from trusted.services.scores import assess, measure
@@ -88,17 +88,8 @@ def test_evidence_past_its_day_lowers_score_and_tier_by_rule():
 
 def test_a_score_that_dips_takes_the_tier_only_after_thirty_days():
     enrollment = make_validated(tier=2)
-    supervisor = make_account(Role.SUPERVISOR)
     for n, culpability in enumerate(("fraud", "fraud")):
-        record_penalty(
-            enrollment,
-            case_number=f"case-{n}",
-            statute="19 USC 1592",
-            culpability=culpability,
-            final_on=NOON.date(),
-            actor=supervisor,
-            now=NOON,
-        )
+        make_penalty(enrollment, f"case-{n}", culpability)
     assert assess(enrollment, now=NOON).ruled_tier == 1
     assert enrollment.tier == 2
     measured = db.session.scalars(select(StandingChange).order_by(StandingChange.id.desc())).first()

@@ -5,6 +5,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.factories import NOON, make_account, make_certified, make_company, make_submitted
+from tests.factories_penalties import make_penalty
 from tests.factories_review import company_of, make_review, make_thread, reviewer_of
 from trusted.domain.errors import (
     InputRefused,
@@ -18,7 +19,6 @@ from trusted.domain.standing import Role
 from trusted.persistence.database import db
 from trusted.persistence.models import Application, DebtChange, DebtState, Enrollment
 from trusted.persistence.queries.vetting import debt_by_id, debts_of, flags_in_force, past_of
-from trusted.services.conduct import record_penalty
 from trusted.services.decisions import certify, reject
 from trusted.services.reviews import recommend, record_strand
 from trusted.services.seen import seen_hash
@@ -176,15 +176,7 @@ def test_a_flag_ends_within_a_year_and_says_why_and_who_clears_it_up(days):
 
 def test_the_past_holds_what_happened_in_every_enrollment():
     enrollment = make_certified()
-    record_penalty(
-        enrollment,
-        case_number="2026-1",
-        statute="19 USC 1592",
-        culpability="gross",
-        final_on=TODAY,
-        actor=reviewer(),
-        now=NOON,
-    )
+    make_penalty(enrollment, "2026-1", "gross")
 
     past = past_of(enrollment.company_id)
 

@@ -9,8 +9,8 @@ from tests.factories_disputes import (
     loaded,
     make_dispute,
     make_finding,
-    make_penalty,
 )
+from tests.factories_penalties import make_penalty
 from tests.services.examinations import examine
 from tests.web.signed_in import TOKEN, Visitor
 from trusted.domain.disputes import Contested, DisputeOutcome

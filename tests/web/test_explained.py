@@ -14,7 +14,8 @@ from tests.factories import (
     make_submitted,
     owner_of,
 )
-from tests.factories_disputes import company_owner, make_finding, make_penalty
+from tests.factories_disputes import company_owner, make_finding
+from tests.factories_penalties import make_penalty
 from tests.services.examinations import examine
 from tests.visitors import words
 from tests.web.signed_in import Visitor

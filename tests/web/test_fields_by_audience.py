@@ -17,7 +17,8 @@ from tests.factories import (
     make_validation,
     owner_of,
 )
-from tests.factories_disputes import finding_of, make_dispute, make_penalty
+from tests.factories_disputes import finding_of, make_dispute
+from tests.factories_penalties import make_penalty
 from tests.factories_review import company_of, make_vetted
 from tests.web.signed_in import Visitor
 from trusted.domain.criteria import Grade

@@ -2,7 +2,6 @@
 
 import csv
 import io
-from datetime import date
 
 import pytest
 from sqlalchemy import select
@@ -22,7 +21,7 @@ from tests.web.signed_in import visitor
 from trusted.domain.criteria import Grade
 from trusted.domain.standing import Role, Status
 from trusted.persistence.database import db
-from trusted.persistence.models import Company, Enrollment, Incident, Penalty, RequiredAction
+from trusted.persistence.models import Company, Enrollment, Incident, RequiredAction
 from trusted.services.required_actions import report_action_done
 
 pytestmark = pytest.mark.usefixtures("next_day")
@@ -81,21 +80,6 @@ def test_a_tier_is_granted_only_where_the_rule_carries_it(application):
     assert supervisor.send(f"{address}/tier", tier=3).status_code == 422
     assert supervisor.send(f"{address}/tier", tier=2).status_code == 302
     assert stored(application).tier == 2
-
-
-def test_a_final_penalty_is_recorded_once(application):
-    address = certified(application)
-    reviewer = visitor(application, Role.REVIEWER)
-    form = {"case_number": "C-1", "statute": "19 USC 1592", "culpability": "fraud"}
-
-    first = reviewer.send(f"{address}/penalties", **form, final_on="2026-11-01")
-    again = reviewer.send(f"{address}/penalties", **form, final_on="2026-11-01")
-
-    assert first.status_code == 302
-    assert again.status_code == 409
-    assert "recorded already" in again.text
-    assert stored(application, Penalty).final_on == date(2026, 11, 1)
-    assert "C-1" in reviewer.see(address)
 
 
 def test_an_incident_cannot_lie_in_the_future(application):

@@ -20,6 +20,7 @@ from trusted.program.model import (
     Reason,
     SchemeText,
 )
+from trusted.program.penalties import Statute
 from trusted.program.policy import Policy
 from trusted.program.profile import EvidenceKind, ProfileRules
 from trusted.program.reading import ProgramError
@@ -41,6 +42,7 @@ __all__ = [
     "ProgramError",
     "Reason",
     "SchemeText",
+    "Statute",
     "load_program",
     "program_of",
     "shipped_folder",

@@ -1,6 +1,6 @@
 """Loading a program from its folder: read, check, put together."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -13,7 +13,8 @@ from holidays import list_supported_countries
 from trusted.domain.application import EligibilityGate
 from trusted.domain.errors import InvalidIdentifier
 from trusted.domain.identifiers import Scheme, checked
-from trusted.domain.standing import TRANSITIONS, Action
+from trusted.domain.standing import TRANSITIONS
+from trusted.program.agencies import agency_rules_from
 from trusted.program.allegations import allegation_rules_from
 from trusted.program.api_calls import api_calls_from
 from trusted.program.catalog import criteria_from
@@ -28,7 +29,9 @@ from trusted.program.model import (
     Reason,
     SchemeText,
 )
+from trusted.program.notice_codes import NOTICES
 from trusted.program.notices import notice_templates, state_texts
+from trusted.program.penalties import penalty_rules_from
 from trusted.program.policy import Policy, policy_from
 from trusted.program.policy_checks import faults_in
 from trusted.program.policy_terms import PolicyPart, policy_parts_from
@@ -37,6 +40,7 @@ from trusted.program.profile import profile_rules_from
 from trusted.program.queue import queue_policy_from
 from trusted.program.reading import ProgramError, built, by_id, only, read_toml, tables
 from trusted.program.reminders import notices_of, reminder_rules
+from trusted.program.rights import right_rules_from
 from trusted.program.screening import screening_policy_from
 from trusted.program.validation import validation_policy_from
 from trusted.program.webhooks import webhook_terms
@@ -47,6 +51,7 @@ Files = Mapping[str, dict[str, Any]]
 COUNTRIES = frozenset(list_supported_countries(include_aliases=False))
 SHIPPED = Path(__file__).parent
 FILES = (
+    "agencies.toml",
     "agreement.toml",
     "api_calls.toml",
     "allegations.toml",
@@ -58,73 +63,35 @@ FILES = (
     "holds.toml",
     "identifier_schemes.toml",
     "notices.toml",
+    "penalties.toml",
     "policy.toml",
     "policy_terms.toml",
     "queue.toml",
     "reasons.toml",
     "reminders.toml",
+    "rights.toml",
     "screening.toml",
     "states.toml",
     "validation.toml",
     "webhooks.toml",
     *PROFILE_FILES,
 )
-OTHER_NOTICES = frozenset(
+
+
+# What follows from its own file alone, by the name of both.
+ALONE: Mapping[str, Callable[[dict[str, Any]], Any]] = MappingProxyType(
     {
-        "annual-review-accepted",
-        "annual-review-missed",
-        "annual-review-open",
-        "annual-review-returned",
-        "connection-agreed",
-        "connection-asked",
-        "connection-changed",
-        "connection-ended",
-        "enrollment-moved",
-        "filing-accepted",
-        "filing-in-effect",
-        "filing-refused",
-        "hold-in-force",
-        "webhook-off",
-        "incident-read",
-        "incident-reported",
-        "question-answered",
-        "question-asked",
-        "question-pauses",
-        "tier-changed",
-        "tier-declined",
-        "tier-proposed",
-        "dispute-corrected",
-        "dispute-filed",
-        "dispute-upheld",
-        "dispute-withdrawn",
-        "drift-review-opened",
-        "drift-review-settled",
-        "override-ended",
-        "reduction-ended",
-        "action-extended",
-        "appeal-without-officer",
-        "clock-missed",
-        "confirmation-wanted",
-        "policy-lowers",
-        "policy-raises",
-        "work-assigned",
-        "work-reminder",
-        "action-sent-back",
-        "action-verified",
-        "day-request-refused",
-        "validation-moved",
-        "validation-planned",
-        "validation-reported",
-        "appeal-decided",
-        "appeal-filed",
-        "appeal-question",
-        "plan-accepted",
-        "plan-sent-back",
-        "suspension-confirmed",
+        "agencies": agency_rules_from,
+        "allegations": allegation_rules_from,
+        "api_calls": api_calls_from,
+        "holds": hold_rules_from,
+        "queue": queue_policy_from,
+        "rights": right_rules_from,
+        "screening": screening_policy_from,
+        "decision_log": decision_log_policy_from,
+        "webhooks": webhook_terms,
     }
 )
-
-NOTICES = OTHER_NOTICES | {action.value for action in Action}
 
 
 def shipped_folder() -> Path:
@@ -177,21 +144,18 @@ def load_program(folder: Path) -> Program:
         holidays=holidays,
         reminders=MappingProxyType(reminders),
         schemes=MappingProxyType(_schemes(data)),
-        allegations=allegation_rules_from(data["allegations.toml"]),
         agreement=built("agreement.toml", "agreement", data["agreement.toml"], Agreement),
         notices=MappingProxyType(notice_templates(data["notices.toml"], codes, deadlines)),
         states=MappingProxyType(state_texts(data["states.toml"], deadlines)),
         filings=MappingProxyType(filing_kinds(data["filings.toml"])),
         policy=policy,
         policy_parts=parts,
-        api_calls=api_calls_from(data["api_calls.toml"]),
-        holds=hold_rules_from(data["holds.toml"]),
-        queue=queue_policy_from(data["queue.toml"]),
+        penalties=penalty_rules_from(
+            data["penalties.toml"], frozenset(policy.scoring.culpability_points)
+        ),
         profile=profile_rules_from(data, {criterion.id for criterion in criteria}),
-        screening=screening_policy_from(data["screening.toml"]),
-        decision_log=decision_log_policy_from(data["decision_log.toml"]),
         validation=validation_policy_from(data["validation.toml"], {c.id for c in criteria}),
-        webhooks=webhook_terms(data["webhooks.toml"]),
+        **{name: made(data[f"{name}.toml"]) for name, made in ALONE.items()},
         content_hash=sha256(rfc8785.dumps(data | catalog)).hexdigest(),
     )
 

@@ -14,14 +14,17 @@ from trusted.domain.screening import ScreeningPolicy
 from trusted.domain.standing import Action, Status
 from trusted.domain.webhooks import WebhookTerms
 from trusted.domain.work import QueuePolicy
+from trusted.program.agencies import AgencyRules
 from trusted.program.allegations import AllegationRules
 from trusted.program.api_calls import ApiCalls
 from trusted.program.decision_log import DecisionLogPolicy
 from trusted.program.holds import HoldRules
+from trusted.program.penalties import PenaltyRules
 from trusted.program.policy import Policy
 from trusted.program.policy_terms import PolicyPart
 from trusted.program.profile import ProfileRules
 from trusted.program.reminders import ReminderRule
+from trusted.program.rights import RightRules
 from trusted.program.validation import ValidationPolicy
 
 
@@ -178,6 +181,7 @@ class Program:
     holidays: str
     reminders: Mapping[str, ReminderRule]
     schemes: Mapping[Scheme, SchemeText]
+    agencies: AgencyRules
     allegations: AllegationRules
     agreement: Agreement
     notices: Mapping[str, NoticeTemplate]
@@ -185,6 +189,8 @@ class Program:
     filings: Mapping[str, FilingKind]
     api_calls: ApiCalls
     holds: HoldRules
+    penalties: PenaltyRules
+    rights: RightRules
     policy: Policy
     policy_parts: tuple[PolicyPart, ...]
     queue: QueuePolicy

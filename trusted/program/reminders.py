@@ -7,7 +7,14 @@ from typing import Any
 from trusted.program.reading import ProgramError, built, by_id, only, tables
 
 FILE = "reminders.toml"
-SUBJECTS = ("evidence", "required-action", "annual-review", "answer-report", "revalidate")
+SUBJECTS = (
+    "evidence",
+    "required-action",
+    "annual-review",
+    "answer-report",
+    "revalidate",
+    "petition",
+)
 
 
 @dataclass(frozen=True, slots=True)

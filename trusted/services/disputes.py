@@ -38,6 +38,7 @@ from trusted.persistence.queries.disputes import (
     decision_of_dispute,
     fact_of,
 )
+from trusted.persistence.queries.penalty_cases import who_proposed
 from trusted.persistence.queries.threads import said_in
 from trusted.persistence.queries.visits import validators_of
 from trusted.services.audit import record
@@ -232,9 +233,11 @@ def check_open(dispute: Dispute) -> None:
 
 
 def _parted(dispute: Dispute) -> frozenset[int]:
-    """Return who recorded the fact, or has its validation in hand."""
+    """Return who recorded the fact, proposed it as final, or has its validation in hand."""
     people = {dispute.contested_by_id}
     if dispute.finding is not None:
         validation = db.session.get_one(Validation, dispute.finding.validation_id)
         people |= validators_of(validation)
+    if dispute.penalty is not None:
+        people.add(who_proposed(dispute.penalty.id))
     return frozenset(one for one in people if one is not None)

@@ -20,6 +20,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
+from sqlalchemy.orm import aliased
 
 from trusted.domain.annual_review import Step
 from trusted.domain.standing import FINAL, TRUSTED, Status
@@ -30,6 +31,8 @@ from trusted.persistence.models import (
     Application,
     Enrollment,
     Evidence,
+    PenaltyCase,
+    PenaltyCaseStep,
     Reminder,
     ReportAnswer,
     RequiredAction,
@@ -233,10 +236,32 @@ def _revalidate() -> _Source:
     return _Source(day, rows)
 
 
+def _petition() -> _Source:
+    """Penalty cases in which the company can petition, and has not."""
+    later = aliased(PenaltyCaseStep)
+    moved_on = exists().where(
+        later.penalty_case_id == PenaltyCaseStep.penalty_case_id, later.id > PenaltyCaseStep.id
+    )
+    day = PenaltyCaseStep.petition_until.expression
+    rows = (
+        _row(
+            PenaltyCase.enrollment_id,
+            "penalty-case",
+            PenaltyCaseStep.id,
+            day,
+            PenaltyCase.case_number,
+        )
+        .join(PenaltyCase, PenaltyCase.id == PenaltyCaseStep.penalty_case_id)
+        .where(PenaltyCaseStep.petition_until.is_not(None), ~moved_on)
+    )
+    return _Source(day, rows)
+
+
 SOURCES: Mapping[str, Callable[[], _Source]] = {
     "evidence": _evidence,
     "required-action": _required_action,
     "annual-review": _annual_review,
     "answer-report": _answer_report,
     "revalidate": _revalidate,
+    "petition": _petition,
 }

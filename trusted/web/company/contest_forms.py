@@ -76,5 +76,13 @@ class ContestForm(AppealForm):
     )
 
 
+class PetitionForm(AppealForm):
+    grounds = said(
+        "What is not as the notice says",
+        "Say what is not as the notice says",
+        "What speaks for less, or for no penalty at all, and what shows it.",
+    )
+
+
 class WithdrawDisputeForm(PortalForm):
     reasons = said("Why you withdraw it", "Say why you withdraw it")

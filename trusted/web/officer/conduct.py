@@ -1,4 +1,4 @@
-"""Recording facts of conduct: final penalties and incidents."""
+"""Recording facts of conduct: incidents that customs found."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -7,25 +7,11 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from trusted.persistence.queries.enrollments import enrollment_by_number
-from trusted.services.conduct import record_incident, record_penalty
+from trusted.services.conduct import record_incident
 from trusted.web.access import actor
 from trusted.web.forms import PortalForm
-from trusted.web.officer.forms import IncidentForm, PenaltyForm
+from trusted.web.officer.forms import IncidentForm
 from trusted.web.refusals import carried_out, status_of
-
-
-def penalty(number: str) -> ResponseReturnValue:
-    enrollment = enrollment_by_number(number) or abort(404)
-    form = PenaltyForm(request.form)
-    form.offer()
-
-    def act() -> None:
-        record_penalty(enrollment, **_typed(form), actor=actor(), now=datetime.now(UTC))
-
-    if request.method == "POST" and carried_out(form, act):
-        flash("The penalty is recorded and the score computed anew.", "success")
-        return redirect(url_for("officer.enrollment", number=number, _anchor="conduct"))
-    return _page("officer/penalty.html", number, form)
 
 
 def incident(number: str) -> ResponseReturnValue:

@@ -1,7 +1,7 @@
 """What officials fill in."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 
 from wtforms import (
     DateField,
@@ -20,11 +20,9 @@ from trusted.domain.standing import Action
 from trusted.domain.validation import ValidationKind
 from trusted.persistence.models import Account, Site, StrandRecord
 from trusted.program import shipped_program
-from trusted.services.policies import policy_at
 from trusted.services.reviews import ItemToMend
 from trusted.services.validations import FiveProofs
 from trusted.services.visits import DocumentAsked
-from trusted.web.formatting import as_words
 from trusted.web.forms import PortalForm, TextForm, stripped
 
 NOTE = 4000
@@ -233,28 +231,6 @@ class PracticeForm(PortalForm):
     def proofs(self) -> FiveProofs:
         """Return the five proofs as they were entered."""
         return FiveProofs(**{f.name: f.data for f in self if f.name in FiveProofs.__slots__})
-
-
-class PenaltyForm(PortalForm):
-    case_number = StringField(
-        "Case number",
-        [InputRequired("Enter the case number"), Length(max=60)],
-        filters=[stripped],
-    )
-    statute = StringField(
-        "Statute", [InputRequired("Enter the statute"), Length(max=60)], filters=[stripped]
-    )
-    culpability = RadioField("Culpability", [InputRequired("Choose what was found")])
-    final_on = DateField(
-        "Final since",
-        [InputRequired("Enter the day")],
-        description="Only a penalty that is final counts.",
-    )
-
-    def offer(self) -> None:
-        """Offer the culpabilities of the policy."""
-        points = policy_at(datetime.now(UTC)).scoring.culpability_points
-        self.culpability.choices = {name: as_words(name) for name in points}
 
 
 class IncidentForm(PortalForm):
