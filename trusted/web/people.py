@@ -67,9 +67,11 @@ OFFICER_NAVIGATION = (
 )
 # Anybody finds the check of a certificate at the foot of every page.
 REPORTS = (lazy_gettext("Reports"), "officer.allegations")
+AGENCIES = (lazy_gettext("Agencies"), "officer.referrals")
 LEADER_NAVIGATION = (
     *OFFICER_NAVIGATION[:-1],
     REPORTS,
+    AGENCIES,
     (lazy_gettext("Workload"), "officer.workload"),
     (lazy_gettext("Policies"), "officer.policies"),
 )
@@ -81,7 +83,7 @@ NAVIGATION = {
         (lazy_gettext("Evidence"), "company.evidence_choice"),
         (lazy_gettext("Check a certificate"), "public.check"),
     ),
-    Role.REVIEWER: (*OFFICER_NAVIGATION[:-1], REPORTS),
+    Role.REVIEWER: (*OFFICER_NAVIGATION[:-1], REPORTS, AGENCIES),
     Role.VALIDATOR: OFFICER_NAVIGATION,
     Role.SUPERVISOR: (*LEADER_NAVIGATION, HOLDS),
     Role.PROGRAM_MANAGER: LEADER_NAVIGATION,
@@ -90,5 +92,10 @@ NAVIGATION = {
         (lazy_gettext("API clients"), "officer.clients"),
         (lazy_gettext("Notices"), "officer.notices"),
     ),
-    Role.AGENCY: (HOLDS, (lazy_gettext("Check a certificate"), "public.check")),
+    Role.AGENCY: (
+        HOLDS,
+        (lazy_gettext("Referrals"), "officer.referrals"),
+        (lazy_gettext("Guidance"), "officer.guidance"),
+        (lazy_gettext("Check a certificate"), "public.check"),
+    ),
 }
