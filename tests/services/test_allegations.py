@@ -1,6 +1,7 @@
 from io import BytesIO
 
 import pytest
+from PIL import Image
 from sqlalchemy import func, select
 
 from tests.factories import NOON, make_account, make_validated
@@ -213,3 +214,20 @@ def test_no_report_and_no_ending_of_one_moves_a_score_or_a_standing(store):
     assert everything_that_stands() == before
     db.session.refresh(enrollment)
     assert enrollment.tier == tier
+
+
+def test_a_photo_of_a_reporter_is_kept_without_the_place_where_it_was_taken(tmp_path):
+    exif, sent = Image.Exif(), BytesIO()
+    exif[0x013B] = "Kim Reporter"
+    Image.new("RGB", (8, 8)).save(sent, "JPEG", exif=exif)
+    report, store = make_allegation(), LocalStore(tmp_path / "kept")
+
+    for _ in range(2):
+        sent.seek(0)
+        file = add_file(report, sent, "seen.jpg", store=store, now=NOON)
+
+    [kept] = [path for path in (tmp_path / "kept").rglob("*") if path.is_file()]
+    assert b"Kim" not in kept.read_bytes()
+    assert kept.name == file.sha256
+    assert kept.stat().st_size == file.size
+    assert [one.id for one in files_of(report.id)] == [file.id]

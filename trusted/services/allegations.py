@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from typing import IO
 
@@ -27,6 +28,7 @@ from trusted.persistence.queries.allegations import allegation_by_hash, files_of
 from trusted.program import shipped_program
 from trusted.services.audit import record
 from trusted.services.evidence import inspected
+from trusted.storage.cleaning import clean
 from trusted.storage.local import LocalStore
 
 
@@ -105,7 +107,9 @@ def add_message(allegation: Allegation, body: str, *, now: datetime) -> None:
 def add_file(
     allegation: Allegation, stream: IO[bytes], filename: str, *, store: LocalStore, now: datetime
 ) -> AllegationFile:
-    """Keep a file of the reporter, taken in as evidence is; the same bytes are kept once.
+    """Keep a file of the reporter, taken in as evidence is; the same file is kept once.
+
+    Who made it, when, where and with what is taken out before it is kept, so that nobody sees it.
 
     Raises: InputRefused for what evidence refuses, and for too many; TransitionNotAllowed once
             the report is closed. Nothing is then kept.
@@ -113,19 +117,22 @@ def add_file(
     limits = shipped_program().allegations.limits
     _check_open(allegation)
     start_writing()
-    with inspected(stream, filename, store=store, max_bytes=limits.file_bytes) as found:
+    with (
+        inspected(stream, filename, store=store, max_bytes=limits.file_bytes) as found,
+        store.replaced(found.file, partial(clean, media_type=found.media_type)) as kept,
+    ):
         lock(f"allegation/{allegation.id}")
         known = files_of(allegation.id)
-        same = next((one for one in known if one.sha256 == found.file.sha256), None)
+        same = next((one for one in known if one.sha256 == kept.sha256), None)
         if same is not None:
             return same
         if len(known) >= limits.files:
             raise InputRefused("A report can have %(number)s files.", number=limits.files)
-        store.keep(found.file)
+        store.keep(kept)
     file = AllegationFile(
         allegation_id=allegation.id,
-        sha256=found.file.sha256,
-        size=found.file.size,
+        sha256=kept.sha256,
+        size=kept.size,
         media_type=found.media_type,
         filename=found.name,
         received_at=now,

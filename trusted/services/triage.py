@@ -10,10 +10,12 @@ from trusted.domain.standing import Role
 from trusted.persistence.database import db, lock, start_writing
 from trusted.persistence.models import (
     Account,
+    Agency,
     Allegation,
     AllegationFile,
     AllegationMessage,
     AllegationStep,
+    Referral,
 )
 from trusted.persistence.queries.allegations import (
     allegation_by_id,
@@ -24,6 +26,7 @@ from trusted.persistence.queries.allegations import (
 )
 from trusted.program import shipped_program
 from trusted.services.audit import record
+from trusted.services.referrals import add_referral
 from trusted.storage.local import LocalStore
 
 TRIAGE = frozenset({Role.REVIEWER, Role.SUPERVISOR})
@@ -68,6 +71,37 @@ def take_step(
     detail = {name: value for name, value in named.items() if value is not None}
     record(actor.id, f"{step}-report", f"allegation/{allegation.id}", at=now, **detail)
     db.session.commit()
+
+
+def refer_report(
+    allegation: Allegation, agency: Agency, text: str, *, actor: Account, now: datetime
+) -> Referral:
+    """Hand a report to a partner agency, in words that say nothing of the reporter.
+
+    text:   what the agency reads; neither the report nor its files go along.
+    Raises: NotPermitted, TransitionNotAllowed, InputRefused; nothing is then written.
+    """
+    _permit(actor)
+    lock(f"allegation/{allegation.id}")
+    check_step(state_of(allegation), Step.REFER)
+    subject = f"Reported violation {allegation.id}"
+    referral = add_referral(
+        agency, subject, text, allegation_id=allegation.id, actor=actor, now=now
+    )
+    db.session.add(
+        AllegationStep(
+            allegation_id=allegation.id,
+            step=Step.REFER,
+            at=now,
+            by_id=actor.id,
+            agency=agency.code,
+            note=f"Referral {referral.id}",
+        )
+    )
+    subject = f"allegation/{allegation.id}"
+    record(actor.id, "refer-report", subject, at=now, agency=agency.code, referral=referral.id)
+    db.session.commit()
+    return referral
 
 
 def ask_reporter(allegation: Allegation, body: str, *, actor: Account, now: datetime) -> None:

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,6 +77,26 @@ class LocalStore:
                 yield received
             finally:
                 path.unlink(missing_ok=True)
+
+    @contextmanager
+    def replaced(
+        self, received: StoredFile, write: Callable[[Path, Path], None]
+    ) -> Iterator[StoredFile]:
+        """Yield what is written in the place of received bytes, aside like those.
+
+        write: takes where the bytes lie and where to write; what it raises goes through.
+        """
+        path = received.path.with_name(f"{received.path.name}-replaced")
+        try:
+            write(received.path, path)
+            with path.open("rb") as stream:
+                digest, head, size = hashlib.sha256(), b"", 0
+                while chunk := stream.read(CHUNK):
+                    head, size = head or chunk[:HEAD], size + len(chunk)
+                    digest.update(chunk)
+            yield StoredFile(path, digest.hexdigest(), size, head)
+        finally:
+            path.unlink(missing_ok=True)
 
     def keep(self, received: StoredFile) -> StoredFile:
         """Move what was received to its place; the same bytes are kept once."""

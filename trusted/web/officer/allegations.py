@@ -1,6 +1,6 @@
 """Pages of reported violations, for the officials who deal with them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -10,7 +10,8 @@ from wtforms.validators import InputRequired, Length
 from wtforms.validators import Optional as OrNothing
 
 from trusted.domain.allegations import POSSIBLE, Category, Step, TriageState
-from trusted.persistence.models import Allegation
+from trusted.persistence.models import Agency, Allegation
+from trusted.persistence.queries.agency_work import referrals_about
 from trusted.persistence.queries.allegations import (
     allegation_by_id,
     allegations_counted,
@@ -23,10 +24,12 @@ from trusted.persistence.queries.allegations import (
     steps_of,
 )
 from trusted.program import shipped_program
+from trusted.services.agencies import agencies
 from trusted.services.triage import (
     TRIAGE,
     ask_reporter,
     open_file,
+    refer_report,
     reporter_of,
     state_of,
     suggestions,
@@ -73,6 +76,20 @@ class AskForm(PortalForm):
     )
 
 
+class ReferReportForm(PortalForm):
+    agency = SelectField("Agency", [InputRequired("Choose the agency")])
+    text = TextAreaField(
+        "What the agency is to know",
+        [InputRequired("Write what the agency is to know"), Length(max=10_000)],
+        filters=[stripped],
+        description="The agency reads this alone. Leave out whatever would show who reports.",
+    )
+
+    def offer(self, known: Sequence[Agency]) -> None:
+        """Offer the partner agencies."""
+        self.agency.choices = {"": "Choose an agency"} | {one.code: one.name for one in known}
+
+
 def allegations() -> ResponseReturnValue:
     closed = request.args.get("closed") == "yes"
     chosen = request.args.get("category", "")
@@ -111,6 +128,18 @@ def triage(allegation_id: int) -> ResponseReturnValue:
         )
 
     return _done_or_shown(allegation_id, "triage", form, act, "The report is moved on.")
+
+
+def refer(allegation_id: int) -> ResponseReturnValue:
+    found, known = _found(allegation_id), agencies()
+    form = ReferReportForm(request.form, prefix="refer")
+    form.offer(known)
+
+    def act() -> None:
+        agency = next(one for one in known if one.code == form.agency.data)
+        refer_report(found, agency, form.text.data, actor=actor(), now=datetime.now(UTC))
+
+    return _done_or_shown(allegation_id, "refer", form, act, "The agency has it.")
 
 
 def ask(allegation_id: int) -> ResponseReturnValue:
@@ -160,12 +189,22 @@ def _triage_form(found: Allegation, sent: object = None) -> TriageForm:
 def _page(
     found: Allegation, sent: dict[str, PortalForm] | None = None, contact: str | None = None
 ) -> str:
-    forms = {"triage": _triage_form(found), "ask": AskForm(formdata=None)} | (sent or {})
+    known, rules = agencies(), shipped_program().allegations
+    refer_form = ReferReportForm(formdata=None, prefix="refer")
+    refer_form.offer(known)
+    forms: dict[str, PortalForm] = {
+        "triage": _triage_form(found),
+        "ask": AskForm(formdata=None),
+        "refer": refer_form,
+    }
     return render_template(
         "officer/allegation.html",
         report=found,
         state=state_of(found),
-        rules=shipped_program().allegations,
+        rules=rules,
+        agencies={one.id: one.name for one in rules.agencies.values()}
+        | {one.code: one.name for one in known},
+        referrals=referrals_about(allegation_id=found.id),
         files=files_of(found.id),
         messages=messages_about(found.id),
         steps=steps_of(found.id),
@@ -174,5 +213,6 @@ def _page(
         grouped=grouped_under(found.id),
         contact=contact,
         may_act=actor().role in TRIAGE,
-        forms=forms,
+        may_refer=bool(known) and Step.REFER in POSSIBLE[state_of(found)],
+        forms=forms | (sent or {}),
     )

@@ -154,7 +154,8 @@ class ReportFileForm(PortalForm):
     file = FileField(
         lazy_gettext("Photo or document"),
         description=lazy_gettext(
-            "A photo can say where and when it was taken, and by which camera. Officials see that."
+            "We take out where and when a photo or document was made, and by whom, before anybody"
+            " opens it. What can be seen or read in it stays."
         ),
     )
 
