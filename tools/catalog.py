@@ -32,12 +32,16 @@ KEYWORDS = {
     "SignInRefused": None,
 }
 RULES = (
+    "domain/rights.py",
     "services/allegations.py",
+    "services/rights.py",
+    "services/takedowns.py",
     "domain/allegations.py",
     "domain/directory.py",
     "services/accounts.py",
     "services/checking.py",
     "services/credentials.py",
+    "storage/cleaning.py",
     "storage/sniffing.py",
     "storage/office.py",
     "storage/local.py",

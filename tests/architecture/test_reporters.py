@@ -49,3 +49,22 @@ def test_no_page_of_companies_and_no_entrance_of_machines_imports_them():
     ]
 
     assert found == []
+
+
+HOLDER = re.compile(r"\bRightContact\b|\bholder_contact\b")
+
+
+def test_how_to_reach_a_rights_holder_is_read_by_one_query_and_one_verb():
+    assert files_with(HOLDER) == {
+        "trusted/persistence/models/__init__.py",
+        "trusted/persistence/models/right.py",
+        "trusted/persistence/queries/rights.py",
+        "trusted/services/rights.py",
+    }
+
+
+def test_agencies_read_referrals_and_never_the_reports_behind_them():
+    seen = (ROOT / "trusted/web/officer/referrals.py").read_text()
+    seen += (ROOT / "trusted/persistence/queries/agency_work.py").read_text()
+
+    assert not re.search(r"\bAllegation|queries\.allegations|triage", seen)

@@ -22,6 +22,7 @@ from trusted.domain.scoring import (
     Incident,
     Penalty,
     ScoreFacts,
+    compliance_score,
 )
 
 near = st.integers(-800, 10).map(lambda n: ON + timedelta(days=n))
@@ -172,3 +173,19 @@ def test_being_targeted_more_does_not_by_itself_lower_the_score():
 @given(quality_counts, st.randoms(use_true_random=False))
 def test_the_order_of_days_does_not_matter_for_data_quality(counts, random):
     assert quality(*random.sample(counts, len(counts))) == quality(*counts)
+
+
+TAKING_DOWN = replace(SCORING, takedowns_in_time=True)
+ASKED = SeenRate("takedowns_in_time", Decimal(1), Decimal(9))
+
+
+@given(all_facts)
+def test_takedowns_count_only_where_a_policy_names_them_and_only_for_who_has_the_rate(given_facts):
+    with_rate = replace(given_facts, quality=(*given_facts.quality, ASKED))
+
+    assert compliance_score(with_rate, SCORING, ON) == compliance_score(given_facts, SCORING, ON)
+    unasked = compliance_score(given_facts, TAKING_DOWN, ON)
+    assert unasked == compliance_score(given_facts, SCORING, ON)
+    named = compliance_score(with_rate, TAKING_DOWN, ON)
+    assert any(row.code == "data-quality-takedowns_in_time" for row in named.contributions)
+    assert sum(row.points for row in named.contributions) == named.score

@@ -25,14 +25,17 @@ from tests.factories import (
     owner_of,
     reason_for,
 )
+from tests.factories_agencies import make_shared
 from tests.factories_allegations import make_reported_violation
 from tests.factories_clients import make_program_system, make_system
 from tests.factories_connections import make_connection
 from tests.factories_disputes import finding_of, make_dispute
 from tests.factories_documents import make_papers
 from tests.factories_holds import hold_draft, make_agency, make_agent, make_hold
+from tests.factories_penalties import make_case_place, make_penalty
 from tests.factories_policy import make_policies
 from tests.factories_review import make_thread, make_vetted
+from tests.factories_rights import make_rights_place
 from tests.factories_tiers import make_in_doubt
 from tests.factories_validation import make_finding, make_photo, make_sample, validator_of
 from tests.factories_years import make_years
@@ -63,7 +66,6 @@ from trusted.services.applications import (
     needs_of,
     save_responses,
 )
-from trusted.services.conduct import record_penalty
 from trusted.services.holds import agent_of
 from trusted.services.policies import first_policy
 from trusted.services.reviews import ItemToMend, return_application, take_application
@@ -72,8 +74,8 @@ from trusted.services.validations import FiveProofs, propose_best_practice
 from trusted.storage.local import LocalStore
 
 Values = dict[str, object]
-# The only review of a drift, and the only override.
-IN_DOUBT: Values = {"drift_review_id": 1, "override_id": 1}
+# The only review of a drift, the only override and the only right.
+IN_DOUBT: Values = {"drift_review_id": 1, "override_id": 1, "right_id": 1}
 
 
 @dataclass(frozen=True)
@@ -120,11 +122,12 @@ class World:
     def nobody(self) -> Visitor:
         self.validated = make_validated(self.application("carrier"))
         certificate, letter = make_papers(self.validated, self.settings)
-        self.papers = {"certificate_id": certificate.id, "letter_id": letter.id}
+        ids = {"certificate_id": certificate.id, "letter_id": letter.id}
+        self.papers = make_rights_place(self.validated) | ids
         make_public(self.validated, self.settings)
         private = private_addresses(self.owner, self.company)
-        shown = {"code": certificate.code, "number": self.validated.partner_number}
-        values = {"entity_type": "carrier", "policy_hash": first_policy().hash} | shown
+        values = IN_DOUBT | {"entity_type": "carrier", "policy_hash": first_policy().hash}
+        values |= {"code": certificate.code, "number": self.validated.partner_number}
         return Visitor(None, None, (values, {"code": letter.code}, private))
 
     def member(self) -> Visitor:
@@ -141,9 +144,9 @@ class World:
         draft, evidence = self.half_filled(), {"evidence_id": self.evidence.id}
         own, self.contested = contested(self.application("marketplace"))
         begun, signed = risks(draft, mending, self.owner)
-        other = finding_of(self.reported.id, "GOV-02").id
-        found = finding_of(self.reported.id).id
-        self.disputed = {"dispute_id": make_dispute(mending, Contested.FINDING, found).id}
+        other, found = (finding_of(self.reported.id, c).id for c in ("GOV-02", "GOV-01"))
+        self.disputed = make_case_place(mending, self.store, datetime.now(UTC))
+        self.disputed["dispute_id"] = make_dispute(mending, Contested.FINDING, found).id
         fact = {"fact_kind": "finding", "fact_id": other}
         values: tuple[Values, ...] = (
             belongings(self.company) | evidence | connected,
@@ -200,12 +203,8 @@ class World:
             make_submitted(self.application("forwarder")), actor=person, now=NOON
         )
         self.vetted = make_vetted(self.validated) | self.contested | identities() | self.disputed
-        values = (
-            {"review_id": review.id},
-            {"evidence_id": self.evidence.id},
-            self.years,
-            self.vetted,
-        )
+        read = {"review_id": review.id, "evidence_id": self.evidence.id}
+        values = (read, self.years, self.vetted)
         return Visitor(person.email, person.role, values)
 
     def supervisor(self) -> Visitor:
@@ -239,12 +238,9 @@ class World:
     def readers(self) -> Iterator[Visitor]:
         """Return those who read everything, with what has ended."""
         suspended = make_validated()
-        supervisor = make_account(Role.SUPERVISOR)
-        suspend(suspended, reason_for("suspend"), note="", actor=supervisor, now=NOON)
-        record_penalty(
-            suspended, case_number="24-1", statute="19 USC 1592", culpability="negligence",
-            final_on=NOON.date(), actor=supervisor, now=NOON,
-        )  # fmt: skip
+        official = make_account(Role.SUPERVISOR)
+        suspend(suspended, reason_for("suspend"), note="", actor=official, now=NOON)
+        make_penalty(suspended, "24-1", "negligence")
         values = (
             {"review_id": self.ended.id},
             {"number": suspended.partner_number},
@@ -267,8 +263,9 @@ class World:
         now = datetime.now(UTC)
         held = make_hold(agent_of(person), hold_draft(now), now)
         waits = make_hold(agent_of(second), hold_draft(now, roles=()), now)
-        ids = [course.hold.public_id for course in (held, waits)]
-        return Visitor(person.email, person.role, tuple({"hold_id": one} for one in ids))
+        ids = [{"hold_id": one.hold.public_id} for one in (held, waits)]
+        ids.append(make_shared(person, agency, self.validated))
+        return Visitor(person.email, person.role, tuple(ids))
 
 
 def build_world(app: Flask) -> list[Visitor]:

@@ -33,6 +33,9 @@ from tests.migrations.rows_0035 import PROGRAM_METRICS
 from tests.migrations.rows_0036 import KEPT_UP
 from tests.migrations.rows_0037 import FORMER_HANDS
 from tests.migrations.rows_0038 import OPEN_REVIEWS
+from tests.migrations.rows_0039 import PENALTY_CASES
+from tests.migrations.rows_0040 import AGENCY_WORK
+from tests.migrations.rows_0041 import RIGHTS
 from tests.migrations.statements import AT, Rows
 
 PEOPLE = Rows(
@@ -259,6 +262,9 @@ ROWS = {
     "0036": KEPT_UP,
     "0037": FORMER_HANDS,
     "0038": OPEN_REVIEWS,
+    "0039": PENALTY_CASES,
+    "0040": AGENCY_WORK,
+    "0041": RIGHTS,
 }
 
 

@@ -17,13 +17,17 @@ from tests.factories import (
     make_validation,
     owner_of,
 )
+from tests.factories_agencies import make_guidance, make_referral
 from tests.factories_allegations import make_allegation, make_report_file
 from tests.factories_clients import make_system
 from tests.factories_connections import make_connection
 from tests.factories_disputes import finding_of, make_dispute
 from tests.factories_documents import make_papers
+from tests.factories_holds import make_agency, make_agent
+from tests.factories_penalties import make_case_file, make_penalty_case
 from tests.factories_policy import make_policies
 from tests.factories_review import make_vetted
+from tests.factories_rights import make_marketplace, make_right, make_takedown
 from tests.factories_standing import make_contested
 from tests.factories_tiers import make_in_doubt
 from tests.factories_years import make_years
@@ -41,7 +45,7 @@ from trusted.web.people import NAVIGATION
 # The doors for machines have their own guard (tests/api); files of the pages are for everybody.
 OTHER_GUARDS = ("api.", "static")
 OWN, OTHER, NOBODY = "member of the company", "member of another company", "nobody"
-READINGS = ("read-evidence", "read-report-file")
+READINGS = ("read-evidence", "read-report-file", "read-penalty-file")
 REFUSED = (400, 401, 403, 404, 409, 422)
 OFFICIALS = tuple(role for role in Role if role is not Role.MEMBER)
 
@@ -66,6 +70,11 @@ def world(application):
         make_in_doubt(enrollment)
         make_report_file(make_allegation(contact="kim@example.org"), store)
         make_connection(company)
+        make_case_file(make_penalty_case(enrollment), store)
+        agency = make_agency()
+        make_referral(enrollment, agency)
+        make_guidance(make_agent(agency))
+        make_takedown(make_right(), make_marketplace())
         system = make_system(company)
         policy = make_policies()
         people = {OWN: owner_of(company).id, OTHER: owner_of(make_company()).id}

@@ -9,6 +9,9 @@ from typing import NamedTuple
 
 from trusted.domain.decay import aged, weight_of
 
+# By this name a policy can count how marketplaces answer requests to take listings down.
+TAKEDOWNS = "takedowns_in_time"
+
 
 # A plain tuple, since one enrollment has up to two thousand of them in a year.
 class QualityCounts(NamedTuple):

@@ -9,7 +9,7 @@ from functools import lru_cache
 from math import lcm
 
 from trusted.domain.criteria import ASSURANCE_ORDER, Assurance, Criterion, Grade
-from trusted.domain.data_quality import SeenRate
+from trusted.domain.data_quality import TAKEDOWNS, SeenRate
 from trusted.domain.outcomes import RatePosterior
 
 FULL = 100
@@ -34,6 +34,7 @@ class ScoringPolicy:
     culpability_points: culpability -> points off conduct for a final penalty.
     penalty_fade_months: whole months after which a penalty has faded to nothing.
     overdue_points, found_by_customs_points: points off conduct for each.
+    takedowns_in_time:  whether one more rate counts for who has it (marketplaces).
     """
 
     weights: Mapping[str, int]
@@ -49,6 +50,7 @@ class ScoringPolicy:
     penalty_fade_months: int
     overdue_points: Decimal
     found_by_customs_points: Decimal
+    takedowns_in_time: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,13 +249,16 @@ def _data_quality(seen: Iterable[SeenRate], policy: ScoringPolicy) -> Rows:
 
 
 def _quality_means(seen: Iterable[SeenRate], policy: ScoringPolicy) -> dict[str, Decimal]:
-    good = dict.fromkeys(policy.quality_rates, Decimal(policy.quality_prior_good))
-    bad = dict.fromkeys(policy.quality_rates, Decimal(policy.quality_prior_bad))
-    for counted in seen:
+    known = tuple(seen)
+    more = policy.takedowns_in_time and any(counted.rate == TAKEDOWNS for counted in known)
+    names = (*policy.quality_rates, *((TAKEDOWNS,) if more else ()))
+    good = dict.fromkeys(names, Decimal(policy.quality_prior_good))
+    bad = dict.fromkeys(names, Decimal(policy.quality_prior_bad))
+    for counted in known:
         if counted.rate in good:
             good[counted.rate] += counted.good
             bad[counted.rate] += counted.total - counted.good
-    return {name: good[name] / (good[name] + bad[name]) for name in policy.quality_rates}
+    return {name: good[name] / (good[name] + bad[name]) for name in names}
 
 
 def _conduct(facts: ScoreFacts, policy: ScoringPolicy, on: date) -> Rows:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from trusted.domain.criteria import Assurance, Criterion, applicable
-from trusted.domain.data_quality import QualitySums
+from trusted.domain.data_quality import QualitySums, SeenRate
 from trusted.domain.outcomes import (
     OutcomeSums,
     SegmentRates,
@@ -37,6 +37,7 @@ from trusted.services.grading import (
 )
 from trusted.services.score_facts import KnownFacts
 from trusted.services.segments import segments_of
+from trusted.services.takedown_rates import takedown_rates
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +68,7 @@ class Gathered:
     totals: Mapping[int, Mapping[str, Numbers]]
     segments: Mapping[int, SegmentRates]
     quality: Mapping[int, QualitySums]
+    takedowns: Mapping[int, SeenRate]
     penalties: Mapping[int, Sequence[Penalty]]
     incidents: Mapping[int, Sequence[Incident]]
     overdue: Mapping[int, int]
@@ -116,6 +118,7 @@ def _gather(
         totals=totals,
         segments=segments,
         quality=quality_of_many(ids, on - window, on, policy.scoring.quality_half_life_days),
+        takedowns=takedown_rates(enrollments, policy.scoring, on),
         penalties=penalties_of_many(ids),
         incidents={
             one: [Incident(incident.found_first) for incident in known]
@@ -151,7 +154,7 @@ def _facts(
         status=(status or enrollment.status).value,
         within_cycle=status is not None or _within_cycle(enrollment, on),
         ceiling=_ceiling(enrollment, gathered, status),
-        quality=gathered.quality[one].left(on) if one in gathered.quality else (),
+        quality=_quality(one, gathered, on),
         penalties=tuple(gathered.penalties.get(one, ())),
         incidents=tuple(gathered.incidents.get(one, ())),
         overdue_actions=gathered.overdue.get(one, 0),
@@ -161,6 +164,11 @@ def _facts(
         random_examinations=sum(numbers[0] for numbers in gathered.totals.get(one, {}).values()),
         drift_fired=one in gathered.drifted,
     )
+
+
+def _quality(one: int, gathered: Gathered, on: date) -> tuple[SeenRate, ...]:
+    seen = gathered.quality[one].left(on) if one in gathered.quality else ()
+    return (*seen, gathered.takedowns[one]) if one in gathered.takedowns else seen
 
 
 def _within_cycle(enrollment: Enrollment, on: date) -> bool:

@@ -7,6 +7,7 @@ from trusted.persistence.models.action_plan import (
     ActionPlanItem,
     ActionPlanJudgement,
 )
+from trusted.persistence.models.agency_work import Guidance, Referral, ReferralAnswer
 from trusted.persistence.models.allegation import (
     Allegation,
     AllegationContact,
@@ -114,6 +115,12 @@ from trusted.persistence.models.mandate import Mandate
 from trusted.persistence.models.notice import Notice, NoticeReading
 from trusted.persistence.models.outcome import Outcome, OutcomeParty
 from trusted.persistence.models.override import TierOverride, TierOverrideDecision, TierOverrideEnd
+from trusted.persistence.models.penalty_case import (
+    PenaltyCase,
+    PenaltyCaseStep,
+    PenaltyDocument,
+    PenaltyFile,
+)
 from trusted.persistence.models.planning import (
     AnnualPlan,
     AnnualPlanLine,
@@ -157,6 +164,14 @@ from trusted.persistence.models.revision import (
     AnswerRevision,
     RevisionAcceptance,
     RevisionDocument,
+)
+from trusted.persistence.models.right import (
+    Right,
+    RightContact,
+    RightMessage,
+    RightStepTaken,
+    TakedownAnswer,
+    TakedownRequest,
 )
 from trusted.persistence.models.risk import RiskActionDone, RiskAssessment
 from trusted.persistence.models.sampling import Sample, SampleResult
@@ -280,6 +295,7 @@ __all__ = [
     "Finding",
     "FindingCorrection",
     "FindingPhoto",
+    "Guidance",
     "HitDecision",
     "Hold",
     "HoldConfirmation",
@@ -319,6 +335,10 @@ __all__ = [
     "PartyList",
     "PartyListEntry",
     "Penalty",
+    "PenaltyCase",
+    "PenaltyCaseStep",
+    "PenaltyDocument",
+    "PenaltyFile",
     "PolicyDraft",
     "PolicyPublication",
     "PolicyShadow",
@@ -328,6 +348,8 @@ __all__ = [
     "QualityState",
     "RecommendationRecord",
     "ReductionEnd",
+    "Referral",
+    "ReferralAnswer",
     "RegisterChange",
     "ReinstatementGround",
     "Reminder",
@@ -345,6 +367,10 @@ __all__ = [
     "ReviewHandover",
     "RevisionAcceptance",
     "RevisionDocument",
+    "Right",
+    "RightContact",
+    "RightMessage",
+    "RightStepTaken",
     "RiskActionDone",
     "RiskAssessment",
     "Sample",
@@ -369,6 +395,8 @@ __all__ = [
     "SuccessionEnrollment",
     "SuccessionRequest",
     "SuspensionConfirmation",
+    "TakedownAnswer",
+    "TakedownRequest",
     "Thread",
     "TierOverride",
     "TierOverrideDecision",

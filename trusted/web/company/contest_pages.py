@@ -4,7 +4,7 @@ from flask import Blueprint
 
 from trusted.domain.standing import Role
 from trusted.web.access import allow
-from trusted.web.company import contesting, disputes, held
+from trusted.web.company import contesting, disputes, held, penalties, takedowns
 
 BOTH = ["GET", "POST"]
 CASE = "/enrollments/<int:enrollment_id>"
@@ -46,6 +46,27 @@ def register(company: Blueprint) -> None:
     )
     rule(f"{CASE}/appeals/<int:appeal_id>", "appeal", member(contesting.appeal), methods=BOTH)
     _register_disputes(company)
+    _register_penalties(company)
+
+
+def _register_penalties(company: Blueprint) -> None:
+    """Add the pages of penalty cases, and of what rights holders ask of marketplaces."""
+    rule, member = company.add_url_rule, allow(Role.MEMBER)
+    rule(f"{CASE}/takedowns", "takedowns", member(takedowns.takedowns))
+    rule(
+        f"{CASE}/takedowns/<int:takedown_id>",
+        "takedown",
+        member(takedowns.takedown),
+        methods=BOTH,
+    )
+    rule(f"{CASE}/penalties", "penalties", member(penalties.penalties))
+    rule(
+        f"{CASE}/penalties/<int:penalty_case_id>",
+        "penalty",
+        member(penalties.penalty),
+        methods=BOTH,
+    )
+    rule(f"{CASE}/penalty-files/<int:penalty_file_id>", "penalty_file", member(penalties.file))
 
 
 def _register_disputes(company: Blueprint) -> None:

@@ -17,6 +17,7 @@ from trusted.persistence.queries.successions import standing_company
 from trusted.program import EntityType, shipped_program
 from trusted.services.applications import EDITABLE, needs_of
 from trusted.services.companies import MAY_EDIT, MAY_SIGN
+from trusted.services.takedown_rates import MARKETPLACE
 from trusted.web.access import actor
 from trusted.web.forms import PortalForm
 
@@ -54,6 +55,7 @@ PARTNER_PAGES = (
     ("Annual review", "annual_review"),
     ("Changes", "filings"),
     ("Incidents", "incidents"),
+    ("Penalty cases", "penalties"),
     ("Letters", "letters"),
     ("Directory", "listing"),
 )
@@ -89,6 +91,8 @@ WITHIN = {
     "company.file_kind": "company.filings",
     "company.incident": "company.incidents",
     "company.report_new": "company.incidents",
+    "company.penalty": "company.penalties",
+    "company.takedown": "company.takedowns",
 }
 
 
@@ -191,11 +195,17 @@ def case_page(template: str, case: Case, here: str, **values: object) -> Page:
         here=here,
         side_title=name,
         side_items=_side(
-            (*CASE_PAGES, *(PARTNER_PAGES if decided else ())), enrollment_id=enrollment.id
+            (*CASE_PAGES, *(_partner_pages(enrollment) if decided else ())),
+            enrollment_id=enrollment.id,
         ),
         **values,
     )
     return text, _status(values)
+
+
+def _partner_pages(enrollment: Enrollment) -> tuple[tuple[str, str], ...]:
+    asked = enrollment.entity_type == MARKETPLACE
+    return (*PARTNER_PAGES, ("Takedown requests", "takedowns")) if asked else PARTNER_PAGES
 
 
 def _home_of(case: Case) -> str:

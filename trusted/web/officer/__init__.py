@@ -6,6 +6,7 @@ from trusted.domain.standing import Role
 from trusted.web.access import OFFICIALS, allow, guard
 from trusted.web.buttons import by_button
 from trusted.web.officer import (
+    agency_pages,
     annual_reviews,
     audit,
     bulk,
@@ -19,6 +20,7 @@ from trusted.web.officer import (
     incident_reports,
     notices,
     open_pages,
+    penalty_pages,
     planning,
     policy_pages,
     practices,
@@ -195,7 +197,6 @@ rule(
     methods=BOTH,
 )
 rule("/enrollments/<number>/tier", "tier", supervisor(standing.tier), methods=BOTH)
-rule("/enrollments/<number>/penalties", "penalty", recorder(conduct.penalty), methods=BOTH)
 rule("/enrollments/<number>/incidents", "incident", recorder(conduct.incident), methods=BOTH)
 rule(
     "/required-actions/<int:action_id>/verify",
@@ -250,3 +251,5 @@ client_pages.register(officer)
 policy_pages.register(officer)
 response_pages.register(officer)
 open_pages.register(officer)
+penalty_pages.register(officer)
+agency_pages.register(officer)

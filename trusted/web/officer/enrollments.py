@@ -12,6 +12,7 @@ from trusted.domain.interventions import LADDER
 from trusted.domain.standing import TRUSTED, Action, Role, Status, possible_actions
 from trusted.persistence.models import Enrollment, StandingChange
 from trusted.persistence.queries.action_plans import plans_of
+from trusted.persistence.queries.agency_work import referrals_about
 from trusted.persistence.queries.annual_reviews import annual_reviews_of
 from trusted.persistence.queries.appeals import appeals_of
 from trusted.persistence.queries.disputes import disputes_of
@@ -38,6 +39,7 @@ from trusted.persistence.queries.interventions import (
 from trusted.persistence.queries.members import contact_of
 from trusted.persistence.queries.overrides import overrides_of
 from trusted.persistence.queries.partnership import open_validation
+from trusted.persistence.queries.penalty_cases import penalty_cases_of
 from trusted.persistence.queries.scoring import incidents_of, penalties_of
 from trusted.persistence.queries.successions import heirs_of
 from trusted.persistence.queries.validations import validations_of
@@ -46,6 +48,7 @@ from trusted.services.clocks import clocks_of, clocks_shown
 from trusted.services.interventions import PROPOSERS
 from trusted.services.program_effect import random_share_of
 from trusted.services.scores import assess
+from trusted.services.takedowns import figures_of_takedowns
 from trusted.web.access import actor
 from trusted.web.csv_files import csv_file
 from trusted.web.officer.filters import EnrollmentFilter, page_number
@@ -102,6 +105,9 @@ def _belongings(shown: Enrollment) -> dict[str, object]:
         "required_actions": required_actions_of(shown.id),
         "practices": practices_of(shown.id),
         "penalties": penalties_of(shown.id),
+        "takedowns": figures_of_takedowns(shown, now=datetime.now(UTC)),
+        "referrals": referrals_about(enrollment_id=shown.id),
+        "penalty_cases": penalty_cases_of(shown.id, 1).items,
         "incidents": incidents_of(shown.id),
         "annual_reviews": annual_reviews_of(shown.id, 1).items,
         "filed": filings_of(shown.id, 1).items,

@@ -33,6 +33,7 @@ from trusted.services.reviews import (
     take_application,
 )
 from trusted.services.submissions import changes_handed_in
+from trusted.services.takedowns import figures_of_takedowns
 from trusted.services.threads import ASKING
 from trusted.services.vetting import vetting_facts
 from trusted.web.access import actor
@@ -166,6 +167,7 @@ def _page(
         "officer/review.html",
         review=seen,
         enrollment=enrollment,
+        takedowns=figures_of_takedowns(enrollment, now=datetime.now(UTC)),
         forms=forms,
         identifiers=identifiers_of(company.id),
         sites=sites_of(company.id),

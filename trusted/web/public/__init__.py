@@ -13,6 +13,7 @@ from trusted.web.public import (
     measured,
     program_metrics,
     reporting,
+    rights,
     views,
 )
 from trusted.web.transactions import holds_files, streams
@@ -64,6 +65,24 @@ public.add_url_rule(
 public.add_url_rule(
     "/report/leave", "leave_report", public_view(by_button(reporting.leave)), methods=["POST"]
 )
+
+# Recorded rights, and their holders
+public.add_url_rule("/rights", "rights", public_view(searches(rights.rights)))
+public.add_url_rule("/rights/<int:right_id>", "right", public_view(searches(rights.right)))
+public.add_url_rule(
+    "/rights/<int:right_id>/write",
+    "write_to_holder",
+    allow(*Role)(rights.write),
+    methods=["POST"],
+)
+public.add_url_rule("/rights/apply", "apply_for_right", public_view(rights.apply), methods=BOTH)
+public.add_url_rule("/rights/yours", "rights_holder", public_view(rights.holder), methods=BOTH)
+for path, name, view in (
+    ("answer", "answer_as_holder", rights.answer),
+    ("takedown", "ask_takedown", rights.takedown),
+    ("leave", "leave_right", by_button(rights.leave)),
+):
+    public.add_url_rule(f"/rights/yours/{path}", name, public_view(view), methods=["POST"])
 
 # Whether a certificate holds
 public.add_url_rule("/check", "check", public_view(searches(views.check)))
