@@ -21,6 +21,7 @@ REVISIONS = [
     script.revision
     for script in reversed(list(ScriptDirectory.from_config(CONFIG).walk_revisions()))
 ]
+WORDS = ("words", "ix_articles_in_force_words")
 
 
 @pytest.fixture
@@ -52,11 +53,19 @@ def test_revisions_are_numbered_without_a_gap_and_each_has_rows_to_prove_it():
     assert set(ROWS) == set(REVISIONS)
 
 
+def is_compared(name: str | None, kind: str, parents: dict[str, str | None]) -> bool:
+    """Tell whether the models know of it: each database's own index of words is none of theirs."""
+    if kind == "table":
+        return not (name or "").startswith("article_words_")
+    return parents.get("table_name") != "articles_in_force" or name not in WORDS
+
+
 def test_the_schema_at_head_is_what_the_models_say(url: str, engine: Engine):
     migrate(url)
 
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        options = {"compare_type": True, "include_name": is_compared}
+        context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, Base.metadata) == []
 
 

@@ -11,6 +11,7 @@ from trusted.cli.decisions import decisions_cli
 from trusted.cli.demonstration import demonstration_cli
 from trusted.cli.jobs import jobs_cli
 from trusted.cli.keys import keys_cli
+from trusted.cli.library import library_cli
 from trusted.cli.mail import mail_cli
 from trusted.cli.manifest import manifest_cli
 from trusted.cli.outcomes import outcomes_cli
@@ -30,6 +31,7 @@ COMMANDS = (
     demonstration_cli,
     jobs_cli,
     keys_cli,
+    library_cli,
     mail_cli,
     manifest_cli,
     outcomes_cli,

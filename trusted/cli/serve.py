@@ -12,6 +12,7 @@ from flask.cli import with_appcontext
 from trusted.config import Environment, Settings
 from trusted.persistence.database import db
 from trusted.persistence.schema import upgrade_schema
+from trusted.services.article_shipping import load_library
 from trusted.services.document_seals import make_seal, newest_seal
 from trusted.services.signing_keys import live_keys, make_key
 
@@ -34,6 +35,7 @@ KILL_SECONDS = 10
 def serve(host: str, port: int, *, demonstration: bool) -> None:
     """Migrate the database and serve until stopped."""
     upgrade_schema(db.engine)
+    load_library(now=datetime.now(UTC))
     settings: Settings = current_app.extensions["settings"]
     if settings.environment is Environment.DEVELOPMENT and not live_keys():
         make_key(settings.signing_secret, actor=None, now=datetime.now(UTC))

@@ -7,6 +7,7 @@ from ipaddress import IPv6Address, ip_address
 from secrets import token_bytes
 
 from trusted.program import shipped_program
+from trusted.program.library import shipped_library
 
 WINDOW_SECONDS = 60
 AN_HOUR = 3600
@@ -54,6 +55,7 @@ class Limits:
     searches:  looking into the directory, and checking certificates.
     downloads: taking the whole directory.
     reports:   reporting a violation. messages: adding to a report.
+    opinions:  saying whether an article was useful.
     """
 
     def __init__(self, searches: int) -> None:
@@ -62,6 +64,8 @@ class Limits:
         open_door = shipped_program().allegations.limits
         self.reports = Limiter(open_door.reports_an_hour, window=AN_HOUR)
         self.messages = Limiter(open_door.messages_an_hour, window=AN_HOUR)
+        opinions = shipped_library().limits.opinions_an_hour
+        self.opinions = Limiter(opinions, window=AN_HOUR)
 
 
 def sender(remote: str | None, forwarded: str, hops: int) -> str:

@@ -38,6 +38,14 @@ from trusted.persistence.models.appeal import (
     AppealStay,
 )
 from trusted.persistence.models.application import Application, Response, ReturnedItem
+from trusted.persistence.models.article import (
+    Article,
+    ArticleDraft,
+    ArticleInForce,
+    ArticleOpinion,
+    ArticlePublication,
+    ArticleWithdrawal,
+)
 from trusted.persistence.models.audit import AuditEvent
 from trusted.persistence.models.calendar import CalendarDate, CalendarFeed
 from trusted.persistence.models.certificate import Certificate
@@ -249,6 +257,12 @@ __all__ = [
     "AppealStay",
     "Application",
     "ApplicationTime",
+    "Article",
+    "ArticleDraft",
+    "ArticleInForce",
+    "ArticleOpinion",
+    "ArticlePublication",
+    "ArticleWithdrawal",
     "AuditEvent",
     "BestPractice",
     "CalendarDate",
