@@ -53,6 +53,7 @@ PUBLIC_NAVIGATION = (
     (lazy_gettext("Directory"), "public.directory"),
     (lazy_gettext("Check a certificate"), "public.check"),
     (lazy_gettext("Report a violation"), "public.report"),
+    (lazy_gettext("Library"), "public.library"),
     (lazy_gettext("API"), "api.readable"),
 )
 OFFICER_NAVIGATION = (
@@ -74,6 +75,7 @@ LEADER_NAVIGATION = (
     AGENCIES,
     (lazy_gettext("Workload"), "officer.workload"),
     (lazy_gettext("Policies"), "officer.policies"),
+    (lazy_gettext("Library"), "officer.library"),
 )
 HOLDS = ("Holds", "officer.holds")
 NAVIGATION = {

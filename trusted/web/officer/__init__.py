@@ -8,6 +8,7 @@ from trusted.web.buttons import by_button
 from trusted.web.officer import (
     agency_pages,
     annual_reviews,
+    article_pages,
     audit,
     bulk,
     checklist,
@@ -253,3 +254,4 @@ response_pages.register(officer)
 open_pages.register(officer)
 penalty_pages.register(officer)
 agency_pages.register(officer)
+article_pages.register(officer)
