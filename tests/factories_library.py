@@ -43,3 +43,12 @@ def make_article(
     """Return a published version."""
     draft = make_draft(slug, language, **given)
     return publish_draft(draft, actor=make_account(Role.PROGRAM_MANAGER), now=NOON)
+
+
+def make_articles() -> dict[str, object]:
+    """Return how addresses name an article with two versions and a draft."""
+    make_article()
+    make_article(title="Seals, bags and tape")
+    draft = make_draft(title="Seals")
+    named = {"slug": "seals", "language": "en", "version_number": 1}
+    return named | {"article_language": "en", "article_draft_id": draft.id}

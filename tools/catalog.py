@@ -16,6 +16,7 @@ from trusted.domain.criteria import Assurance, applicable  # noqa: E402 - found 
 from trusted.domain.standing import Role, Status  # noqa: E402 - as above
 from trusted.persistence.models import MembershipRole  # noqa: E402 - as above
 from trusted.program import shipped_folder, shipped_program  # noqa: E402 - as above
+from trusted.program.library import shipped_library  # noqa: E402 - as above
 from trusted.services.accounts import HAS_ACCOUNT  # noqa: E402 - as above
 from trusted.storage import local, office, sniffing  # noqa: E402 - as above
 
@@ -36,6 +37,8 @@ RULES = (
     "services/allegations.py",
     "services/rights.py",
     "services/takedowns.py",
+    "services/article_opinions.py",
+    "domain/articles.py",
     "domain/allegations.py",
     "domain/directory.py",
     "services/accounts.py",
@@ -83,6 +86,10 @@ def program_texts() -> set[Text]:
         found |= {gate.question, gate.why} | ({gate.bring} if gate.bring else set())
     for scheme in program.schemes.values():
         found |= {scheme.name, scheme.hint}
+    library = shipped_library()
+    for topic in library.topics.values():
+        found |= {topic.name, topic.text}
+    found |= {kind.name for kind in library.kinds.values()}
     return found
 
 

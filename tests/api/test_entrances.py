@@ -9,6 +9,8 @@ OPEN = {
     "token",
     "directory",
     "metrics_program",
+    "library",
+    "library_article",
     "credential_status",
     "did",
     "openapi",

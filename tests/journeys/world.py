@@ -32,6 +32,7 @@ from tests.factories_connections import make_connection
 from tests.factories_disputes import finding_of, make_dispute
 from tests.factories_documents import make_papers
 from tests.factories_holds import hold_draft, make_agency, make_agent, make_hold
+from tests.factories_library import make_articles
 from tests.factories_penalties import make_case_place, make_penalty
 from tests.factories_policy import make_policies
 from tests.factories_review import make_thread, make_vetted
@@ -128,7 +129,8 @@ class World:
         private = private_addresses(self.owner, self.company)
         values = IN_DOUBT | {"entity_type": "carrier", "policy_hash": first_policy().hash}
         values |= {"code": certificate.code, "number": self.validated.partner_number}
-        return Visitor(None, None, (values, {"code": letter.code}, private))
+        self.articles = make_articles()
+        return Visitor(None, None, (values | self.articles, {"code": letter.code}, private))
 
     def member(self) -> Visitor:
         place = {"category_id": "governance", "criterion_id": "GOV-01"}
@@ -210,7 +212,7 @@ class World:
     def supervisor(self) -> Visitor:
         review = make_recommended(make_submitted(make_application()))
         person = make_account(Role.SUPERVISOR)
-        self.policies = make_policies() | make_reported_violation(self.store)
+        self.policies = make_policies() | make_reported_violation(self.store) | self.articles
         values = (
             {"review_id": review.id},
             {"validation_id": self.reported.id, **IN_DOUBT},

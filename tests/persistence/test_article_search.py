@@ -48,7 +48,6 @@ def articles(app):
         ("lábor", ["labor"]),
         ("unicorn", []),
         ("papers unicorn", ["papers"]),
-        ("validación", ["visits", "papers"]),
     ],
 )
 def test_english_is_found_by_stem_beginning_and_rank(articles, question, slugs):

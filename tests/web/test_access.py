@@ -24,6 +24,7 @@ from tests.factories_connections import make_connection
 from tests.factories_disputes import finding_of, make_dispute
 from tests.factories_documents import make_papers
 from tests.factories_holds import make_agency, make_agent
+from tests.factories_library import make_article
 from tests.factories_penalties import make_case_file, make_penalty_case
 from tests.factories_policy import make_policies
 from tests.factories_review import make_vetted
@@ -76,6 +77,7 @@ def world(application):
         make_guidance(make_agent(agency))
         make_takedown(make_right(), make_marketplace())
         system = make_system(company)
+        article = {"slug": "seals", "article_draft_id": make_article("seals").draft_id}
         policy = make_policies()
         people = {OWN: owner_of(company).id, OTHER: owner_of(make_company()).id}
         people |= {role: make_account(role).id for role in OFFICIALS}
@@ -83,6 +85,7 @@ def world(application):
     values = {"number": number, "criterion_id": "GOV-01", "category_id": "governance"}
     values |= {"kind_id": "volume", "entity_type": "carrier", "code": "x", "client_id": "none"}
     values |= {"kid": "none"} | system | vetted | policy
+    values |= article | {"article_language": "en"}
     values |= {"letter_kind": "decision", "language": "en"}
     values |= {"token": "none", "change_id": contested}
     values |= {"fact_kind": "finding", "step": "map", "key": "a1", "version_number": 1}

@@ -8,6 +8,7 @@ import pytest
 from babel.support import NullTranslations
 
 from tests.factories import make_account, make_validated, owner_of
+from tests.factories_library import CONTENT, make_article
 from tests.visitors import send, visitor, words
 from tools.catalog import PAGES, PROGRAM, catalog_at, page_texts, program_texts
 from trusted.domain.countries import COUNTRIES
@@ -129,10 +130,14 @@ def public_addresses(application):
         ).code
         names = {db.session.get_one(Company, enrollment.company_id).legal_name, code}
         names.add(enrollment.partner_number)
+        make_article("seals")
+        make_article("seals", Language.SPANISH)
+        names |= {CONTENT.title, CONTENT.hash("seals", Language.SPANISH)}
     # Each of these says itself in both languages.
     for category in shipped_program().allegations.categories.values():
         names |= set(category.said_in(Language.SPANISH))
-    values = {"entity_type": "carrier", "code": code}
+    values = {"entity_type": "carrier", "code": code, "slug": "seals"}
+    values |= {"language": "es", "version_number": 1}
     found = ["/nowhere", "/check/7KQ2M-9XD4T-W0HPR-5BVEN"]
     for rule in application.url_map.iter_rules():
         access = getattr(application.view_functions[rule.endpoint], "access", True)

@@ -11,6 +11,7 @@ from trusted.api import (
     handing_out,
     health,
     holds,
+    library,
     metrics,
     outcomes,
     paging,
@@ -187,6 +188,8 @@ ENTRANCES = Entrances(
             once=True,
         ),
         Entrance(f"{BASE}/directory", directory.directory, parameters=directory.PARAMETERS),
+        Entrance(f"{BASE}/library", library.library, parameters=library.PARAMETERS),
+        Entrance(f"{BASE}/library/<slug>", library.library_article, parameters=library.OF_ONE),
         Entrance(
             f"{BASE}/metrics/program",
             program_metrics.metrics_program,

@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from trusted.domain.articles import Kind
+from trusted.domain.languages import Language
 from trusted.domain.standing import Status
 
 Moment = Annotated[datetime, Meta(tz=True)]
@@ -106,3 +108,40 @@ class ConnectedPartners(Struct, frozen=True):
 
     data: list[ConnectedPartner]
     next: Annotated[str | None, Meta(description="Send it as `after`; null: that was all.")]
+
+
+class LibraryEntry(Struct, frozen=True):
+    """An article of the resource library, as lists show it."""
+
+    slug: Annotated[str, Meta(examples=["data-quality"])]
+    language: Language
+    kind: Kind
+    topic: Annotated[str, Meta(examples=["data"])]
+    entity_types: Annotated[list[str], Meta(description="For whom it is.")]
+    title: str
+    summary: str
+    extract: Annotated[str | None, Meta(description="Where the words of `q` stand.")]
+    address: Annotated[str, Meta(description="The page for people.")]
+
+
+class LibraryAnswer(Struct, frozen=True):
+    """Articles, page by page."""
+
+    data: list[LibraryEntry]
+    next: Annotated[str | None, Meta(description="Send it as `after`; null: that was all.")]
+
+
+class LibraryArticle(LibraryEntry, frozen=True, kw_only=True):
+    """An article as it is read now."""
+
+    version: Annotated[int, Meta(ge=1)]
+    published_at: Moment
+    sha256: Annotated[str, Meta(description="Of all that this version says, in hexadecimal.")]
+    body: Annotated[
+        str,
+        Meta(
+            description="Markdown: blocks between empty lines; `## ` heads, `- ` points, `1. `"
+            " steps, `- [ ] ` boxes to tick, `[words](address)`; an address that begins with / is"
+            " of this site. It holds no HTML: escape it before you show it."
+        ),
+    ]

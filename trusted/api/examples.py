@@ -13,6 +13,7 @@ PATHS = {
     "name": "records.ndjson.gz",
     "decision_id": DECISION_ID,
     "partner_number": "TP00012344",
+    "slug": "data-quality",
     "list_name": "suspension-1",
     "webhook_id": "wh_0f3a91c27d5be84602d1a7c9",
     "hold_id": "hold-0f3a91c27d5be84602d1a7c9",
@@ -33,7 +34,22 @@ HEADERS = {
     "release_hold": ("If-Match: $ETAG",),
     "end_webhook": ("If-Match: $ETAG",),
 }
-QUERIES = {"register_changes": "?after=48213", "directory": "?identifier=scac:FXPQ"}
+QUERIES = {
+    "register_changes": "?after=48213",
+    "directory": "?identifier=scac:FXPQ",
+    "library": "?q=description",
+}
+
+ENTRY = {
+    "slug": "data-quality",
+    "language": "en",
+    "kind": "guide",
+    "topic": "data",
+    "entity_types": ["marketplace", "carrier", "seller"],
+    "title": "Data quality: say what is in the parcel",
+    "summary": "Good and bad descriptions, with checks that you can run today.",
+    "address": "https://trusted.example/library/data-quality?lang=en",
+}
 
 ASKED: Mapping[str, object] = MappingProxyType(
     {
@@ -176,6 +192,20 @@ ANSWERED: Mapping[str, object] = MappingProxyType(
                 }
             ],
             "next": None,
+        },
+        "library": {
+            "data": [
+                ENTRY | {"extract": "… A good description lets someone picture the goods without …"}
+            ],
+            "next": None,
+        },
+        "library_article": ENTRY
+        | {
+            "extract": None,
+            "version": 2,
+            "published_at": "2026-11-24T15:31:07Z",
+            "sha256": "3f7a" * 16,
+            "body": "Customs decides about most parcels before they arrive.\n\n## Five rates",
         },
         "place_hold": {
             "id": "hold-0f3a91c27d5be84602d1a7c9",

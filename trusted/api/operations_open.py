@@ -17,6 +17,10 @@ LIMIT = Parameter(
     "query",
     {"type": "integer", "minimum": 1, "maximum": 100},
 )
+HASTE = {429: "You ask too often; Retry-After says when to ask again."}
+SAID_IN = Parameter(
+    "language", "en", "en or es; without it en.", "query", {"type": "string", "enum": ["en", "es"]}
+)
 OPEN_OPERATIONS = (
     Operation(
         "get",
@@ -24,7 +28,7 @@ OPEN_OPERATIONS = (
         "directory",
         "Look into the public directory",
         bodies.DirectoryAnswer,
-        statuses={429: "You ask too often; Retry-After says when to ask again."},
+        statuses=HASTE,
         notes="Partners that agreed to be listed. By an exact identifier the answer has their"
         " standing now; nobody found means “not trusted”, whatever the reason. A name gives"
         " candidates without a standing, at most 25: many companies are called alike. Without"
@@ -52,6 +56,37 @@ OPEN_OPERATIONS = (
             _asked("period", "2026-Q4", "A year or a quarter; without it, the newest year."),
             _asked("at", "2026-11-24T15:31:07Z", "What was published at that moment."),
         ),
+        kept=True,
+    ),
+    Operation(
+        "get",
+        "/api/v1/library",
+        "library",
+        "Look into the resource library",
+        bodies.LibraryAnswer,
+        statuses=HASTE,
+        notes="Articles, guides and forms in a language: all in the order of their names, or, with"
+        " `q`, those that have all the words, the best first; if none has all, those that have"
+        " some. A word is found by its stem or beginning, with or without accents.",
+        parameters=(
+            SAID_IN,
+            _asked("q", "vague description", "Words to look for."),
+            _asked("entity_type", "carrier", ""),
+            _asked("topic", "data", ""),
+            _asked("after", "ImRhdGEtcXVhbGl0eSI", "`next` of the answer before."),
+            LIMIT,
+        ),
+        kept=True,
+    ),
+    Operation(
+        "get",
+        "/api/v1/library/{slug}",
+        "library_article",
+        "Take an article",
+        bodies.LibraryArticle,
+        statuses=HASTE | {404: "There is no such article in this language."},
+        notes="As it is read now, with its version, its moment of publication and its hash.",
+        parameters=(Parameter("slug", "data-quality"), SAID_IN),
         kept=True,
     ),
     Operation(

@@ -132,7 +132,7 @@ def withdraw_article(
         ArticleWithdrawal(publication_id=publication.id, reason=reason, at=now, by_id=actor.id)
     )
     _forget(publication.article_id, publication.language)
-    subject = _subject(publication.draft)
+    subject = f"article-draft/{publication.draft_id}"
     record(actor.id, "withdraw-article", subject, at=now, number=publication.number)
     db.session.commit()
 

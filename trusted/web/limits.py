@@ -13,7 +13,7 @@ from trusted.services.limits import Limiter, Limits, sender
 from trusted.web import errors
 
 View = Callable[..., ResponseReturnValue]
-Limited = Literal["searches", "downloads", "reports", "messages"]
+Limited = Literal["searches", "downloads", "reports", "messages", "opinions"]
 
 
 def limited(what: Limited) -> Callable[[View], View]:

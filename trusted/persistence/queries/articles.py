@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, func, select
 from sqlalchemy.orm import aliased, joinedload
 
+from trusted.domain.articles import SLUG
 from trusted.domain.languages import Language
 from trusted.persistence.database import db
 from trusted.persistence.models import (
@@ -76,6 +77,8 @@ def narrowed_to(narrowing: Narrowing) -> list[ColumnElement[bool]]:
 
 def in_force_by_slug(slug: str) -> dict[Language, ArticleInForce]:
     """Return what can be read of an article, by language; with its draft and publication."""
+    if not SLUG.fullmatch(slug):
+        return {}
     rows = db.session.scalars(
         select(ArticleInForce)
         .where(ArticleInForce.slug == slug)
@@ -86,11 +89,15 @@ def in_force_by_slug(slug: str) -> dict[Language, ArticleInForce]:
 
 def article_by_slug(slug: str) -> Article | None:
     """Return an article, whether it can be read or not."""
+    if not SLUG.fullmatch(slug):
+        return None
     return db.session.scalar(select(Article).where(Article.slug == slug))
 
 
 def version_of(slug: str, language: Language, number: int) -> Version | None:
     """Return a published version with its draft."""
+    if not SLUG.fullmatch(slug):
+        return None
     row = db.session.execute(
         _versions()
         .join(Article, Article.id == ArticlePublication.article_id)

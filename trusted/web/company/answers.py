@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from trusted.domain.criteria import Criterion
 from trusted.domain.errors import ChangedMeanwhile
+from trusted.domain.languages import Language
 from trusted.persistence.queries.answers import (
     answer_to,
     documents_of,
@@ -17,6 +18,7 @@ from trusted.persistence.queries.answers import (
     supporting,
 )
 from trusted.persistence.queries.applications import open_items
+from trusted.persistence.queries.articles import guides_for
 from trusted.persistence.queries.library import newest_revisions
 from trusted.program import shipped_program
 from trusted.services.applications import needs_of, open_criteria, save_responses
@@ -128,6 +130,7 @@ def criterion_page(
         attached=attached,
         newer=newest_revisions([document.id for document in attached]),
         left_of=left_of,
+        guides=guides_for(case.enrollment.entity_type, Language.ENGLISH, criterion.category),
         proofs=proofs_of(case.company.id, datetime.now(UTC).date()).get(criterion.id, ()),
         open=case.may_edit and (reopened is None or criterion.id in reopened),
         returned=[i for i in open_items(case.application.id) if i.criterion_id == criterion.id],

@@ -61,10 +61,10 @@ class ArticleForm(PortalForm):
     def offer(self) -> None:
         """Offer what there is."""
         program, library = shipped_program(), shipped_library()
-        self.kind.choices = [(one.id.value, one.name) for one in library.kinds.values()]
-        self.topic.choices = [(one.id, one.name) for one in library.topics.values()]
-        self.entity_types.choices = [(one.id, one.name) for one in program.entity_types.values()]
-        self.categories.choices = [(one.id, one.name) for one in program.categories.values()]
+        self.kind.choices = {one.id.value: one.name for one in library.kinds.values()}
+        self.topic.choices = {one.id: one.name for one in library.topics.values()}
+        self.entity_types.choices = {one.id: one.name for one in program.entity_types.values()}
+        self.categories.choices = {one.id: one.name for one in program.categories.values()}
 
     def show(self, draft: ArticleDraft) -> None:
         """Show what was written last, in either language."""
@@ -103,7 +103,7 @@ class NewArticleForm(PortalForm):
     language = RadioField(
         "Language",
         [InputRequired("Choose a language")],
-        choices=[(one.value, NAMES[one]) for one in Language],
+        choices={one.value: NAMES[one] for one in Language},
     )
 
 

@@ -10,6 +10,7 @@ from trusted.web.public import (
     account,
     directory,
     doors,
+    library,
     measured,
     program_metrics,
     reporting,
@@ -48,6 +49,20 @@ public.add_url_rule("/directory.csv", "directory_csv", public_view(downloads(dir
 public.add_url_rule(
     "/directory.json", "directory_json", public_view(downloads(directory.open_json))
 )
+
+# What there is to read
+opinions = limited("opinions")
+ARTICLE = "/library/<slug>"
+public.add_url_rule("/library", "library", public_view(searches(library.library)))
+public.add_url_rule(ARTICLE, "article", public_view(library.article))
+public.add_url_rule(
+    f"{ARTICLE}/<language>/<int:version_number>", "article_version", public_view(library.version)
+)
+public.add_url_rule(
+    f"{ARTICLE}/opinion", "opinion", public_view(opinions(library.opinion)), methods=["POST"]
+)
+public.add_url_rule("/embed/library", "library_embed", public_view(searches(library.embed)))
+public.add_url_rule("/embed/library/<slug>", "article_embed", public_view(library.embed_article))
 
 # Reporting a violation
 public.add_url_rule("/report", "report", public_view(reporting.report))

@@ -9,7 +9,6 @@ import msgspec
 from flask import (
     Response,
     current_app,
-    make_response,
     render_template,
     request,
     stream_with_context,
@@ -36,9 +35,9 @@ from trusted.program import shipped_program
 from trusted.web.countries import country_names
 from trusted.web.csv_files import csv_file
 from trusted.web.forms import TextForm, complain, stripped
-from trusted.web.headers import POLICY
 from trusted.web.languages import refusal as refusal_said
 from trusted.web.languages import said
+from trusted.web.public.framing import framed
 
 PER_PAGE = 25
 COLUMNS = (
@@ -90,12 +89,7 @@ def directory() -> ResponseReturnValue:
 
 
 def embed() -> ResponseReturnValue:
-    ancestors = current_app.extensions["settings"].embed_ancestors or "'none'"
-    answer = make_response(_page("public/embedded_directory.html"))
-    answer.headers["Content-Security-Policy"] = POLICY.replace(
-        "frame-ancestors 'none'", f"frame-ancestors {ancestors}"
-    ).replace("script-src 'self'", "script-src 'none'")
-    return answer
+    return framed(_page("public/embedded_directory.html"))
 
 
 def partner(number: str) -> ResponseReturnValue:

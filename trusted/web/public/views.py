@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from trusted.domain.application import closed_gates, gates_for
 from trusted.domain.criteria import applicable
 from trusted.domain.errors import InputRefused
+from trusted.persistence.queries.articles import guides_for
 from trusted.persistence.queries.certificates import (
     canonical_code,
     certificate_by_code,
@@ -28,6 +29,7 @@ from trusted.services.policy_publishing import announced, known_policies
 from trusted.services.signing_keys import published_keys
 from trusted.web.downloads import base_url, json_file
 from trusted.web.eligibility import answers_in, carry, eligibility_form
+from trusted.web.languages import language
 from trusted.web.public.forms import FileForm
 from trusted.web.refusals import said_at, status_of
 
@@ -77,6 +79,7 @@ def criteria(entity_type: str) -> ResponseReturnValue:
         parts=[part for part in parts if part[1]],
         asked=asked,
         schemes=[program.schemes[scheme] for scheme in kind.one_of],
+        guides=guides_for(kind.id, language()),
     )
 
 
@@ -90,7 +93,13 @@ def eligibility(entity_type: str) -> ResponseReturnValue:
     closed = closed_gates(gates, answers) if answers else None
     schemes = [shipped_program().schemes[scheme] for scheme in kind.one_of]
     text = render_template(
-        "public/eligibility.html", kind=kind, form=form, closed=closed, gates=gates, schemes=schemes
+        "public/eligibility.html",
+        kind=kind,
+        form=form,
+        closed=closed,
+        gates=gates,
+        schemes=schemes,
+        guides=guides_for(kind.id, language()),
     )
     return text, status_of(form)
 
