@@ -90,7 +90,7 @@ def program_texts() -> set[Text]:
     for topic in library.topics.values():
         found |= {topic.name, topic.text}
     found |= {kind.name for kind in library.kinds.values()}
-    return found
+    return found | {benefit.text for benefit in program.exchange.benefits.values()}
 
 
 def catalog_at(path: Path) -> Catalog:

@@ -95,7 +95,7 @@ def record(*enrollments, company_id=1, company="Fox Parcel Express"):
 def new_machine(application: Flask, client: FlaskClient):
     """Make machines with the scopes that a test wants."""
 
-    def make(*scopes, agency=None, sandbox=False):
+    def make(*scopes, agency=None, arrangement=None, sandbox=False):
         with application.app_context():
             made, secret = create_client(
                 "Targeting",
@@ -103,6 +103,7 @@ def new_machine(application: Flask, client: FlaskClient):
                 actor=make_account(Role.ADMINISTRATOR),
                 now=datetime.now(UTC),
                 agency=agency,
+                arrangement=arrangement,
                 sandbox=sandbox,
             )
             return Machine(client, made.client_id, secret)

@@ -31,6 +31,7 @@ from tests.factories_clients import make_program_system, make_system
 from tests.factories_connections import make_connection
 from tests.factories_disputes import finding_of, make_dispute
 from tests.factories_documents import make_papers
+from tests.factories_exchange import make_exchanged
 from tests.factories_holds import hold_draft, make_agency, make_agent, make_hold
 from tests.factories_library import make_articles
 from tests.factories_penalties import make_case_place, make_penalty
@@ -249,7 +250,7 @@ class World:
             {"validation_id": self.reported.id},
             {"practice_id": self.practice.id},
             self.policies,
-            self.vetted,
+            self.vetted | make_exchanged(self.validated, self.owner),
         )
         for role in (Role.PROGRAM_MANAGER, Role.AUDITOR):
             yield Visitor(make_account(role).email, role, values)
@@ -261,8 +262,7 @@ class World:
     def agency(self) -> Visitor:
         """Return somebody of an agency with a hold in force, and one that waits."""
         agency = make_agency()
-        person, second = make_agent(agency), make_agent(agency)
-        now = datetime.now(UTC)
+        person, second, now = make_agent(agency), make_agent(agency), datetime.now(UTC)
         held = make_hold(agent_of(person), hold_draft(now), now)
         waits = make_hold(agent_of(second), hold_draft(now, roles=()), now)
         ids = [{"hold_id": one.hold.public_id} for one in (held, waits)]

@@ -36,7 +36,7 @@ from tests.migrations.rows_0038 import OPEN_REVIEWS
 from tests.migrations.rows_0039 import PENALTY_CASES
 from tests.migrations.rows_0040 import AGENCY_WORK
 from tests.migrations.rows_0041 import RIGHTS
-from tests.migrations.rows_0042 import LIBRARY
+from tests.migrations.rows_0042 import LIBRARY, MUTUAL
 from tests.migrations.statements import AT, Rows
 
 PEOPLE = Rows(
@@ -267,6 +267,7 @@ ROWS = {
     "0040": AGENCY_WORK,
     "0041": RIGHTS,
     "0042": LIBRARY,
+    "0043": MUTUAL,
 }
 
 

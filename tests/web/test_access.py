@@ -23,6 +23,7 @@ from tests.factories_clients import make_system
 from tests.factories_connections import make_connection
 from tests.factories_disputes import finding_of, make_dispute
 from tests.factories_documents import make_papers
+from tests.factories_exchange import CODE, make_arrangement, make_import, partner
 from tests.factories_holds import make_agency, make_agent
 from tests.factories_library import make_article
 from tests.factories_penalties import make_case_file, make_penalty_case
@@ -79,6 +80,7 @@ def world(application):
         system = make_system(company)
         article = {"slug": "seals", "article_draft_id": make_article("seals").draft_id}
         policy = make_policies()
+        make_import(make_arrangement(), partner(), partner("B", country="JP"))
         people = {OWN: owner_of(company).id, OTHER: owner_of(make_company()).id}
         people |= {role: make_account(role).id for role in OFFICIALS}
         number, kept = enrollment.partner_number, evidence.id
@@ -87,6 +89,7 @@ def world(application):
     values |= {"kid": "none"} | system | vetted | policy
     values |= article | {"article_language": "en"}
     values |= {"letter_kind": "decision", "language": "en"}
+    values |= {"arrangement_code": CODE, "record_id": 2, "ending": "csv"}
     values |= {"token": "none", "change_id": contested}
     values |= {"fact_kind": "finding", "step": "map", "key": "a1", "version_number": 1}
     values |= {"name": "suspend", "strand": "profile", "evidence_id": kept}

@@ -4,6 +4,8 @@ import json
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from trusted.api.exchange_examples import LISTS_ANSWERED, LISTS_ASKED
+
 DECISION_ID = "AZyrEUgIQ7cVJ0T1tq7vAw.0"
 FORM = "grant_type=client_credentials"
 PATHS = {
@@ -26,6 +28,7 @@ JSON_HEADER = '-H "Content-Type: application/json"'
 HEADERS = {
     "outcomes": ("Idempotency-Key: $(uuidgen)",),
     "place_hold": ("Idempotency-Key: $(uuidgen)",),
+    "send_partners": ("Idempotency-Key: $(uuidgen)", "X-JWS-Signature: $SIGNATURE"),
     "confirm_hold": ("Idempotency-Key: $(uuidgen)", "If-Match: $ETAG"),
     "create_webhook": ("Idempotency-Key: $(uuidgen)",),
     "resend_webhook_message": ("Idempotency-Key: $(uuidgen)",),
@@ -52,7 +55,8 @@ ENTRY = {
 }
 
 ASKED: Mapping[str, object] = MappingProxyType(
-    {
+    LISTS_ASKED
+    | {
         "lookup": {"parties": [{"ref": "line 1", "identifier": "scac:FXPQ"}]},
         "prioritize": {
             "shipments": [
@@ -109,7 +113,8 @@ ASKED: Mapping[str, object] = MappingProxyType(
 )
 
 ANSWERED: Mapping[str, object] = MappingProxyType(
-    {
+    LISTS_ANSWERED
+    | {
         "token": {
             "access_token": "eyJ0eXAiOiJhdCtqd3QiLCJhbGciOiJFZDI1NTE5In0…",
             "token_type": "Bearer",

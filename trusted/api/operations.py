@@ -3,6 +3,7 @@
 from trusted.api import bodies
 from trusted.api.arrow import ARROW
 from trusted.api.examples import DECISION_ID as EXAMPLE_DECISION
+from trusted.api.exchange_operations import EXCHANGE
 from trusted.api.hold_operations import HOLDS
 from trusted.api.lines import NDJSON
 from trusted.api.operation import Operation, Parameter
@@ -172,6 +173,7 @@ OPERATIONS = (
         sandbox=True,
     ),
     *HOLDS,
+    *EXCHANGE,
     Operation(
         "get",
         "/api/v1/register/status",

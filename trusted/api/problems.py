@@ -16,6 +16,7 @@ from trusted.domain.errors import (
     DomainError,
     InputRefused,
     InvalidIdentifier,
+    ListSignatureRefused,
     NotPermitted,
     NotSeparated,
 )
@@ -29,6 +30,7 @@ STATUS: dict[type[DomainError], HTTPStatus] = {
     NotSeparated: HTTPStatus.FORBIDDEN,
     InputRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
     InvalidIdentifier: HTTPStatus.UNPROCESSABLE_ENTITY,
+    ListSignatureRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
 }
 TRACEPARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
 NO_TRACE = "0" * 32

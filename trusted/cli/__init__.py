@@ -9,6 +9,7 @@ from trusted.cli.audit import audit_cli
 from trusted.cli.clients import clients_cli
 from trusted.cli.decisions import decisions_cli
 from trusted.cli.demonstration import demonstration_cli
+from trusted.cli.exchange import exchange_cli
 from trusted.cli.jobs import jobs_cli
 from trusted.cli.keys import keys_cli
 from trusted.cli.library import library_cli
@@ -29,6 +30,7 @@ COMMANDS = (
     clients_cli,
     decisions_cli,
     demonstration_cli,
+    exchange_cli,
     jobs_cli,
     keys_cli,
     library_cli,

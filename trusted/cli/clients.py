@@ -7,6 +7,7 @@ import click
 from flask.cli import AppGroup
 
 from trusted.cli.agencies import administrator, agency_called
+from trusted.cli.exchange import arrangement_named
 from trusted.domain.errors import DomainError
 from trusted.persistence.models import ApiClient
 from trusted.services import client_keys as keys
@@ -20,11 +21,15 @@ by = click.option("--by", "email", required=True, help="E-mail address of the ad
 @click.argument("name")
 @click.option("--scope", "scopes", multiple=True, required=True, help="May be given again.")
 @click.option("--agency", "code", default="", help="Code of the partner agency it acts for.")
+@click.option("--arrangement", default="", help="Code of the arrangement it exchanges lists by.")
 @click.option("--sandbox", is_flag=True, help="It is answered from the sandbox alone.")
 @by
-def create(name: str, scopes: tuple[str, ...], code: str, email: str, *, sandbox: bool) -> None:
+def create(
+    name: str, scopes: tuple[str, ...], code: str, arrangement: str, email: str, *, sandbox: bool
+) -> None:
     """Let a machine in; its secret is shown once."""
     agency = agency_called(code) if code else None
+    bound = arrangement_named(arrangement) if arrangement else None
     try:
         client, secret = service.create_client(
             name,
@@ -32,6 +37,7 @@ def create(name: str, scopes: tuple[str, ...], code: str, email: str, *, sandbox
             actor=administrator(email),
             now=datetime.now(UTC),
             agency=agency,
+            arrangement=bound,
             sandbox=sandbox,
         )
     except DomainError as refusal:

@@ -112,3 +112,9 @@ class ConflictOfInterest(DomainError):
     def __init__(self, reasons: tuple[str, ...]) -> None:
         super().__init__("Choose somebody else, because of a conflict: " + " ".join(reasons))
         self.reasons = reasons
+
+
+class ListSignatureRefused(DomainError):
+    """A list is not signed, or not by a key of the arrangement; nothing of it is taken."""
+
+    code = "list-signature-refused"

@@ -14,6 +14,7 @@ from trusted.services.annual_reviews import record_missed_reviews, reviews_overd
 from trusted.services.calendars import calendars_followed, keep_dates
 from trusted.services.decision_log import log_is_untidy, tidy_log
 from trusted.services.escalations import escalate, missed_now
+from trusted.services.exchange_export import exports_due, make_due_exports
 from trusted.services.filings import apply_due_filings, filings_due
 from trusted.services.hold_publishing import holds_now_ended, publish_what_ended
 from trusted.services.lapses import ended_now, rule_on_term
@@ -29,6 +30,12 @@ from trusted.services.program_counting import (
 )
 from trusted.services.program_metrics import periods_due, publish_period
 from trusted.services.publishing import expired_now, publish_what_expired
+from trusted.services.recognizing import (
+    arrangements_to_settle,
+    look_at_parties,
+    parties_due,
+    settle_arrangements,
+)
 from trusted.services.reductions import end_reductions, reductions_over
 from trusted.services.refresh import rescore, segments_are_stale, stale_now
 from trusted.services.reminders import due_now, remind
@@ -84,6 +91,9 @@ JOBS: tuple[Job[Any], ...] = (
     _sweep("apply-due-filings", apply_due_filings, filings_due),
     _sweep("publish-what-expired", publish_what_expired, expired_now),
     _sweep("publish-ended-holds", publish_what_ended, holds_now_ended),
+    _sweep("settle-arrangements", settle_arrangements, arrangements_to_settle),
+    _sweep("look-at-foreign-parties", look_at_parties, parties_due),
+    _sweep("export-partners", make_due_exports, exports_due),
     _sweep("forget-old-requests", forget_old_requests, _requests_due),
     _sweep("forget-webhook-messages", forget_old_messages, old_messages),
     _sweep("screen-companies", _screen, screenings_due),

@@ -19,6 +19,7 @@ from trusted.program.allegations import allegation_rules_from
 from trusted.program.api_calls import api_calls_from
 from trusted.program.catalog import criteria_from
 from trusted.program.decision_log import decision_log_policy_from
+from trusted.program.exchange import exchange_rules_from
 from trusted.program.filings import filing_kinds
 from trusted.program.holds import hold_rules_from
 from trusted.program.model import (
@@ -59,6 +60,7 @@ FILES = (
     "decision_log.toml",
     "eligibility.toml",
     "entity_types.toml",
+    "exchange.toml",
     "filings.toml",
     "holds.toml",
     "identifier_schemes.toml",
@@ -147,6 +149,7 @@ def load_program(folder: Path) -> Program:
         agreement=built("agreement.toml", "agreement", data["agreement.toml"], Agreement),
         notices=MappingProxyType(notice_templates(data["notices.toml"], codes, deadlines)),
         states=MappingProxyType(state_texts(data["states.toml"], deadlines)),
+        exchange=exchange_rules_from(data["exchange.toml"]),
         filings=MappingProxyType(filing_kinds(data["filings.toml"])),
         policy=policy,
         policy_parts=parts,

@@ -18,6 +18,7 @@ from trusted.program.agencies import AgencyRules
 from trusted.program.allegations import AllegationRules
 from trusted.program.api_calls import ApiCalls
 from trusted.program.decision_log import DecisionLogPolicy
+from trusted.program.exchange import ExchangeRules
 from trusted.program.holds import HoldRules
 from trusted.program.penalties import PenaltyRules
 from trusted.program.policy import Policy
@@ -188,6 +189,7 @@ class Program:
     states: Mapping[Status, StateTexts]
     filings: Mapping[str, FilingKind]
     api_calls: ApiCalls
+    exchange: ExchangeRules
     holds: HoldRules
     penalties: PenaltyRules
     rights: RightRules

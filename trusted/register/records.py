@@ -14,7 +14,14 @@ from trusted.register.held import PublishedHolds, are_holds, held_name, holds_re
 from trusted.register.signatures import canonical_json
 
 
-class PublishedEnrollment(Struct, frozen=True, forbid_unknown_fields=True):
+class Recognized(Struct, frozen=True, forbid_unknown_fields=True):
+    """By which arrangement of mutual recognition a foreign partner is trusted here."""
+
+    arrangement: Annotated[str, Meta(examples=["kr-aeo"])]
+    country: Annotated[str, Meta(description="Of its own customs administration, two letters.")]
+
+
+class PublishedEnrollment(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """What the register says of one enrollment."""
 
     partner_number: Annotated[str, Meta(examples=["TP00012344"])]
@@ -28,6 +35,12 @@ class PublishedEnrollment(Struct, frozen=True, forbid_unknown_fields=True):
         int, Meta(ge=0, le=1_000_000, description="Random examinations, parts per million.")
     ]
     evidence_level: Annotated[str | None, Meta(description="declared, document or site.")]
+    recognized: Annotated[
+        Recognized | None,
+        Meta(
+            description="Given for a partner of another customs administration, and for no other."
+        ),
+    ] = None
 
 
 class PublishedHeir(Struct, frozen=True, forbid_unknown_fields=True):

@@ -15,6 +15,8 @@ KEY_BYTES = 32
 URL_SAFE = bytes.maketrans(b"+/", b"-_")
 CREDENTIAL = "vc+jwt"
 STANDING, SNAPSHOT, CHANGES = "standing+jws", "register-snapshot+jws", "register-changes+jws"
+# A list of partners that one administration sends another.
+PARTNER_LIST = "partner-list+jws"
 
 
 class NotVerified(Exception):
@@ -68,7 +70,7 @@ class Signer:
         self.public = public_key(self._key.public_key().public_bytes_raw())
         self._headers = {
             kind: encoded(_json(_Header(ALGORITHM, self.public.kid, kind))) + b"."
-            for kind in (STANDING, SNAPSHOT, CHANGES)
+            for kind in (STANDING, SNAPSHOT, CHANGES, PARTNER_LIST)
         }
 
     def compact(self, kind: str, payload: bytes) -> bytes:
@@ -192,6 +194,17 @@ def _read(header: bytes) -> _Header:
         return _header(decoded(header))
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise SignatureRefused(f"The header of the signature is not right: {error}") from error
+
+
+def raw_key(x: str) -> bytes:
+    """Return the 32 bytes of a public key from how a JWK writes them.
+
+    Raises: SignatureRefused, ForeignKey.
+    """
+    raw = decoded(x.encode())
+    if len(raw) != KEY_BYTES:
+        raise ForeignKey("This is no Ed25519 key: it has not 32 bytes.")
+    return raw
 
 
 def _raw(key: PublicKey) -> bytes:

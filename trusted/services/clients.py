@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from trusted.domain.errors import InputRefused
 from trusted.persistence.database import db
-from trusted.persistence.models import Account, Agency, ApiClient, ApiClientSecret
+from trusted.persistence.models import Account, Agency, ApiClient, ApiClientSecret, Arrangement
 from trusted.services.audit import record
 from trusted.services.client_rights import permit_administrator, permit_caretaker, refuse_revoked
 
@@ -17,7 +17,7 @@ PARTNERS_READ = "partners:read"
 SCOPES = frozenset(
     {
         *("standing:read", "shipments:prioritize", "outcomes:write", "register:read"),
-        *("holds:write", PARTNERS_READ),
+        *("holds:write", PARTNERS_READ, "exchange:read", "exchange:write"),
     }
 )
 # What is also there to be tried out, without anything real behind it.
@@ -36,17 +36,27 @@ def create_client(
     actor: Account,
     now: datetime,
     agency: Agency | None = None,
+    arrangement: Arrangement | None = None,
     sandbox: bool = False,
 ) -> tuple[ApiClient, str]:
     """Let a machine in.
 
     scopes:  what it may do; at least one of SCOPES.
     agency:  for which it acts; without one it has no holds.
+    arrangement: with the administration for which it acts; without one it exchanges nothing.
     sandbox: whether it is let into the sandbox alone; of SANDBOX_SCOPES then, for no agency.
     Returns: the client and its first secret, which is not kept and cannot be shown again.
     """
     permit_administrator(actor)
-    client, secret = open_client(name, scopes, actor=actor, now=now, agency=agency, sandbox=sandbox)
+    client, secret = open_client(
+        name,
+        scopes,
+        actor=actor,
+        now=now,
+        agency=agency,
+        arrangement=arrangement,
+        sandbox=sandbox,
+    )
     db.session.commit()
     return client, secret
 
@@ -58,15 +68,19 @@ def open_client(
     actor: Account,
     now: datetime,
     agency: Agency | None = None,
+    arrangement: Arrangement | None = None,
     sandbox: bool = False,
 ) -> tuple[ApiClient, str]:
     """Do the same for whoever was found to be allowed to; the caller commits."""
     unknown = set(scopes) - SCOPES
     if unknown or not scopes:
         raise InputRefused(f"Give at least one scope of {', '.join(sorted(SCOPES))}, and no other.")
-    if sandbox and (agency is not None or not set(scopes) <= SANDBOX_SCOPES):
+    if agency is not None and arrangement is not None:
+        raise InputRefused("A client acts for an agency or for an administration, not for both.")
+    bound = agency or arrangement
+    if sandbox and (bound is not None or not set(scopes) <= SANDBOX_SCOPES):
         raise InputRefused(
-            "A client of the sandbox acts for no agency, and has no scope but"
+            "A client of the sandbox acts for no agency or administration, and has no scope but"
             f" {', '.join(sorted(SANDBOX_SCOPES))}."
         )
     if not 1 <= len(name.strip()) <= NAME_MAX:
@@ -78,13 +92,15 @@ def open_client(
         created_at=now,
         created_by_id=actor.id,
         agency_id=agency.id if agency else None,
+        arrangement_id=arrangement.id if arrangement else None,
         sandbox=sandbox,
     )
     db.session.add(client)
     db.session.flush()
     secret = _new_secret(client, now)
     told = {"name": name, "scope": client.scope, "agency": agency.code if agency else None}
-    place = {"sandbox": True} if sandbox else {}
+    place: dict[str, object] = {"sandbox": True} if sandbox else {}
+    place |= {"arrangement": arrangement.code} if arrangement else {}
     record(actor.id, "create-client", _subject(client), at=now, **told, **place)
     return client, secret
 

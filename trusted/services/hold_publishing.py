@@ -10,11 +10,13 @@ from trusted.persistence.queries.holds import (
     HoldCourse,
     company_called,
     ended_but_published,
+    held_among,
     is_any_on,
     names_of,
     placed_on,
     published_on_company,
 )
+from trusted.persistence.queries.recognition import bearers_of, names_of_party
 from trusted.register.held import entry_of
 from trusted.services.register_history import append_change, last_published
 
@@ -33,7 +35,9 @@ def publish_hold(hold: Hold, *, now: datetime) -> int:
         company_id = hold.company_id or company_called(hold.subject)
         published = 0 if company_id is None else _publish_company(company_id, now)
         # The name itself, too: the company may have lost it, or nobody may bear it.
-        if company_id is None or not names_of(company_id).get(hold.subject):
+        if company_id is None and (parties := bearers_of([hold.subject]).get(hold.subject)):
+            published += publish_foreign_holds(sorted(parties), now=now)
+        elif company_id is None or not names_of(company_id).get(hold.subject):
             published += _publish(hold.subject, placed_on(HoldTarget.PARTY, hold.subject), now)
     if published:
         announce_publication()
@@ -47,6 +51,15 @@ def publish_company_holds(company_ids: Iterable[int], *, now: datetime) -> int:
     Returns: how many entries of the register say something else from now on.
     """
     return sum(_publish_company(one, now) for one in company_ids if is_any_on(one))
+
+
+def publish_foreign_holds(party_ids: Iterable[int], *, now: datetime) -> int:
+    """Publish the holds on foreign parties under all their identifiers; the caller commits.
+
+    The caller holds the register's lock.
+    Returns: how many entries of the register say something else from now on.
+    """
+    return sum(_publish_party(party_id, now) for party_id in party_ids)
 
 
 def holds_now_ended(*, now: datetime) -> Sequence[Hold]:
@@ -75,6 +88,20 @@ def _publish_company(company_id: int, now: datetime) -> int:
             one for one in courses if one.hold.company_id == company_id or one.hold.subject in used
         ]
         published += _publish(name, on_company if name in used else own, now)
+    return published
+
+
+def _publish_party(party_id: int, now: datetime) -> int:
+    names = names_of_party(party_id)
+    used = [name for name, is_used in names.items() if is_used]
+    courses = {name: placed_on(HoldTarget.PARTY, name) for name in held_among([*names])}
+    on_party = [course for name in used for course in courses.get(name, ())]
+    published = 0
+    for name in names:
+        # A company of ours is held under its own names.
+        if company_called(name) is None:
+            own = courses.get(name, ())
+            published += _publish(name, on_party if name in used else own, now)
     return published
 
 

@@ -27,6 +27,7 @@ from trusted.persistence.queries.successions import (
 )
 from trusted.services.hold_publishing import publish_company_holds
 from trusted.services.listing import relist
+from trusted.services.recognized_answers import recognized_answer
 from trusted.services.register_history import append_change, last_published
 
 # An application is the company's own business until it is decided.
@@ -131,6 +132,9 @@ def _publish(company_id: int, now: datetime) -> int:
         answer = _record(company, decided, named, day)
         if heirs and named.recorded_at is not None:
             answer = _superseded(answer, former, company, heirs)
+        if answer is None:
+            # What nobody has vetted takes nothing from a foreign party of this name.
+            answer = recognized_answer(named.identifier)
         if named.recorded_at is None and former is not None and former["company_id"] != company_id:
             continue  # another company has taken the identifier since
         if answer != former:

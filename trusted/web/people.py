@@ -78,6 +78,7 @@ LEADER_NAVIGATION = (
     (lazy_gettext("Library"), "officer.library"),
 )
 HOLDS = ("Holds", "officer.holds")
+ARRANGEMENTS = ("Recognition", "officer.arrangements")
 NAVIGATION = {
     Role.MEMBER: (
         (lazy_gettext("My companies"), "company.home"),
@@ -87,9 +88,14 @@ NAVIGATION = {
     ),
     Role.REVIEWER: (*OFFICER_NAVIGATION[:-1], REPORTS, AGENCIES),
     Role.VALIDATOR: OFFICER_NAVIGATION,
-    Role.SUPERVISOR: (*LEADER_NAVIGATION, HOLDS),
-    Role.PROGRAM_MANAGER: LEADER_NAVIGATION,
-    Role.AUDITOR: (*LEADER_NAVIGATION, HOLDS, (lazy_gettext("Audit trail"), "officer.audit")),
+    Role.SUPERVISOR: (*LEADER_NAVIGATION, ARRANGEMENTS, HOLDS),
+    Role.PROGRAM_MANAGER: (*LEADER_NAVIGATION, ARRANGEMENTS),
+    Role.AUDITOR: (
+        *LEADER_NAVIGATION,
+        ARRANGEMENTS,
+        HOLDS,
+        (lazy_gettext("Audit trail"), "officer.audit"),
+    ),
     Role.ADMINISTRATOR: (
         (lazy_gettext("API clients"), "officer.clients"),
         (lazy_gettext("Notices"), "officer.notices"),

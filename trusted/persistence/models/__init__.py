@@ -38,6 +38,13 @@ from trusted.persistence.models.appeal import (
     AppealStay,
 )
 from trusted.persistence.models.application import Application, Response, ReturnedItem
+from trusted.persistence.models.arrangement import (
+    Arrangement,
+    ArrangementApproval,
+    ArrangementStep,
+    ArrangementTerms,
+    ArrangementTurn,
+)
 from trusted.persistence.models.article import (
     Article,
     ArticleDraft,
@@ -87,6 +94,18 @@ from trusted.persistence.models.evidence import (
     OutsideCertificate,
     ResponseEvidence,
     ScanState,
+)
+from trusted.persistence.models.exchange import (
+    ExchangeConsent,
+    ExchangeExport,
+    ExchangeList,
+    ExchangeReading,
+    ForeignName,
+    ForeignParty,
+    ForeignRecord,
+    Recognition,
+    RecordDecision,
+    ToldPartner,
 )
 from trusted.persistence.models.filing import (
     Filing,
@@ -257,6 +276,11 @@ __all__ = [
     "AppealStay",
     "Application",
     "ApplicationTime",
+    "Arrangement",
+    "ArrangementApproval",
+    "ArrangementStep",
+    "ArrangementTerms",
+    "ArrangementTurn",
     "Article",
     "ArticleDraft",
     "ArticleInForce",
@@ -302,6 +326,10 @@ __all__ = [
     "Evidence",
     "EvidenceDescription",
     "EvidenceLevel",
+    "ExchangeConsent",
+    "ExchangeExport",
+    "ExchangeList",
+    "ExchangeReading",
     "Filing",
     "FilingDecision",
     "FilingDocument",
@@ -309,6 +337,9 @@ __all__ = [
     "Finding",
     "FindingCorrection",
     "FindingPhoto",
+    "ForeignName",
+    "ForeignParty",
+    "ForeignRecord",
     "Guidance",
     "HitDecision",
     "Hold",
@@ -360,7 +391,9 @@ __all__ = [
     "PolicyTrialLine",
     "PrimaryContact",
     "QualityState",
+    "Recognition",
     "RecommendationRecord",
+    "RecordDecision",
     "ReductionEnd",
     "Referral",
     "ReferralAnswer",
@@ -417,6 +450,7 @@ __all__ = [
     "TierOverrideEnd",
     "TierProposal",
     "TierProposalEnd",
+    "ToldPartner",
     "Validation",
     "ValidationDate",
     "ValidationHandover",

@@ -24,6 +24,8 @@ class ApiClient(Base):
     revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     # For which it acts; None: for none.
     agency_id: Mapped[int | None] = mapped_column(ForeignKey("agencies.id"))
+    # Of the arrangement with the administration for which it acts; None: for none.
+    arrangement_id: Mapped[int | None] = mapped_column(ForeignKey("arrangements.id"))
     # It is answered from the sandbox alone; true for ever or never.
     sandbox: Mapped[bool] = mapped_column(default=False, server_default=false())
 

@@ -37,6 +37,8 @@ from trusted.persistence.models import (
 )
 from trusted.persistence.queries.paging import Page, rows_on
 
+# Some databases take few values in one question.
+AT_ONCE = 500
 ON_PARTY = Hold.target == HoldTarget.PARTY
 NAME = type_coerce(CompanyIdentifier.scheme, String) + ":" + CompanyIdentifier.value
 
@@ -171,6 +173,17 @@ def published_on_company(company_id: int, names: Collection[str]) -> Sequence[Ho
     """Return the holds on a company or by one of its names, the oldest first."""
     on = and_(ON_PARTY, or_(Hold.company_id == company_id, Hold.subject.in_(names)))
     return _oldest_first(on)
+
+
+def held_among(names: Sequence[str]) -> set[str]:
+    """Return on which of these identifiers a hold was ever placed."""
+    held: set[str] = set()
+    for start in range(0, len(names), AT_ONCE):
+        some = names[start : start + AT_ONCE]
+        held |= set(
+            db.session.scalars(select(Hold.subject).where(ON_PARTY, Hold.subject.in_(some)))
+        )
+    return held
 
 
 def placed_on(target: HoldTarget, subject: str) -> Sequence[HoldCourse]:

@@ -8,7 +8,15 @@ from flask.typing import ResponseReturnValue
 from trusted.domain.standing import Role
 from trusted.web.access import allow
 from trusted.web.buttons import by_button
-from trusted.web.company import clients, connections, letters, listing, oscal, partnership
+from trusted.web.company import (
+    clients,
+    connections,
+    exchange,
+    letters,
+    listing,
+    oscal,
+    partnership,
+)
 from trusted.web.transactions import streams
 
 BOTH = ["GET", "POST"]
@@ -34,6 +42,9 @@ def register(company: Blueprint) -> None:
 
     # The public directory
     rule(f"{CASE}/directory", "listing", member(listing.listing), methods=BOTH)
+
+    # To which other administrations it is told
+    rule(f"{CASE}/exchange", "exchange", member(exchange.exchange), methods=BOTH)
 
     rule(
         f"{CASE}/certificates/<int:certificate_id>/credential",

@@ -58,6 +58,7 @@ PARTNER_PAGES = (
     ("Penalty cases", "penalties"),
     ("Letters", "letters"),
     ("Directory", "listing"),
+    ("Other administrations", "exchange"),
 )
 # Pages that belong to another entry of the side navigation.
 WITHIN = {

@@ -8,6 +8,7 @@ from trusted.web.buttons import by_button
 from trusted.web.officer import (
     agency_pages,
     annual_reviews,
+    arrangement_pages,
     article_pages,
     audit,
     bulk,
@@ -255,3 +256,4 @@ open_pages.register(officer)
 penalty_pages.register(officer)
 agency_pages.register(officer)
 article_pages.register(officer)
+arrangement_pages.register(officer)

@@ -13,6 +13,7 @@ from trusted.web.public import (
     library,
     measured,
     program_metrics,
+    recognition,
     reporting,
     rights,
     views,
@@ -29,6 +30,7 @@ KIND = "/program/<entity_type>"
 public.add_url_rule("/", "home", public_view(views.home))
 public.add_url_rule("/score-and-tiers", "tiers", public_view(views.tiers))
 public.add_url_rule("/policies/<policy_hash>", "policy", public_view(views.policy))
+public.add_url_rule("/recognition", "recognition", public_view(recognition.recognition))
 public.add_url_rule("/effect", "effect", public_view(measured.effect))
 public.add_url_rule(
     "/program-metrics", "program_metrics", public_view(program_metrics.program_metrics)
