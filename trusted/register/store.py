@@ -36,6 +36,9 @@ class Databases:
             max_spare_txns=32,
             # After a power cut the last change may be missing; the follower then applies it again.
             metasync=False,
+            # Look-ups jump about: what a system reads ahead of them, megabytes at times, is not
+            # what is asked for next.
+            readahead=False,
         )
         # Other names than in copies that were made before there was a state hash.
         self.records = self.environment.open_db(b"lines")
