@@ -65,6 +65,11 @@ class Watched:
     stood: Stood | None = None
     seen: list[tuple[Selection, bool, int]] = field(default_factory=list)
 
+    @property
+    def seen_until(self) -> date:
+        """The day after which the examinations are those that are still to be seen."""
+        return self.stood.until if self.stood else self.since
+
 
 def watched_of_many(ids: Collection[int], until: date, policy: str) -> Mapping[int, Watched]:
     """Return what the watch sees up to and including a day, by enrollment.
@@ -79,8 +84,12 @@ def watched_of_many(ids: Collection[int], until: date, policy: str) -> Mapping[i
             state.until,
             DriftWatch(state.level, state.seen, state.fired_at),
         )
-    for enrollment_id, *seen in ask(_examinations(), given):
-        watched[enrollment_id].seen.append(tuple(seen))
+    newest = {row[0]: row[1] for row in ask(_newest(), {"ids": ids}).all()}
+    # Of most nobody was examined since: only the others are looked at one by one.
+    fresh = [one for one, of in watched.items() if newest.get(one, date.min) > of.seen_until]
+    if fresh:
+        for enrollment_id, *seen in ask(_examinations(), given | {"ids": fresh}).all():
+            watched[enrollment_id].seen.append(tuple(seen))
     return watched
 
 
@@ -101,6 +110,16 @@ def _stood() -> Select[*tuple[Any, ...]]:
             DriftState.until <= bindparam("until"),
             DriftState.policy == bindparam("policy"),
         ),
+    )
+
+
+@cache
+def _newest() -> Select[*tuple[Any, ...]]:
+    """Return the question, made once."""
+    return (
+        select(OutcomeParty.enrollment_id, func.max(OutcomeParty.examined_on))
+        .where(OutcomeParty.enrollment_id.in_(IDS))
+        .group_by(OutcomeParty.enrollment_id)
     )
 
 
