@@ -122,8 +122,7 @@ def test_a_better_grade_or_assurance_never_lowers_the_score(given_facts, data):
     assume(applicable)
     one = data.draw(st.sampled_from(applicable))
     at_least = ASSURANCE_ORDER[ASSURANCE_ORDER.index(one.assurance) :]
-    better = replace(
-        one,
+    better = one._replace(
         grade=data.draw(st.sampled_from([grade for grade in Grade if grade >= one.grade])),
         assurance=data.draw(st.sampled_from(at_least)),
     )

@@ -58,7 +58,7 @@ def test_whether_a_criterion_applies_is_told(old, new, words):
 
 def test_evidence_that_ran_out_is_told():
     known = facts()
-    until = replace(known.graded[0], evidence_valid_until=known.on)
+    until = known.graded[0]._replace(evidence_valid_until=known.on)
     before = replace(known, graded=(until, *known.graded[1:]))
 
     found = causes(before, replace(before, on=date(2027, 9, 1)))
@@ -69,8 +69,8 @@ def test_evidence_that_ran_out_is_told():
 def test_another_assurance_and_another_weight_are_told():
     known = facts()
     first = known.graded[0]
-    other = replace(first, assurance=Assurance.SELF_DECLARED)
-    heavy = replace(first, criterion=replace(first.criterion, weight=30))
+    other = first._replace(assurance=Assurance.SELF_DECLARED)
+    heavy = first._replace(criterion=replace(first.criterion, weight=30))
 
     told = [
         causes(known, replace(known, graded=(one, *known.graded[1:])))[first.criterion.id]

@@ -61,7 +61,7 @@ def test_each_criterion_that_is_not_met_is_named_with_its_points():
 
 def test_overdue_actions_and_evidence_that_ran_out_are_named():
     known = facts(overdue_actions=2)
-    old = replace(known.graded[0], evidence_valid_until=date(2027, 1, 1))
+    old = known.graded[0]._replace(evidence_valid_until=date(2027, 1, 1))
     present = assessed(replace(known, graded=(old, *known.graded[1:])))
 
     found = {one.code: one for one in improvements(present)}

@@ -7,6 +7,7 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 from functools import lru_cache
 from math import lcm
+from typing import NamedTuple
 
 from trusted.domain.criteria import ASSURANCE_ORDER, Assurance, Criterion, Grade
 from trusted.domain.data_quality import TAKEDOWNS, SeenRate
@@ -53,8 +54,8 @@ class ScoringPolicy:
     takedowns_in_time: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class GradedCriterion:
+# A plain tuple, as contributions are: a night of rescoring makes millions of either.
+class GradedCriterion(NamedTuple):
     """One criterion with the grade that counts: the validator's where there is one.
 
     grade:                None if the criterion does not apply; unanswered is NOT_MET.
@@ -106,8 +107,7 @@ class ScoreFacts:
     overdue_actions: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Contribution:
+class Contribution(NamedTuple):
     """What one fact gives or takes: points of the score, one decimal."""
 
     code: str
@@ -159,13 +159,13 @@ def compliance_score(facts: ScoreFacts, policy: ScoringPolicy, on: date) -> Comp
     }
     weighted = [policy.weights[name] * share for name, given in shares.items() for share in given]
     points = apportioned(weighted, unit * FULL)
-    labels = [(code, label) for given in rows.values() for code, label, _ in given]
+    told = (row for given in rows.values() for row in given)
     return ComplianceScore(
         score=_points(_half_up(sum(weighted), unit * FULL)),
         components={name: _points(_half_up(sum(given), unit)) for name, given in shares.items()},
         contributions=tuple(
             Contribution(code, label, given)
-            for (code, label), given in zip(labels, points, strict=True)
+            for (code, label, _), given in zip(told, points, strict=True)
         ),
         mean=facts.posterior.mean,
         interval=facts.posterior.interval(),
@@ -224,12 +224,19 @@ def _outcomes(facts: ScoreFacts, policy: ScoringPolicy) -> Rows:
         (
             f"outcomes-{multiple}",
             f"Chance that the violation rate is at most {multiple} times that of peers",
-            FULL
-            * Fraction(facts.posterior.probability_at_most(multiple * facts.peer_rate))
-            / len(policy.rate_multiples),
+            _part(
+                facts.posterior.probability_at_most(multiple * facts.peer_rate),
+                len(policy.rate_multiples),
+            ),
         )
         for multiple in policy.rate_multiples
     ]
+
+
+def _part(probability: Decimal, parts: int) -> Fraction:
+    """Return the points that a probability earns, where so many of them earn all."""
+    numerator, denominator = probability.as_integer_ratio()
+    return Fraction(FULL * numerator, denominator * parts)
 
 
 def _data_quality(seen: Iterable[SeenRate], policy: ScoringPolicy) -> Rows:
@@ -244,7 +251,8 @@ def _data_quality(seen: Iterable[SeenRate], policy: ScoringPolicy) -> Rows:
     rows = [("data-quality", "Data quality", Fraction(FULL))]
     for name, part in parts.items():
         label = f"Data quality: {name.replace('_', ' ')}"
-        rows.append((f"data-quality-{name}", label, -lost * Fraction(part, together)))
+        share = Fraction(-lost.numerator * part, lost.denominator * together)
+        rows.append((f"data-quality-{name}", label, share))
     return rows
 
 

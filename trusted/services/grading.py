@@ -1,7 +1,7 @@
 """Which grade counts for each criterion, and how it is assured."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from trusted.domain.criteria import Assurance, Criterion, Grade
@@ -97,7 +97,7 @@ def found_as_said(
 ) -> tuple[GradedCriterion, ...]:
     """Return the grades as if everything had been found as it is said, with this assurance."""
     seen = assurance is Assurance.SITE_VERIFIED
-    return tuple(replace(given, assurance=assurance, by_validator=seen) for given in graded)
+    return tuple(given._replace(assurance=assurance, by_validator=seen) for given in graded)
 
 
 def _as_found(criterion: Criterion, finding: Found, answer: Answer | None) -> GradedCriterion:

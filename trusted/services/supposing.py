@@ -88,8 +88,7 @@ def _supposed(facts: KnownFacts) -> Iterator[tuple[str, str, KnownFacts]]:
 
 def _verified(given: GradedCriterion) -> GradedCriterion:
     """Return a criterion as if it were found met on site, with evidence that holds."""
-    return replace(
-        given,
+    return given._replace(
         grade=max(given.grade or Grade.NOT_MET, Grade.MET),
         assurance=Assurance.SITE_VERIFIED,
         evidence_valid_until=None,

@@ -81,7 +81,7 @@ def examined_at_all() -> Sequence[int]:
 def totals_by_mode(ids: Collection[int]) -> Mapping[int, Mapping[str, Numbers]]:
     """Return the undecayed totals that are kept, by enrollment and mode, in EXAMINED's order."""
     totals: dict[int, dict[str, Numbers]] = defaultdict(dict)
-    for row in ask(_totals(), {"ids": list(ids)}):
+    for row in ask(_totals(), {"ids": list(ids)}).all():
         totals[row[0]][row[1]] = tuple(row[2:])
     return totals
 

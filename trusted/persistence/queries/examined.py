@@ -49,7 +49,7 @@ def sums_of_many(
     numbers: dict[int, list[int]] = defaultdict(lambda: [0] * len(EXAMINED))
     kept: set[tuple[int, str]] = set()
     given = {"ids": list(ids), "half_life_days": half_life_days}
-    for enrollment_id, mode, *found in ask(_sums(), given):
+    for enrollment_id, mode, *found in ask(_sums(), given).all():
         kept.add((enrollment_id, mode))
         numbers[enrollment_id] = list(map(add, numbers[enrollment_id], found))
     sums = {one: OutcomeSums(half_life_days, *_forward(found)) for one, found in numbers.items()}
@@ -89,7 +89,7 @@ def main_modes(ids: Collection[int]) -> Mapping[int, str]:
 def _days(ids: Collection[int], since: date, until: date) -> Mapping[int, list[DailyCounts]]:
     counts: dict[int, list[DailyCounts]] = defaultdict(list)
     given = {"ids": list(ids), "since": since, "until": until}
-    for enrollment_id, day, *numbers in ask(_counts(), given):
+    for enrollment_id, day, *numbers in ask(_counts(), given).all():
         counts[enrollment_id].append(DailyCounts(day, *tallies_of(numbers)))
     return counts
 

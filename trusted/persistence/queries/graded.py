@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, case, func, select
 from sqlalchemy.orm import aliased
@@ -41,8 +41,8 @@ class Answer:
     ends: list[date | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+# A plain tuple, since a night of rescoring makes millions of them.
+class Found(NamedTuple):
     """A validator's grade for one criterion; None: it does not apply."""
 
     grade: int | None
@@ -65,7 +65,7 @@ class Revised:
 def answers_of_many(ids: Collection[int]) -> Mapping[int, Mapping[str, Answer]]:
     """Return the companies' answers, by enrollment and criterion."""
     answers: dict[int, dict[str, Answer]] = defaultdict(dict)
-    rows = ask(_answers(), {"ids": ids})
+    rows = ask(_answers(), {"ids": ids}).all()
     last = None
     for enrollment_id, response_id, criterion_id, grade, evidence_id, valid_until in rows:
         if response_id != last:
@@ -78,18 +78,18 @@ def answers_of_many(ids: Collection[int]) -> Mapping[int, Mapping[str, Answer]]:
 
 def findings_of_many(ids: Collection[int]) -> Mapping[int, Mapping[str, Found]]:
     """Return what the newest closed validation found, by enrollment and criterion."""
-    return _found(ask(_concluded(), {"ids": ids}))
+    return _found(ask(_concluded(), {"ids": ids}).all())
 
 
 def findings_of_validation(validation: Validation) -> Mapping[int, Mapping[str, Found]]:
     """Return what one validation found, by enrollment and criterion."""
-    return _found(ask(_of_validation(), {"validation_id": validation.id}))
+    return _found(ask(_of_validation(), {"validation_id": validation.id}).all())
 
 
 def revised_of_many(ids: Collection[int]) -> Mapping[int, Mapping[str, Revised]]:
     """Return which answers were revised, by enrollment and criterion."""
     revised: dict[int, dict[str, Revised]] = defaultdict(dict)
-    for enrollment_id, criterion_id, at, filed_at in ask(_revised(), {"ids": ids}):
+    for enrollment_id, criterion_id, at, filed_at in ask(_revised(), {"ids": ids}).all():
         revised[enrollment_id][criterion_id] = Revised(at, filed_at)
     return revised
 
@@ -97,7 +97,7 @@ def revised_of_many(ids: Collection[int]) -> Mapping[int, Mapping[str, Revised]]
 def strands_of_many(ids: Collection[int]) -> Mapping[int, Mapping[ReviewStrand, StrandResult]]:
     """Return the newest result of each strand of the newest review, by enrollment."""
     strands: dict[int, dict[ReviewStrand, StrandResult]] = defaultdict(dict)
-    for enrollment_id, strand, result in ask(_strands(), {"ids": ids}):
+    for enrollment_id, strand, result in ask(_strands(), {"ids": ids}).all():
         strands[enrollment_id][strand] = result
     return strands
 

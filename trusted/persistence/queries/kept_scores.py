@@ -42,13 +42,13 @@ class Published:
 
 def newest_scores(ids: Collection[int]) -> Mapping[int, KeptScore]:
     """Return the newest computation of each, by enrollment."""
-    rows = ask(_newest_scores(), {"ids": ids})
+    rows = ask(_newest_scores(), {"ids": ids}).all()
     return {row[0]: KeptScore(*row[1:]) for row in rows}
 
 
 def newest_score_ids(ids: Collection[int]) -> Mapping[int, int]:
     """Return the id of the newest computation of each, by enrollment."""
-    rows = ask(_newest_ids(), {"ids": ids})
+    rows = ask(_newest_ids(), {"ids": ids}).all()
     return {row[0]: row[1] for row in rows}
 
 
@@ -65,7 +65,7 @@ def scores_kept(enrollment_id: int, number: int) -> Sequence[Score]:
 
 def published_of_many(ids: Collection[int]) -> Mapping[int, Published]:
     """Return what holds, by enrollment."""
-    rows = ask(_published(), {"ids": ids})
+    rows = ask(_published(), {"ids": ids}).all()
     return {row[0]: Published(*row[1:]) for row in rows}
 
 
@@ -74,7 +74,7 @@ def dips_of_many(ids: Collection[int]) -> Mapping[int, datetime]:
 
     Only of those whose newest one did.
     """
-    rows = ask(_dips(), {"ids": ids})
+    rows = ask(_dips(), {"ids": ids}).all()
     return {row[0]: row[1] for row in rows if row[1] is not None}
 
 
