@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from itertools import count
 
 from sqlalchemy import insert
 
@@ -20,6 +21,7 @@ from tests.jobs.decade_rows import (
     rows_of,
 )
 from trusted.domain.criteria import Assurance, applicable
+from trusted.domain.outcomes import Selection
 from trusted.domain.review import ReviewStrand, StrandResult
 from trusted.domain.standing import Action, Role, Status
 from trusted.domain.validation import ValidationKind
@@ -30,6 +32,8 @@ from trusted.persistence.models import (
     Enrollment,
     Evidence,
     Finding,
+    Outcome,
+    OutcomeParty,
     Response,
     ResponseEvidence,
     StandingChange,
@@ -77,7 +81,11 @@ def load_partners(number: int) -> None:
         connection = db.session.connection()
         for model in sorted(rows, key=lambda one: ORDER.index(one.__table__)):
             connection.execute(insert(model), rows[model])
-        add_counts(_days(some, chance), now=moment(START))
+        days = _days(some, chance)
+        outcomes, parties = zip(*map(_outcome, count(first * EXAMINED_DAYS), days), strict=True)
+        connection.execute(insert(Outcome), outcomes)
+        connection.execute(insert(OutcomeParty), parties)
+        add_counts(days, now=moment(START))
         db.session.commit()
 
 
@@ -174,6 +182,29 @@ def _days(ids: range, chance: random.Random) -> Mapping[tuple[int, str, date], t
         for n in ids
         for back in chance.sample(range(1, 700), EXAMINED_DAYS)
     }
+
+
+def _outcome(
+    outcome_id: int, key: tuple[int, str, date]
+) -> tuple[dict[str, object], dict[str, object]]:
+    """Return one outcome of a day that is counted, and whom it concerns.
+
+    There may be several on a day; by one of them it is known that the day was examined.
+    """
+    enrollment_id, mode, day = key
+    outcome = {
+        "id": outcome_id,
+        "outcome_id": f"E{outcome_id}",
+        "content_hash": f"{outcome_id:064x}",
+        "examined_at": moment(day),
+        "mode": mode,
+        "selection": Selection.RANDOM,
+        "violation": False,
+        "received_at": moment(day),
+        "received_from": "Targeting",
+    }
+    party = {"outcome_id": outcome_id, "enrollment_id": enrollment_id, "examined_on": day}
+    return outcome, party
 
 
 def _numbers(chance: random.Random) -> tuple[int, ...]:

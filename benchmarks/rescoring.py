@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import event, func, select
 
 from app import create_app
+from benchmarks.copies import multiply
 from benchmarks.partners import START, load_partners, load_people
 from benchmarks.ratios import Ratio, show
 from benchmarks.servers import environment
@@ -39,6 +40,10 @@ from trusted.services.refresh import rescore, stale_now
 from trusted.services.segments import estimate_segments
 
 PARTNERS = 100_000
+# Made one by one; the others are copies of these.
+MADE = 1_000
+# An odd number: parts are halves of the thousand in turn.
+EVERY = 11
 LIMIT = 5
 # The rows that a night needs, their values as Python has them.
 NEEDED = (
@@ -63,20 +68,23 @@ NEEDED = (
 )
 
 
-def measure(partners: int = PARTNERS) -> Sequence[Ratio]:
-    """Return the ratio of the processor time of a night to that of a single pass, on SQLite."""
+def measure(partners: int = PARTNERS, every: int = EVERY) -> Sequence[Ratio]:
+    """Return the ratio of the processor time of a night to that of a single pass, on SQLite.
+
+    every: of all parts of those who are due, each so-manieth is rescored; what that takes counts
+           for the others too.
+    """
     with TemporaryDirectory() as kept, _loaded(Path(kept), partners):
-        _night(1)
         before = _scores()
         one_pass, rows = _single_pass()
         locks: list[float] = []
         with _watched(locks):
-            night, seen = _night(2)
+            night, due, seen = _night(2, every)
         scores = _scores() - before
     note = (
-        f"{night:.1f} s of processor time for {seen:,} partners against {one_pass:.1f} s for"
-        f" {rows:,} rows; {scores:,} scores kept anew; nothing written for longer than"
-        f" {max(locks, default=0) * 1000:.0f} ms"
+        f"{night:.1f} s of processor time for {due:,} partners, of whom {seen:,} were rescored,"
+        f" against {one_pass:.1f} s for {rows:,} rows; {scores:,} scores kept anew; nothing"
+        f" written for longer than {max(locks, default=0) * 1000:.0f} ms"
     )
     name = f"rescoring {partners:,} by night : a single pass over the same rows"
     return [Ratio(name, night / one_pass, LIMIT, at_least=False, note=note)]
@@ -84,26 +92,44 @@ def measure(partners: int = PARTNERS) -> Sequence[Ratio]:
 
 @contextmanager
 def _loaded(folder: Path, partners: int) -> Iterator[None]:
-    app = create_app(Settings.from_env(environment(folder, "")))
+    """Have so many partners: some made one by one, and scored as every night; the rest like them.
+
+    The copies differ from the first ones by their ids alone, so that rows and computations are
+    as many for each; they stand after each other, not side by side.
+    """
+    settings = Settings.from_env(environment(folder, ""))
+    app = create_app(settings)
+    first = min(partners, MADE)
     with app.app_context():
         upgrade_schema(db.engine)
         event.listen(db.engine, "connect", lambda own, _: own.execute("PRAGMA synchronous=OFF"))
         db.engine.dispose()
         load_people()
-        load_partners(partners)
+        load_partners(first)
         estimate_segments(actor_id=None, now=moment(START))
+        _night(1)
+        db.session.remove()
+        db.engine.dispose()
+        if partners > first:
+            multiply(folder / "trusted.db", partners // first - 1)
         yield
         db.engine.dispose()
 
 
-def _night(day: int) -> tuple[float, int]:
-    """Rescore all that is due on a day; return the processor time and how many there were."""
+def _night(day: int, every: int = 1) -> tuple[float, int, int]:
+    """Rescore what is due on a day.
+
+    Returns: the processor time of all; how many are due; how many of them were rescored.
+    """
     now = moment(START + timedelta(days=day))
     begun = time.process_time()
-    due = stale_now(now=now)
+    parts = stale_now(now=now)
     db.session.commit()
-    done = sum(rescore(part, now=now) for part in due)
-    return time.process_time() - begun, done
+    asking = time.process_time() - begun
+    due = sum(map(len, parts))
+    done = sum(rescore(part, now=now) for part in parts[::every])
+    rescoring = time.process_time() - begun - asking
+    return asking + rescoring * due / max(1, done), due, done
 
 
 def _scores() -> int:
@@ -144,4 +170,6 @@ def _watched(locks: list[float]) -> Iterator[None]:
 if __name__ == "__main__":
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--partners", type=int, default=PARTNERS)
-    show(measure(arguments.parse_args().partners))
+    arguments.add_argument("--every", type=int, default=EVERY)
+    given = arguments.parse_args()
+    show(measure(given.partners, given.every))
