@@ -42,8 +42,10 @@ redis-py from an ASGI application of ten lines without a framework, PostgreSQL b
 session, by primary key, from a Flask view; neither asks who wants to know, both hold the finished
 answers of the same thousand identifiers, and the processor time of their servers is not counted.
 Answer times are those of 128 callers who each rest at random between two requests, so that half as
-many requests come as the worker answers at most. Ten million identifiers are as many records of
-the form that the program packs, written in their order.
+many requests come as the worker answers at most; those of the bare constant, at half of its own
+maximum and in turn with them, are what callers and machine do by themselves. Ten million
+identifiers are as many records of the form that the program packs, written in their order; a
+hundred thousand of them are asked for, each once before what is measured.
 The constant Flask view answers as many bytes as a look-up does, without asking who wants to know.
 The other Flask view validates the same body with pydantic, applies the same rule over a dictionary
 of standings and answers with `jsonify`; it decides alike. Ours
@@ -54,7 +56,10 @@ before the commit to an answer asked for after the deciding call has returned, o
 a worker of its own, on another host (a network namespace) through PostgreSQL. The bare INSERT puts
 the very rows that were taken in into tables of the same columns and keys without references; taking
 them in also checks each, finds whom it concerns, recognizes what came before and keeps the counts.
-The single pass reads once all rows that a night of rescoring needs.
+The single pass reads once all rows that a night of rescoring needs. Of the partners a thousand were
+made one by one and scored by the program; the others are copies of them under other ids, so that
+rows and computations are as many for each. Of a night's parts of 500 partners each eleventh is
+rescored, and what that takes counts for all.
 """
 
 

@@ -2,7 +2,7 @@
 
 import re
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -11,7 +11,7 @@ from benchmarks.rounds import Rival, wrk
 
 # So many callers, each with a connection of its own, that none of them has to wait for itself.
 CALLERS = 128
-SECONDS, ROUNDS = 3, 5
+SECONDS, ROUNDS = 2, 5
 LIMIT = 5
 UNITS = {"us": 1e-6, "ms": 1e-3, "s": 1.0}
 
@@ -25,19 +25,30 @@ class Paced:
     pace: float
 
 
-def of_half(name: str, rival: Rival, most: float) -> Ratio:
+def of_half(
+    name: str, rivals: Mapping[str, Rival], most: Mapping[str, float], *, beside: str
+) -> Ratio:
     """Return how much longer the slowest percent of answers takes than the middle one.
 
-    most: requests per second that the server answers at most; half of it is sent.
+    most:   requests per second that each answers at most; half of it is sent.
+    beside: another one, in turn with it: what callers, connections and machine do by themselves.
     """
-    rounds = [_round(rival, most / 2) for _ in range(ROUNDS)]
+    rounds: dict[str, list[Paced]] = {name: [], beside: []}
+    for _ in range(ROUNDS):
+        for one, paced in rounds.items():
+            paced.append(_round(rivals[one], most[one] / 2))
     return Ratio(
         f"{name}, at half the maximum: 99th percentile : median of the answer times",
-        median(one.late / one.middle for one in rounds),
+        _spread(rounds[name]),
         LIMIT,
         at_least=False,
-        note=_seen(rounds),
+        note=f"{_seen(rounds[name])}; {beside} {_spread(rounds[beside]):.2f},"
+        f" {_seen(rounds[beside])}",
     )
+
+
+def _spread(rounds: Sequence[Paced]) -> float:
+    return median(one.late / one.middle for one in rounds)
 
 
 def _round(rival: Rival, pace: float) -> Paced:

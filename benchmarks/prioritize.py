@@ -29,7 +29,8 @@ STANDINGS = [("validated", 3), ("validated", 2), ("validated", 2), ("certified",
 STANDINGS += [("suspended", 0)]
 # Shipments a request -> requests that differ, of sellers that come again and of sellers that
 # nobody asked for lately; how long a round takes, seconds; what is promised of Arrow : JSON.
-SIZES = {1_000: (20, 150, 3, 2), 10_000: (6, 30, 9, 4)}
+SIZES = {1_000: (20, 150, 2, 2), 10_000: (6, 30, 6, 4)}
+ROUNDS = 4
 RECUR, NEW = "sellers that recur", "sellers all new"
 
 Draw = Callable[[str, int], int]
@@ -59,7 +60,7 @@ def measure() -> Sequence[Ratio]:
                     "arrow": rivals(ours, PATH, ARROW_FILES),
                 }
                 _compare(placed, size)
-                ratios += _ratios(run(placed), size, name)
+                ratios += _ratios(run(placed, ROUNDS), size, name)
         return ratios
 
 

@@ -30,7 +30,7 @@ class Ratio:
     def row(self) -> tuple[str, ...]:
         """Return name, ratio, target, whether it is met, note."""
         sign = "≥" if self.at_least else "≤"
-        met = "yes" if self.met else "no"
+        met = "PASS" if self.met else "MISS"
         return self.name, f"{self.value:.2f}", f"{sign} {self.target:g}", met, self.note
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from benchmarks.servers import TICKS, Server
 
 SCRIPT = Path(__file__).with_name("requests.lua")
-SECONDS = 3
+SECONDS = 2
 ROUNDS = 5
 WARM_UP_SECONDS = 1
 IDLE_SECONDS = 0.1
@@ -34,6 +34,7 @@ class Rival:
                    of a round cuts off are not counted.
     requests:      file with a path (GET), a body (POST) or the name of one (ARROW) on each line.
     seconds:       that a round takes.
+    warm_up:       seconds before the first round.
     authorization, accept: the headers, sent with each.
     again:         whether each asks by If-None-Match for what changed since the answer before.
     """
@@ -47,6 +48,7 @@ class Rival:
     accept: str = "application/json"
     again: bool = False
     seconds: int = SECONDS
+    warm_up: int = WARM_UP_SECONDS
 
     def headers(self) -> Sequence[str]:
         """Return the lines that go with each request."""
@@ -71,7 +73,7 @@ def run(rivals: Mapping[str, Rival], rounds: int = ROUNDS) -> Mapping[str, Seque
     Where others disturb them, more is measured and the calmest rounds count, whatever they say.
     """
     for rival in rivals.values():
-        _load(rival, WARM_UP_SECONDS)
+        _load(rival, rival.warm_up)
     turns: list[Mapping[str, Round]] = []
     while len(turns) < rounds * PATIENCE and sum(_others(turn) < CALM for turn in turns) < rounds:
         # Who begins changes, so that nobody always follows the same one.

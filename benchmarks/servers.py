@@ -111,7 +111,7 @@ def serving(target: str, variables: Mapping[str, str], interface: str = "wsgi") 
 
 
 def _wait_for(port: int) -> None:
-    for _ in range(300):
+    for _ in range(1_200):
         connection = HTTPConnection("127.0.0.1", port, timeout=60)
         try:
             connection.request("GET", "/healthz")
