@@ -22,7 +22,8 @@ def multiply(database: Path, times: int) -> None:
     """
     tables = _of_companies()
     with closing(sqlite3.connect(database)) as connection:
-        connection.execute("PRAGMA synchronous=OFF")
+        for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-262144"):
+            connection.execute(f"PRAGMA {pragma}")
         for table in tables:
             names = ", ".join(f'"{column.name}"' for column in table.columns)
             values = ", ".join(_value(column, tables) for column in table.columns)
@@ -30,7 +31,8 @@ def multiply(database: Path, times: int) -> None:
                 f'INSERT INTO "{table.name}" ({names})'
                 " WITH RECURSIVE copies(n) AS"
                 " (SELECT 1 UNION ALL SELECT n + 1 FROM copies WHERE n < ?)"
-                f' SELECT {values} FROM "{table.name}", copies',
+                # In this order the rows of each copy are written one after another.
+                f' SELECT {values} FROM copies CROSS JOIN "{table.name}"',
                 (times,),
             )
         connection.commit()
