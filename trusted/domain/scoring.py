@@ -220,23 +220,14 @@ def _share(
 
 
 def _outcomes(facts: ScoreFacts, policy: ScoringPolicy) -> Rows:
-    return [
-        (
-            f"outcomes-{multiple}",
-            f"Chance that the violation rate is at most {multiple} times that of peers",
-            _part(
-                facts.posterior.probability_at_most(multiple * facts.peer_rate),
-                len(policy.rate_multiples),
-            ),
-        )
-        for multiple in policy.rate_multiples
-    ]
-
-
-def _part(probability: Decimal, parts: int) -> Fraction:
-    """Return the points that a probability earns, where so many of them earn all."""
-    numerator, denominator = probability.as_integer_ratio()
-    return Fraction(FULL * numerator, denominator * parts)
+    rows: Rows = []
+    for multiple in policy.rate_multiples:
+        chance = facts.posterior.probability_at_most(multiple * facts.peer_rate)
+        numerator, denominator = chance.as_integer_ratio()
+        points = Fraction(FULL * numerator, denominator * len(policy.rate_multiples))
+        label = f"Chance that the violation rate is at most {multiple} times that of peers"
+        rows.append((f"outcomes-{multiple}", label, points))
+    return rows
 
 
 def _data_quality(seen: Iterable[SeenRate], policy: ScoringPolicy) -> Rows:
