@@ -36,7 +36,8 @@ from tests.migrations.rows_0038 import OPEN_REVIEWS
 from tests.migrations.rows_0039 import PENALTY_CASES
 from tests.migrations.rows_0040 import AGENCY_WORK
 from tests.migrations.rows_0041 import RIGHTS
-from tests.migrations.rows_0042 import LIBRARY, MUTUAL
+from tests.migrations.rows_0042 import LIBRARY
+from tests.migrations.rows_0043 import MUTUAL
 from tests.migrations.statements import AT, Rows
 
 PEOPLE = Rows(
