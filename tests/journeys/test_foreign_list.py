@@ -23,10 +23,10 @@ def furnished(place):
             code = f"kr-{width}"
             make_arrangement(make_terms(begins_on=now.date()), code=code, now=now)
             rows = [
-                partner("A"),
-                partner("B", country="JP"),
-                partner("C", status="dreaming"),
-                partner("D", roles=("bank",)),
+                partner(f"A{width}"),
+                partner(f"B{width}", country="JP"),
+                partner(f"C{width}", status="dreaming"),
+                partner(f"D{width}", roles=("bank",)),
             ]
             lists[width] = sent_list(rows, now - timedelta(hours=1), code=code)
         open_officials(app)
