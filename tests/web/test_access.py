@@ -3,7 +3,7 @@
 from io import BytesIO
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tests.factories import (
     NOON,
@@ -38,7 +38,7 @@ from trusted.domain.criteria import Grade
 from trusted.domain.disputes import Contested
 from trusted.domain.standing import Role
 from trusted.persistence.database import db
-from trusted.persistence.models import AuditEvent, Company, MembershipRole
+from trusted.persistence.models import Account, AuditEvent, Company, MembershipRole
 from trusted.program import shipped_program
 from trusted.services.signing_keys import make_key
 from trusted.storage.local import LocalStore
@@ -47,6 +47,7 @@ from trusted.web.people import NAVIGATION
 # The doors for machines have their own guard (tests/api); files of the pages are for everybody.
 OTHER_GUARDS = ("api.", "static")
 OWN, OTHER, NOBODY = "member of the company", "member of another company", "nobody"
+NAME = "Zebulon Quirk"
 READINGS = ("read-evidence", "read-report-file", "read-penalty-file")
 REFUSED = (400, 401, 403, 404, 409, 422)
 OFFICIALS = tuple(role for role in Role if role is not Role.MEMBER)
@@ -163,6 +164,27 @@ def test_nobody_comes_further_than_declared(application, world):
     wrong = [line for who in order for line in walk(application, values, who, browsers[who])]
 
     assert not wrong, "\n".join(wrong)
+
+
+def test_nothing_that_a_company_or_the_public_opens_names_an_official(application, world):
+    values, browsers = world
+    with application.app_context():
+        db.session.execute(update(Account).where(Account.role != Role.MEMBER).values(name=NAME))
+        db.session.commit()
+    named, read = [], 0
+    for rule in page_rules(application):
+        if "GET" not in rule.methods or not rule.endpoint.startswith(("company.", "public.")):
+            continue
+        with application.test_request_context():
+            given = {name: values.get(name, 1) for name in rule.arguments}
+            path = application.url_for(rule.endpoint, **given)
+        with browsers[OWN].get(path) as answer:
+            read += answer.status_code == 200
+            if NAME.encode() in answer.data:
+                named.append(path)
+
+    assert named == []
+    assert read > 50
 
 
 def everything_done(application):
