@@ -134,11 +134,11 @@ def test_hostile_files_are_refused_and_what_comes_in_is_handed_out_to_be_saved(a
         for name in ("seen.png", "../../seen.svg"):
             assert hand_in(HARMFUL[kind], name) in (409, 422), kind
     assert hand_in(PNG, "../../etc/<b>seen\u202egnp.png") == 302
-    taken = official(application, Role.REVIEWER).get("/officer/report-files/1")
-    assert taken.headers["Content-Type"] == "image/png"
-    assert taken.headers["Content-Disposition"] == "attachment; filename=bseengnp.png"
-    assert taken.headers["X-Content-Type-Options"] == "nosniff"
-    assert taken.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    with official(application, Role.REVIEWER).get("/officer/report-files/1") as taken:
+        assert taken.headers["Content-Type"] == "image/png"
+        assert taken.headers["Content-Disposition"] == "attachment; filename=bseengnp.png"
+        assert taken.headers["X-Content-Type-Options"] == "nosniff"
+        assert taken.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
 
 
 def test_questions_are_answered_by_code_and_its_closing_is_told_in_its_language(
