@@ -1,3 +1,4 @@
+import re
 import socket
 import time
 from dataclasses import replace
@@ -86,7 +87,9 @@ def test_a_name_is_resolved_once_and_what_was_checked_is_called(receiver, monkey
 def test_what_is_not_encrypted_is_no_answer_where_encryption_is_asked_for(receiver):
     answered = post(Target("127.0.0.1", receiver.server_port, "/", tls=True))
     assert answered.status is None
-    assert "SSL" in answered.error
+    # Who answers the greeting without encryption may also have hung up before it was read.
+    assert re.match("SSL|BrokenPipe|ConnectionReset", answered.error)
+    assert receiver.received == []
 
 
 def test_a_host_that_is_not_known_has_no_address(monkeypatch):
