@@ -9,9 +9,9 @@ from flask import Response, current_app, request
 
 from trusted.api.bodies_open import DirectoryAnswer, DirectoryPartner, DirectoryStanding
 from trusted.api.door import answer, this_door
-from trusted.api.problems import FieldError, Refused
+from trusted.api.problems import Refused, wrong_parameter
 from trusted.domain.directory import normal, terms_of
-from trusted.domain.errors import DomainError, InputRefused, InvalidIdentifier
+from trusted.domain.errors import InputRefused, InvalidIdentifier
 from trusted.domain.identifiers import is_partner_number, parse_identifier
 from trusted.persistence.queries.directory import (
     Listed,
@@ -123,14 +123,3 @@ def _after() -> tuple[str, int] | None:
         return place_at(request.args["after"])
     except ValueError as error:
         raise wrong_parameter("after", "Send `next` of an earlier answer as it is.") from error
-
-
-def wrong_parameter(parameter: str, words: str, refusal: DomainError | None = None) -> Refused:
-    """Return the refusal of a query parameter."""
-    code = refusal.code if refusal else "invalid-parameter"
-    return Refused(
-        HTTPStatus.UNPROCESSABLE_ENTITY,
-        code,
-        words,
-        errors=[FieldError("", code, f"{parameter}: {words}")],
-    )

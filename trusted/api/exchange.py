@@ -14,7 +14,7 @@ from trusted.api.exchange_operations import LIST_JSON, SIGNATURE
 from trusted.api.once import begin_once
 from trusted.api.paging import PARAMETERS as PAGING
 from trusted.api.paging import limit_asked, place_asked, place_given
-from trusted.api.problems import FieldError, Refused
+from trusted.api.problems import Refused, wrong_parameter
 from trusted.api.signing import JSON
 from trusted.domain.recognition import Kind
 from trusted.persistence.database import start_writing
@@ -105,21 +105,12 @@ def _number_asked() -> int | None:
     if text is None:
         return None
     if not text.isascii() or not text.isdecimal() or len(text) > DIGITS_MAX:
-        raise _wrong("list", "Name a list by its number.")
+        raise wrong_parameter("list", "Name a list by its number.")
     return int(text)
 
 
 def _flag(name: str) -> bool:
     text = request.args.get(name, "false")
     if text not in {"true", "false"}:
-        raise _wrong(name, "Say true or false.")
+        raise wrong_parameter(name, "Say true or false.")
     return text == "true"
-
-
-def _wrong(parameter: str, words: str) -> Refused:
-    return Refused(
-        HTTPStatus.UNPROCESSABLE_ENTITY,
-        "invalid-parameter",
-        words,
-        errors=[FieldError("", "invalid-parameter", f"{parameter}: {words}")],
-    )

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from flask import Response, request, send_file
 
 from trusted.api.door import Door, answer, kept_answer, this_door
-from trusted.api.problems import FieldError, Refused
+from trusted.api.problems import Refused, wrong_parameter
 from trusted.api.signing import JSON
 from trusted.register.handouts import ChangeGiven, ChangesBody, PolicyGiven, signed
 from trusted.register.reading import RegisterState
@@ -105,13 +105,7 @@ def _refuse_ahead(after: int, state: RegisterState) -> None:
 def _after() -> int:
     given = request.args.get("after", "")
     if not SEQUENCE.fullmatch(given):
-        words = "Say after which sequence, as a whole number: ?after=0."
-        raise Refused(
-            HTTPStatus.UNPROCESSABLE_ENTITY,
-            "invalid-parameter",
-            words,
-            errors=[FieldError("", "invalid-parameter", f"after: {words}")],
-        )
+        raise wrong_parameter("after", "Say after which sequence, as a whole number: ?after=0.")
     return int(given)
 
 

@@ -9,9 +9,9 @@ import msgspec
 from flask import Response, request
 
 from trusted.api.bodies_open import LibraryAnswer, LibraryArticle, LibraryEntry
-from trusted.api.directory import limit_asked_for, refuse_haste, wrong_parameter
+from trusted.api.directory import limit_asked_for, refuse_haste
 from trusted.api.door import kept_answer, this_door
-from trusted.api.problems import Refused
+from trusted.api.problems import Refused, wrong_parameter
 from trusted.api.signing import JSON
 from trusted.domain.articles import snippet, terms_of
 from trusted.domain.errors import InputRefused

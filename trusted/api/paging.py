@@ -3,11 +3,10 @@
 import binascii
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from http import HTTPStatus
 
 from flask import request
 
-from trusted.api.problems import FieldError, Refused
+from trusted.api.problems import wrong_parameter
 
 PARAMETERS = frozenset({"after", "limit"})
 LIMIT, LIMIT_MAX = 25, 100
@@ -22,7 +21,7 @@ def limit_asked() -> int:
     """
     text = request.args.get("limit", str(LIMIT))
     if not NUMBER.fullmatch(text) or int(text) > LIMIT_MAX:
-        raise _wrong("limit", f"Ask for 1 to {LIMIT_MAX} items.")
+        raise wrong_parameter("limit", f"Ask for 1 to {LIMIT_MAX} items.")
     return int(text)
 
 
@@ -39,19 +38,10 @@ def place_asked() -> int | None:
     except (binascii.Error, ValueError):
         found = None
     if found is None:
-        raise _wrong("after", "Send what the page before gave as next, or leave it out.")
+        raise wrong_parameter("after", "Send what the page before gave as next, or leave it out.")
     return int(found[1])
 
 
 def place_given(number: int) -> str:
     """Return what to ask as `after` to go on behind an item."""
     return urlsafe_b64encode(b"after:%d" % number).decode()
-
-
-def _wrong(parameter: str, words: str) -> Refused:
-    return Refused(
-        HTTPStatus.UNPROCESSABLE_ENTITY,
-        "invalid-parameter",
-        words,
-        errors=[FieldError("", "invalid-parameter", f"{parameter}: {words}")],
-    )

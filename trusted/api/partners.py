@@ -8,9 +8,9 @@ import msgspec
 from flask import Response, request
 
 from trusted.api.bodies_open import ConnectedPartner, ConnectedPartners
-from trusted.api.directory import limit_asked_for, wrong_parameter
+from trusted.api.directory import limit_asked_for
 from trusted.api.door import answer, caller
-from trusted.api.problems import Refused
+from trusted.api.problems import Refused, wrong_parameter
 from trusted.persistence.database import start_writing
 from trusted.persistence.models import LookUp
 from trusted.services.look_ups import look_up_all, look_up_as_machine

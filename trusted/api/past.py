@@ -2,13 +2,12 @@
 
 import re
 from datetime import UTC, datetime
-from http import HTTPStatus
 
 import msgspec
 from flask import request
 
 from trusted.api.freshness import Stamp, Stamps
-from trusted.api.problems import FieldError, Refused
+from trusted.api.problems import wrong_parameter
 from trusted.register.reading import RegisterState
 from trusted.register.records import answer_of, packed, standing_published
 from trusted.services.register import moment_of, record_at, sequence_at
@@ -23,13 +22,13 @@ def stamp_asked_for(stamps: Stamps) -> tuple[int, Stamp]:
     Raises: Refused with 422 if the query is not right, or asks for what is yet to come.
     """
     if request.args.keys() >= PARAMETERS:
-        raise _wrong("at", "Ask for a moment or for a sequence, not for both.")
+        raise wrong_parameter("at", "Ask for a moment or for a sequence, not for both.")
     if "sequence" in request.args:
         text = request.args["sequence"]
         sequence = int(text) if SEQUENCE.fullmatch(text) else 0
         moment = moment_of(sequence)
         if moment is None:
-            raise _wrong("sequence", "No change of the register has this number.")
+            raise wrong_parameter("sequence", "No change of the register has this number.")
     else:
         moment = _moment(request.args["at"])
         sequence = sequence_at(moment)
@@ -46,18 +45,9 @@ def _moment(text: str) -> datetime:
     try:
         moment = msgspec.convert(text, datetime)
     except msgspec.ValidationError as error:
-        raise _wrong("at", "Write the moment as in 2026-11-24T15:31:07Z.") from error
+        raise wrong_parameter("at", "Write the moment as in 2026-11-24T15:31:07Z.") from error
     if moment.tzinfo is None:
-        raise _wrong("at", "Write the moment with its zone, as in 2026-11-24T15:31:07Z.")
+        raise wrong_parameter("at", "Write the moment with its zone, as in 2026-11-24T15:31:07Z.")
     if moment > datetime.now(UTC):
-        raise _wrong("at", "This moment is yet to come.")
+        raise wrong_parameter("at", "This moment is yet to come.")
     return moment
-
-
-def _wrong(parameter: str, words: str) -> Refused:
-    return Refused(
-        HTTPStatus.UNPROCESSABLE_ENTITY,
-        "invalid-parameter",
-        words,
-        errors=[FieldError("", "invalid-parameter", f"{parameter}: {words}")],
-    )

@@ -89,6 +89,17 @@ class Refused(Exception):
         )
 
 
+def wrong_parameter(parameter: str, words: str, refusal: DomainError | None = None) -> Refused:
+    """Return the refusal of a query parameter: by its own code, or by that of a rule."""
+    code = refusal.code if refusal else "invalid-parameter"
+    return Refused(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        code,
+        words,
+        errors=[FieldError("", code, f"{parameter}: {words}")],
+    )
+
+
 def refused(error: Refused) -> Response:
     """Answer a request that cannot be answered as it was made."""
     document = msgspec.structs.replace(error.problem(), instance=request.path, trace_id=_trace_id())

@@ -6,9 +6,8 @@ import msgspec
 from flask import Response, request
 
 from trusted.api.bodies_open import OpenLicense, ProgramMeasure, ProgramMetrics
-from trusted.api.directory import wrong_parameter
 from trusted.api.door import answer
-from trusted.api.problems import Refused
+from trusted.api.problems import Refused, wrong_parameter
 from trusted.domain.errors import InputRefused
 from trusted.domain.program_metrics import Kind
 from trusted.services.program_metrics import Line, Publication, asked_for, published_periods
