@@ -1,12 +1,12 @@
 """Mutual recognition: the bounds of arrangements, what they can give, and their loader."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from trusted.domain.arrangements import CREDIT, ArrangementPolicy
 from trusted.domain.identifiers import Scheme
-from trusted.program.reading import ProgramError, built, by_id, only, tables
+from trusted.program.reading import ProgramError, built, built_beside, by_id, tables
 
 FILE = "exchange.toml"
 
@@ -32,10 +32,7 @@ def exchange_rules_from(data: dict[str, Any]) -> ExchangeRules:
 
     Raises: ProgramError, naming the key.
     """
-    names = [one.name for one in fields(ArrangementPolicy)]
-    numbers = {name: data[name] for name in names if name in data}
-    (listed,) = only(FILE, {k: v for k, v in data.items() if k not in numbers}, "benefit")
-    policy = built(FILE, "exchange", numbers, ArrangementPolicy)
+    policy, listed = built_beside(FILE, "exchange", data, ArrangementPolicy, "benefit")
     if min(policy.highest_tier, policy.longest_fresh_days, policy.most_rows) < 1:
         raise ProgramError(f"{FILE}: exchange: let each number be at least 1.")
     if unknown := sorted(policy.schemes - set(Scheme)):

@@ -1,11 +1,11 @@
 """Holds: their dated numbers, the reasons for which they are placed, and their loader."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from trusted.domain.holds import HoldPolicy
-from trusted.program.reading import ProgramError, built, by_id, only, tables
+from trusted.program.reading import ProgramError, built, built_beside, by_id, tables
 
 FILE = "holds.toml"
 
@@ -31,10 +31,7 @@ def hold_rules_from(data: dict[str, Any]) -> HoldRules:
 
     Raises: ProgramError, naming the key.
     """
-    names = [one.name for one in fields(HoldPolicy)]
-    numbers = {name: data[name] for name in names if name in data}
-    (listed,) = only(FILE, {k: v for k, v in data.items() if k not in numbers}, "reason")
-    policy = built(FILE, "holds", numbers, HoldPolicy)
+    policy, listed = built_beside(FILE, "holds", data, HoldPolicy, "reason")
     if not 1 <= policy.broad_days <= policy.longest_days or policy.confirm_hours < 1:
         raise ProgramError(
             f"{FILE}: holds: let 1 <= broad_days <= longest_days, and confirm_hours be at least 1."

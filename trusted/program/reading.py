@@ -68,6 +68,20 @@ def built(file: str, where: str, data: object, kind: type[T]) -> T:
     return made
 
 
+def built_beside(
+    file: str, where: str, data: dict[str, Any], kind: type[T], name: str
+) -> tuple[T, Any]:
+    """Return a dataclass made from the top of a file, and what the file lists beside it.
+
+    where: what the top is called in messages.
+    name:  the one further key of the file.
+    Raises: ProgramError as `only` and `built` do.
+    """
+    names = {one.name for one in fields(kind)}  # type: ignore[arg-type]
+    (listed,) = only(file, {key: data[key] for key in data if key not in names}, name)
+    return built(file, where, {key: data[key] for key in data if key in names}, kind), listed
+
+
 def converted(file: str, where: str, data: object, kind: Any) -> Any:
     """Return data as the given type.
 
