@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from functools import cached_property
 from hmac import digest
 from ipaddress import IPv6Address, ip_address
 from secrets import token_bytes
@@ -64,8 +65,11 @@ class Limits:
         open_door = shipped_program().allegations.limits
         self.reports = Limiter(open_door.reports_an_hour, window=AN_HOUR)
         self.messages = Limiter(open_door.messages_an_hour, window=AN_HOUR)
-        opinions = shipped_library().limits.opinions_an_hour
-        self.opinions = Limiter(opinions, window=AN_HOUR)
+
+    @cached_property
+    def opinions(self) -> Limiter:
+        """Made with the first opinion: the library is read from many files, and few need it."""
+        return Limiter(shipped_library().limits.opinions_an_hour, window=AN_HOUR)
 
 
 def sender(remote: str | None, forwarded: str, hops: int) -> str:
