@@ -4,8 +4,8 @@ from trusted.api.examples import ANSWERED, ASKED, curl
 from trusted.api.operations import OPERATIONS
 from trusted.api.python_examples import python
 
-# Their examples are tried where there is an agency, and a system that is called.
-ELSEWHERE = {"place_hold", "create_webhook", "resend_webhook_message"}
+# Their examples are tried where there is an agency, a system that is called, an administration.
+ELSEWHERE = {"place_hold", "create_webhook", "resend_webhook_message", "send_partners"}
 
 
 def test_people_can_read_how_to_make_every_call(client):

@@ -3,17 +3,20 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 
 from tests.factories import make_validated, owner_of
-from tests.factories_exchange import make_arrangement, make_terms, partner, sent_list
+from tests.factories_exchange import THEIRS, make_arrangement, make_terms, partner, sent_list
 from tests.factories_holds import hold_draft, make_agency, make_agent, make_hold
+from trusted.api.examples import ANSWERED, ASKED
 from trusted.api.exchange_operations import LIST_JSON, SIGNATURE
 from trusted.persistence.database import db
 from trusted.persistence.models import Company
 from trusted.persistence.queries.arrangements import arrangement_called
 from trusted.register.signatures import PARTNER_LIST, Keyring, PublicKey, SignatureRefused, Signer
 from trusted.services.exchange_export import agree_to_exchange
+from trusted.services.exchange_keeping import SentList
 from trusted.services.holds import agent_of
 from trusted.services.partner_files import CSV, JSON, XML, read_partners
 from trusted.services.signing_keys import make_key
@@ -65,6 +68,19 @@ def test_a_list_that_comes_is_felt_at_once(korea, now, media_type):
     standing = korea.get("/api/v1/parties/customs/KR/AEO-1").json["enrollments"][0]
     assert standing["recognized"] == {"arrangement": "kr-aeo", "country": "KR"}
     assert decided(korea, seller=["customs:KR/AEO-1"])[2] == "no-enrollment-in-role"
+
+
+def test_the_example_of_a_list_works_as_it_is_written_sent_on_its_day(korea, now):
+    written = ASKED["send_partners"] | {"as_of": (now - HOUR).isoformat()}
+    data = msgspec.json.encode(written)
+    signature = THEIRS.detached(PARTNER_LIST, data)
+
+    answer = send(korea, SentList(data, JSON, signature))
+
+    assert answer.status_code == 200, answer.json
+    assert answer.json["results"] == ANSWERED["send_partners"]["results"]
+    assert answer.json["added"] == ANSWERED["send_partners"]["added"]
+    assert decided(korea, carrier=["customs:KR/1208800767"])[2] == "tier-credit"
 
 
 def test_whoever_is_off_the_list_or_held_has_no_credit(application, korea, now):
