@@ -118,7 +118,7 @@ def test_every_action_that_needs_a_reason_has_published_ones():
 
 
 # Of what officials are told, this is about no partner.
-ABOUT_THE_PROGRAM = {"webhook-off"}
+ABOUT_THE_PROGRAM = {"webhook-off", "webhook-unopened"}
 
 
 def test_every_notice_can_be_written():

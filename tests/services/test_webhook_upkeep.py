@@ -28,10 +28,13 @@ from trusted.persistence.queries.webhooks import disabled_of
 from trusted.program import shipped_program
 from trusted.services.clients import create_client
 from trusted.services.connections import end_connection
+from trusted.services.sealing import sealed
+from trusted.services.signing_keys import make_key
 from trusted.services.webhook_delivery import send_messages
 from trusted.services.webhook_messages import untold_webhooks, write_messages
 from trusted.services.webhook_retention import forget_old_messages, old_messages
 from trusted.services.webhooks import (
+    PURPOSE,
     WebhookDisabled,
     WebhookWorks,
     create_webhook,
@@ -130,6 +133,50 @@ def test_the_company_is_told_of_the_webhook_of_its_own_system(webhook, receiver,
     owner = owner_of(db.session.get_one(Company, enrollment.company_id))
     enable_webhook(webhook, actor=owner, now=GIVEN_UP)
     assert webhook.disabled_at is None
+
+
+@pytest.mark.parametrize("damage", ["another secret", "", "x", "AAAA"])
+def test_a_secret_that_cannot_be_opened_stops_nobody_else_and_is_told_once(
+    webhook, administrator, receiver, loopback, damage
+):
+    other = create_client("Other", ["register:read"], actor=administrator, now=NOW)[0]
+    create_webhook(other.client_id, receiver.url, ["standing.changed"], loopback, now=NOW)
+    webhook.sealed = (
+        sealed(damage, PURPOSE, webhook.public_id, b"s" * 32) if " " in damage else damage
+    )
+    db.session.commit()
+    change("scac:HARE", "scac:FOXX")
+
+    assert tell(loopback) == 2
+
+    (attempt,) = db.session.scalars(
+        select(WebhookAttempt)
+        .join(WebhookMessage, WebhookMessage.id == WebhookAttempt.webhook_message_id)
+        .where(WebhookMessage.webhook_id == webhook.id)
+    )
+    assert not attempt.delivered
+    assert attempt.error.startswith("Its secret cannot be opened: it was sealed with another")
+    tell(loopback, NOW + timedelta(hours=8))
+    (told,) = notices()
+    assert (told.code, told.account_id) == ("webhook-unopened", administrator.id)
+    assert f"Desk, {webhook.public_id}: {receiver.url}" in told.body
+
+
+def test_after_the_installations_secret_changed_new_webhooks_are_told_by_v1_alone(
+    webhook, administrator, receiver, loopback
+):
+    make_key(loopback.signing_secret, actor=None, now=NOW)
+    changed = replace(loopback, signing_secret="another secret of this installation")
+    client = create_client("New", ["register:read"], actor=administrator, now=NOW)[0]
+    create_webhook(client.client_id, receiver.url, ["standing.changed"], changed, now=NOW)
+    change("scac:HARE")
+
+    assert tell(changed) == 1
+
+    headers = {name.lower(): value for name, value in receiver.received[0][0].items()}
+    assert headers["webhook-signature"].startswith("v1,")
+    assert "v1a," not in headers["webhook-signature"]
+    assert [one.code for one in notices()] == ["webhook-unopened"]
 
 
 def test_a_members_system_is_told_of_connected_companies_alone(receiver, loopback):

@@ -18,6 +18,7 @@ OTHER_NOTICES = frozenset(
         "filing-refused",
         "hold-in-force",
         "webhook-off",
+        "webhook-unopened",
         "incident-read",
         "incident-reported",
         "question-answered",

@@ -7,13 +7,13 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from trusted.register.signatures import decoded, encoded
+from trusted.register.signatures import SignatureRefused, decoded, encoded
 
 KEY_BYTES, NONCE_BYTES = 32, 12
 
 
 class SealBroken(Exception):
-    """Something was sealed with another secret, or as something else."""
+    """Something was sealed with another secret, as something else, or was damaged since."""
 
 
 def sealed(secret: str, purpose: str, name: str, raw: bytes) -> str:
@@ -31,10 +31,10 @@ def opened(secret: str, purpose: str, name: str, kept: str) -> bytes:
 
     Raises: SealBroken.
     """
-    raw = decoded(kept.encode())
     try:
+        raw = decoded(kept.encode())
         return _seal(secret, purpose).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], name.encode())
-    except InvalidTag as error:
+    except (InvalidTag, SignatureRefused, ValueError) as error:  # too short is a ValueError
         raise SealBroken(name) from error
 
 

@@ -23,6 +23,7 @@ from trusted.persistence.queries.webhooks import (
     attempts_of,
     claimed,
     failures_in_a_row,
+    last_attempt,
     messages_waiting,
     webhooks_waiting,
 )
@@ -30,9 +31,9 @@ from trusted.program import shipped_program
 from trusted.register.signatures import Signer
 from trusted.services.audit import record
 from trusted.services.sealing import SealBroken
-from trusted.services.signing_keys import signer_at
+from trusted.services.signing_keys import KeyUnreadable, signer_at
 from trusted.services.webhook_calls import Answered, call
-from trusted.services.webhook_notices import tell_of_disabled
+from trusted.services.webhook_notices import tell_of_disabled, tell_of_unopened
 from trusted.services.webhook_signing import signed_headers
 from trusted.services.webhooks import secret_of
 
@@ -40,6 +41,9 @@ from trusted.services.webhooks import secret_of
 AT_ONCE, IN_A_ROW, BUDGET_SECONDS = 8, 50, 20.0
 # By then the worker that called it must have died.
 LEASE = timedelta(minutes=2)
+UNOPENED = (
+    "Its secret cannot be opened: it was sealed with another TRUSTED_SIGNING_SECRET, or damaged."
+)
 
 Call = Callable[[Target, Mapping[str, str], bytes], Answered]
 
@@ -98,7 +102,7 @@ def send_messages(settings: Settings, *, now: datetime, clock: Callable[[], floa
         return now + timedelta(seconds=clock() - began)
 
     while errands := _errands(settings, webhooks_due(now=moment())[:AT_ONCE], moment(), terms):
-        signer = signer_at(settings.signing_secret, moment())
+        signer = _signer(settings, moment())
         db.session.commit()
         with ThreadPoolExecutor(AT_ONCE) as pool:
             rounds = list(pool.map(partial(_run, signer, outside, moment), errands))
@@ -154,7 +158,15 @@ def _errand(settings: Settings, webhook: Webhook, messages: Sequence[WebhookMess
     except AddressRefused as refusal:
         return Errand(webhook, messages, None, b"", str(refusal))
     except SealBroken:
-        return Errand(webhook, messages, None, b"", "Its secret was sealed with another secret.")
+        return Errand(webhook, messages, None, b"", UNOPENED)
+
+
+def _signer(settings: Settings, now: datetime) -> Signer | None:
+    """Return what signs v1a; without a key that can be opened, v1 alone is sent."""
+    try:
+        return signer_at(settings.signing_secret, now)
+    except KeyUnreadable:
+        return None
 
 
 def _run(
@@ -179,6 +191,9 @@ def _run(
 def _settle(errand: Errand, sent: Sequence[Sent], now: datetime, terms: WebhookTerms) -> None:
     """Keep what became of each attempt, and let the webhook go."""
     webhook, numbers = errand.webhook, attempts_of([one.message for one in sent])
+    before = last_attempt(webhook)
+    if sent and errand.error == UNOPENED and (before is None or before.error != UNOPENED):
+        tell_of_unopened(webhook, now=now)
     for one in sent:
         message = one.message
         message.tried += 1

@@ -1,4 +1,4 @@
-"""Telling who looks after a client that a webhook of it was switched off."""
+"""Telling who looks after a client that a webhook of it is sent nothing."""
 
 from datetime import datetime
 
@@ -10,20 +10,33 @@ from trusted.persistence.models import Account, ApiClient, Webhook
 from trusted.persistence.queries.connections import company_behind, first_admitted
 from trusted.services.notices import tell_company, tell_official
 
-CODE = "webhook-off"
+OFF, UNOPENED = "webhook-off", "webhook-unopened"
 
 
 def tell_of_disabled(webhook: Webhook, *, now: datetime) -> int:
-    """Tell the member's company, or else every administrator; the caller commits.
+    """Tell that a webhook was given up; the caller commits.
 
     Returns: how many notices were written.
     """
+    return _tell(OFF, webhook, webhook.disabled_because, now)
+
+
+def tell_of_unopened(webhook: Webhook, *, now: datetime) -> int:
+    """Tell that the secret of a webhook cannot be opened; the caller commits.
+
+    Returns: how many notices were written.
+    """
+    return _tell(UNOPENED, webhook, "", now)
+
+
+def _tell(code: str, webhook: Webhook, why: str, now: datetime) -> int:
+    """Tell the member's company, or else every administrator."""
     client = db.session.get_one(ApiClient, webhook.api_client_id)
-    note = f"{client.name}, {webhook.public_id}: {webhook.url} {webhook.disabled_because}"
+    note = f"{client.name}, {webhook.public_id}: {webhook.url} {why}".rstrip()
     company = company_behind(client.id)
     enrollment = first_admitted(company.id) if company else None
     if enrollment is not None:
-        tell_company(enrollment, CODE, now=now, note=note)
+        tell_company(enrollment, code, now=now, note=note)
         return 1
     caretakers = db.session.scalars(
         select(Account)
@@ -31,5 +44,5 @@ def tell_of_disabled(webhook: Webhook, *, now: datetime) -> int:
         .order_by(Account.id)
     ).all()
     for one in caretakers:
-        tell_official(None, CODE, one, now=now, note=note)
+        tell_official(None, code, one, now=now, note=note)
     return len(caretakers)

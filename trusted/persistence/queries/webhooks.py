@@ -142,6 +142,17 @@ def attempts_of(messages: Collection[WebhookMessage]) -> Mapping[int, Sequence[W
     return found
 
 
+def last_attempt(webhook: Webhook) -> WebhookAttempt | None:
+    """Return the newest attempt to send a webhook anything."""
+    return db.session.scalar(
+        select(WebhookAttempt)
+        .join(WebhookMessage, WebhookMessage.id == WebhookAttempt.webhook_message_id)
+        .where(WebhookMessage.webhook_id == webhook.id)
+        .order_by(WebhookAttempt.id.desc())
+        .limit(1)
+    )
+
+
 def failures_in_a_row(webhook: Webhook) -> tuple[int, datetime, datetime] | None:
     """Return how many attempts failed since the last success, when first and when last.
 
