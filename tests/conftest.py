@@ -8,7 +8,7 @@ Rows come from tests/factories.py, inline in the test. Pure rules take no fixtur
 import itertools
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +17,16 @@ from alembic import command
 from alembic.config import Config
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_sqlalchemy import SQLAlchemy
 from jinja2 import FileSystemBytecodeCache
+from sqlalchemy import Dialect, Engine
+from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
 from app import create_app
 from tests.postgresql import Server, shared_server
 from trusted.config import Environment, Settings
+from trusted.persistence import database
 from trusted.persistence.database import db, expect_reading
 
 ROOT = Path(__file__).parent.parent
@@ -106,21 +110,61 @@ def database_url(server: Server | None, template: str, tmp_path: Path) -> Iterat
 
 @pytest.fixture(scope="session", autouse=True)
 def addresses_compiled_once() -> Iterator[None]:
-    """Let the applications of a run share the functions that build addresses.
+    """Let the applications of a run share what is made of each address.
 
-    Werkzeug compiles one for each address; that would be most of the time of many a test.
+    Werkzeug takes each apart and compiles two functions for it, for each application anew; that
+    would be most of the time of many a test.
     """
-    compile_builder = Rule._compile_builder
-    compiled: dict[tuple[object, ...], Callable[..., tuple[str, str]]] = {}
+    compile_rule = Rule.compile
+    compiled: dict[tuple[object, ...], Rule] = {}
 
-    def once(rule: Rule, append_unknown: Any) -> Callable[..., tuple[str, str]]:
-        given = (rule.rule, rule.subdomain, rule.host, repr(rule.defaults), append_unknown)
-        if given not in compiled:
-            compiled[given] = compile_builder(rule, append_unknown)
-        return compiled[given]
+    def once(rule: Rule) -> None:
+        given = (rule.rule, rule.subdomain, rule.host, repr(rule.defaults), rule.merge_slashes)
+        like = compiled.setdefault(given, rule)
+        if like is rule:
+            compile_rule(rule)
+            return
+        for name in ("_parts", "_trace", "_converters"):
+            setattr(rule, name, getattr(like, name))
+        rule.arguments = set(like.arguments)
+        for name in ("_build", "_build_unknown"):
+            setattr(rule, name, getattr(like, name).__func__.__get__(rule))
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Rule, "_compile_builder", once)
+        patch.setattr(Rule, "compile", once)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def statements_compiled_once() -> Iterator[None]:
+    """Let the databases of a run share one dialect of a kind, and what it has compiled.
+
+    SQLAlchemy compiles each statement for each engine; that would be a fifth of all time.
+    """
+    make_engine = SQLAlchemy._make_engine
+    shared: dict[str, tuple[Dialect, LRUCache[Any, Any]]] = {}
+
+    def compiling_once(
+        extension: SQLAlchemy, bind_key: str | None, options: dict[str, Any], app: Flask
+    ) -> Engine:
+        engine = make_engine(extension, bind_key, options, app)
+        engine.dialect, engine._compiled_cache = shared.setdefault(
+            engine.dialect.name, (engine.dialect, LRUCache(5000))
+        )
+        engine.pool._dialect = engine.dialect
+        return engine
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SQLAlchemy, "_make_engine", compiling_once)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def databases_written_without_waiting() -> Iterator[None]:
+    """Spare SQLite the waiting for the disk: no test cuts the power."""
+    unsafe = [p.replace("synchronous=FULL", "synchronous=OFF") for p in database.SQLITE_PRAGMAS]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database, "SQLITE_PRAGMAS", unsafe)
         yield
 
 
