@@ -27,9 +27,11 @@ SQLITE_PRAGMAS = (
     "temp_store=MEMORY",
 )
 # So many statements stay prepared on a connection; the driver's 128 are fewer than one day asks.
-SQLITE = {"cached_statements": 1000}
+SQLITE: Mapping[str, object] = {"cached_statements": 1000}
+# All pages together ask more questions than SQLAlchemy keeps compiled by itself, which are 500.
+STATEMENTS = 2000
 # A host that is not reached any more is given up within seconds, so that the next poll asks anew.
-POSTGRESQL = {
+POSTGRESQL: Mapping[str, object] = {
     "connect_timeout": 5,
     "keepalives_idle": 5,
     "keepalives_interval": 2,
@@ -46,9 +48,10 @@ _after_publication: WeakKeyDictionary[Engine, Callable[[], None]] = WeakKeyDicti
 def engine_options(database_url: str) -> dict[str, object]:
     """Return how connections to a database are made; what its address says itself goes before."""
     address = make_url(database_url)
-    if address.get_backend_name() != "postgresql":
-        return {"connect_args": SQLITE}
-    return {"connect_args": {n: v for n, v in POSTGRESQL.items() if n not in address.query}}
+    made = SQLITE
+    if address.get_backend_name() == "postgresql":
+        made = {n: v for n, v in POSTGRESQL.items() if n not in address.query}
+    return {"connect_args": made, "query_cache_size": STATEMENTS}
 
 
 def expect_reading(reading: bool) -> None:  # noqa: FBT001 - one fact, named where it is called
