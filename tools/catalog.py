@@ -13,11 +13,16 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from trusted.domain.criteria import Assurance, applicable  # noqa: E402 - found by the line above
+from trusted.domain.holds import HoldState, HoldTarget  # noqa: E402 - as above
+from trusted.domain.recognition import DOUBT_WORDS, NO_ROLE, Doubt  # noqa: E402 - as above
+from trusted.domain.referrals import ReferralState  # noqa: E402 - as above
+from trusted.domain.screening import COUNTRY_LIKENESS, SUBJECTS  # noqa: E402 - as above
 from trusted.domain.standing import Role, Status  # noqa: E402 - as above
 from trusted.persistence.models import MembershipRole  # noqa: E402 - as above
 from trusted.program import shipped_folder, shipped_program  # noqa: E402 - as above
 from trusted.program.library import shipped_library  # noqa: E402 - as above
 from trusted.services.accounts import HAS_ACCOUNT  # noqa: E402 - as above
+from trusted.services.exchange_keeping import RowOutcome  # noqa: E402 - as above
 from trusted.storage import local, office, sniffing  # noqa: E402 - as above
 
 PAGES = ROOT / "trusted" / "web" / "catalogs" / "es.po"
@@ -31,6 +36,13 @@ KEYWORDS = {
     "InputRefused": None,
     "AlreadyTaken": None,
     "SignInRefused": None,
+    "NotPermitted": None,
+    "NotSeparated": None,
+    "TransitionNotAllowed": None,
+    "ListSignatureRefused": None,
+    "SignatureRefused": None,
+    "InvalidIdentifier": None,
+    "_shaped": (2,),
 }
 RULES = (
     "domain/rights.py",
@@ -40,16 +52,33 @@ RULES = (
     "services/article_opinions.py",
     "domain/articles.py",
     "domain/allegations.py",
+    "domain/arrangements.py",
     "domain/directory.py",
+    "domain/holds.py",
+    "domain/identifiers.py",
+    "domain/recognition.py",
+    "register/signatures.py",
     "services/accounts.py",
+    "services/arrangements.py",
     "services/checking.py",
     "services/credentials.py",
+    "services/exchange_import.py",
+    "services/guidance.py",
+    "services/holds.py",
+    "services/referrals.py",
+    "services/partner_files.py",
+    "services/quarantine.py",
     "storage/cleaning.py",
     "storage/sniffing.py",
     "storage/office.py",
     "storage/local.py",
 )
-NAMES: tuple[type[StrEnum], ...] = (Role, Status, Assurance, MembershipRole)
+NAMES: tuple[type[StrEnum], ...] = (
+    *(Role, Status, Assurance, MembershipRole),
+    *(HoldState, HoldTarget, ReferralState, RowOutcome, Doubt),
+)
+# Where views and forms speak both languages, if only in some pages.
+SPOKEN_IN = (".", "public", "officer")
 PLURALS = "nplurals=2; plural=(n != 1);"
 # The same at every writing, so that a difference shows texts alone.
 HEADER = f"""msgid ""
@@ -65,7 +94,7 @@ def page_texts() -> set[Text]:
     """Return what the code and templates of pages say; where they count, one for each number."""
     found: set[Text] = set()
     web = ROOT / "trusted" / "web"
-    sources = [*web.glob("*.py"), *(web / "public").glob("*.py")]
+    sources = [path for door in SPOKEN_IN for path in (web / door).glob("*.py")]
     for path in [*sources, *(ROOT / "trusted" / name for name in RULES)]:
         found |= set(_said_in("python", path))
     for path in (ROOT / "templates").rglob("*.html"):
@@ -90,6 +119,8 @@ def program_texts() -> set[Text]:
     for topic in library.topics.values():
         found |= {topic.name, topic.text}
     found |= {kind.name for kind in library.kinds.values()}
+    found |= {reason.text for reason in program.holds.reasons.values()}
+    found |= {outcome.text for outcome in program.agencies.outcomes.values()}
     return found | {benefit.text for benefit in program.exchange.benefits.values()}
 
 
@@ -115,6 +146,7 @@ def _names() -> Iterator[str]:
     program = shipped_program()
     stable = [member.value for names in NAMES for member in names]
     stable += [*program.policy.scoring.weights, *program.policy.priority.role_weights]
+    yield from (*DOUBT_WORDS.values(), NO_ROLE, *COUNTRY_LIKENESS.values(), *SUBJECTS)
     yield from (HAS_ACCOUNT, local.EMPTY, local.TOO_LARGE, office.SAVE_AS_PDF)
     yield from (sniffing.AS_PAPER, *sniffing.PDF_WORDS.values())
     yield from (what for _, what in sniffing.REFUSED_STARTS)

@@ -2,27 +2,40 @@
 
 import re
 from collections import Counter
+from datetime import UTC, datetime
 from html.parser import HTMLParser
+from http import HTTPStatus
 
 import pytest
 from babel.support import NullTranslations
+from sqlalchemy import select
 
 from tests.factories import make_account, make_validated, owner_of
+from tests.factories_agencies import guidance_draft, make_shared
+from tests.factories_exchange import CODE, THEIRS, make_exchanged, partner
+from tests.factories_holds import hold_draft, make_agency, make_agent, make_hold
 from tests.factories_library import CONTENT, make_article
 from tests.visitors import send, visitor, words
 from tools.catalog import PAGES, PROGRAM, catalog_at, page_texts, program_texts
 from trusted.domain.countries import COUNTRIES
 from trusted.domain.languages import Language
+from trusted.domain.standing import Role
 from trusted.persistence.database import db
-from trusted.persistence.models import Account, Company
+from trusted.persistence.models import Account, Company, ExchangeExport, Referral
 from trusted.program import shipped_program
 from trusted.services.certificates import issue_certificate
+from trusted.services.holds import agent_of
 from trusted.storage.local import LocalStore
 from trusted.web import languages
 
+NOW = datetime.now(UTC)
+# Whose pages are in both languages, as far as they are; who acts for an agency has one of its own.
+SPEAKING = (Role.PROGRAM_MANAGER, Role.SUPERVISOR)
 PLACE = re.compile(r"%\(\w+\)s|<\w+")
 # What is the same in every language, or is said by who wrote it.
-SAME = re.compile(r"Trusted|English|Español|API|[A-Z]{2,4}-\d\d|[\d.,:%–|·?()→]+|\b[A-Z]\.")
+SAME = re.compile(
+    r"Trusted|English|Español|API|JSON|CSV|XML|SHA|[A-Z]{2,4}-\d\d|[\d.,:%–|·?()→]+|\b[A-Z]\."
+)
 
 
 @pytest.mark.parametrize(
@@ -163,6 +176,90 @@ def test_no_word_of_a_public_page_is_left_in_english(application, monkeypatch):
     assert {address: said for address, said in left.items() if said} == {}
 
 
+def spoken_pages(application):
+    """Yield each page of signed-in people that is in both languages: who, address, and names.
+
+    A form is sent empty too, so that its refusals are seen.
+    """
+    with application.app_context():
+        enrollment = make_validated()
+        owner = owner_of(db.session.get_one(Company, enrollment.company_id))
+        values = make_exchanged(enrollment, owner)
+        agency = make_agency()
+        agent, other = make_agent(agency), make_agent(agency)
+        broad = hold_draft(NOW, roles=(), note="7")
+        values |= make_shared(agent, agency, enrollment)
+        values["hold_id"] = make_hold(agent_of(agent), broad, NOW).hold.public_id
+        people = {role: make_account(role).id for role in SPEAKING} | {Role.AGENCY: other.id}
+        names = {agency.name, enrollment.partner_number, *said_by_people(values)}
+        names |= set(db.session.scalars(select(Referral.subject)))
+        names |= {account.name for account in db.session.scalars(select(Account))}
+        names |= {sha256[:10] for sha256 in db.session.scalars(select(ExchangeExport.sha256))}
+    for rule in application.url_map.iter_rules():
+        view = application.view_functions[rule.endpoint]
+        if getattr(view, "spoken", False):
+            given = {name: (values | {"terms_number": 1})[name] for name in rule.arguments}
+            with application.test_request_context():
+                address = application.url_for(rule.endpoint, **given)
+            for role in view.access & people.keys():
+                methods = rule.methods & {"GET", "POST"}
+                yield visitor(application, people[role]), address, methods, names
+
+
+def said_by_people(values):
+    """Return what a list, its terms and a hold hold that nobody translates."""
+    korea = {"Korea Customs", "KR", "JP", CODE, "customs", "exporter"}
+    korea |= {"authorized", "suspended", "aaa", "AAA"}
+    ours = {f"{name}{end}" for name in shipped_program().entity_types for end in (",", ".")}
+    row = {partner("B").name, partner().name, partner().number, partner().address, "carrier"}
+    key = {THEIRS.public.kid}
+    hold = {values["hold_id"], hold_draft().subject, hold_draft().authority}
+    note = guidance_draft()
+    shared = {note.title, note.body, note.commodity, "Is it known to you?"}
+    return korea | ours | row | key | hold | shared
+
+
+def test_no_word_of_a_page_in_both_languages_is_left_in_english(application, monkeypatch):
+    marked = Marked()
+    monkeypatch.setattr(languages, "texts_in", lambda _: marked)
+    seen, left = set(), {}
+    for client, address, methods, names in spoken_pages(application):
+        client.get("/?lang=es")
+        for method in sorted(methods):
+            page = send(client, address) if method == "POST" else client.get(address)
+            if page.mimetype == "text/html" and page.status_code != HTTPStatus.FOUND:
+                assert '<html lang="es">' in page.text, address
+                seen.add(address)
+                left[method, address] = Outside(page.text, names).said
+
+    assert len(seen) > 10
+    assert {place: said for place, said in left.items() if said} == {}
+
+
+@pytest.mark.parametrize("frame", ["/embed/directory", "/embed/library"])
+def test_a_frame_keeps_its_language_without_a_cookie(client, frame):
+    answer = client.get(f"{frame}?lang=es")
+
+    assert "Set-Cookie" not in answer.headers
+    assert '<input type="hidden" name="lang" value="es">' in answer.text
+    assert f'href="{frame}?lang=es">Borrar</a>' in answer.text
+    assert f'href="{frame}">' not in answer.text
+
+
+def test_who_is_signed_in_chooses_the_language_at_the_page(application):
+    with application.app_context():
+        client = visitor(application, make_agent(make_agency()).id)
+
+    english = client.get("/officer/holds").text
+    assert '<a href="?lang=es" lang="es" hreflang="es">Español</a>' in english
+    assert "Ordenar una retención" in words(client.get("/officer/holds?lang=es"))
+    refused = send(client, "/officer/holds/new", {"target": "shipment", "until": "soon"})
+    assert "No es un valor para la fecha y la hora válido" in words(refused)
+    assert "Indique en qué se funda" in words(refused)
+    assert "Retenciones" in words(client.get("/officer/holds")), "remembered"
+    assert '<html lang="es">' in client.get("/officer/referrals").text
+
+
 def test_the_link_is_stronger_than_the_cookie_and_the_cookie_than_the_browser(client):
     assert '<html lang="en">' in client.get("/").text
     by_browser = client.get("/", headers={"Accept-Language": "es-MX,es;q=0.9,en;q=0.5"})
@@ -196,7 +293,7 @@ def test_dates_counts_and_refusals_are_said_in_the_language_of_the_page(client):
     assert "Ninguna acción requerida atrasada." in words(client.get("/score-and-tiers"))
 
 
-def test_the_pages_of_companies_and_officials_stay_in_english(application):
+def test_a_page_that_is_in_one_language_alone_stays_in_english(application):
     with application.app_context():
         person = make_account()
         client = visitor(application, person.id)

@@ -128,15 +128,15 @@ def check_terms(
         raise InputRefused("Say at least for one status of theirs which tier of ours it is worth.")
     if any(not 0 <= one.ours <= policy.highest_tier for one in terms.equivalences):
         raise InputRefused(
-            f"An arrangement gives tier {policy.highest_tier} at most; higher ones rest on our own"
-            " examinations."
+            "An arrangement gives tier %(tier)s at most; higher ones rest on our own examinations.",
+            tier=policy.highest_tier,
         )
     if not terms.roles or not set(terms.roles.values()) <= entity_types.keys():
-        raise InputRefused(f"Name our entity types: {', '.join(entity_types)}.")
+        raise InputRefused("Name our entity types: %(names)s.", names=", ".join(entity_types))
     if terms.ends_on is not None and terms.ends_on < max(terms.begins_on, today):
         raise InputRefused("Let it end after it begins, and not in the past.")
     if not 1 <= terms.fresh_days <= policy.longest_fresh_days:
-        raise InputRefused(f"A list holds from 1 to {policy.longest_fresh_days} days.")
+        raise InputRefused("A list holds from 1 to %(days)s days.", days=policy.longest_fresh_days)
 
 
 def check_approvable(*, approved: bool, newest: bool, author_id: int, approver_id: int) -> None:

@@ -156,8 +156,8 @@ def check_term(starts_at: datetime, until: datetime, now: datetime, policy: Hold
         raise InputRefused("Let the hold end after it starts, and later than now.")
     if until - starts_at > timedelta(days=policy.longest_days):
         raise InputRefused(
-            f"A hold lasts at most {policy.longest_days} days. Let it end sooner; it can be placed"
-            " again."
+            "A hold lasts at most %(days)s days. Let it end sooner; it can be placed again.",
+            days=policy.longest_days,
         )
     if starts_at - now > timedelta(days=policy.longest_days):
-        raise InputRefused(f"Let the hold start within {policy.longest_days} days.")
+        raise InputRefused("Let the hold start within %(days)s days.", days=policy.longest_days)

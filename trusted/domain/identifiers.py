@@ -96,7 +96,8 @@ def _scheme(text: str) -> Scheme:
     name = text.strip(" ").lower() if len(text) <= MAX_LENGTH else ""
     if (scheme := _SCHEMES.get(name)) is None:
         raise InvalidIdentifier(
-            f"This kind of identifier is not known here. Use one of: {', '.join(Scheme)}."
+            "This kind of identifier is not known here. Use one of: %(schemes)s.",
+            schemes=", ".join(Scheme),
         )
     return scheme
 
@@ -108,8 +109,10 @@ def _plain(value: str) -> str:
         raise InvalidIdentifier("The value is empty. Enter it after the colon.")
     if len(stripped) > MAX_LENGTH:
         raise InvalidIdentifier(
-            f"The value has {len(stripped):,} characters; no identifier has more than"
-            f" {MAX_LENGTH}. Enter the identifier alone."
+            "The value has %(length)s characters; no identifier has more than %(most)s. Enter the"
+            " identifier alone.",
+            length=len(stripped),
+            most=MAX_LENGTH,
         )
     if not stripped.isascii() or not stripped.isprintable():
         raise InvalidIdentifier(
@@ -130,7 +133,9 @@ def _shaped(pattern: str, shape: str) -> Callable[[str], str]:
     def rule(value: str) -> str:
         compact = _compact(value)
         if compiled.fullmatch(compact) is None:
-            raise InvalidIdentifier(f"{shape} This one does not; check what you entered.")
+            raise InvalidIdentifier(
+                "%(shape)s This one does not; check what you entered.", shape=shape
+            )
         return compact
 
     return rule
@@ -142,7 +147,8 @@ def _ein(value: str) -> str:
         ein.validate(digits)
     except InvalidComponent as error:
         raise InvalidIdentifier(
-            f"No EIN begins with {digits[:2]}. Check the first two digits for a typo."
+            "No EIN begins with %(digits)s. Check the first two digits for a typo.",
+            digits=digits[:2],
         ) from error
     return f"{digits[:2]}-{digits[2:]}"
 
@@ -209,7 +215,8 @@ def _imo_company_digit(digits: str) -> str:
 def _country(code: str, also: frozenset[str] = frozenset()) -> None:
     if code not in COUNTRIES and code not in also:
         raise InvalidIdentifier(
-            f"“{code}” is not the code of a country. Begin with its two letters, such as DE."
+            "“%(code)s” is not the code of a country. Begin with its two letters, such as DE.",
+            code=code,
         )
 
 

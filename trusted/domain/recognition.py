@@ -4,11 +4,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
 from typing import TypeVar
 
 from trusted.domain.arrangements import NumberScheme, Terms
 from trusted.domain.errors import InvalidIdentifier, NotSeparated, TransitionNotAllowed
 from trusted.domain.identifiers import parse_identifier
+from trusted.domain.screening import LIKE
 from trusted.domain.standing import Status
 
 T = TypeVar("T")
@@ -28,6 +30,22 @@ class Doubt(StrEnum):
     DATE_IN_FUTURE = "date-in-future"
     COUNTRY_MISMATCH = "country-mismatch"
     DUPLICATE = "duplicate"
+
+
+# How a doubt is told, with %(names)s where values stand: it can be said in other languages.
+DOUBT_WORDS = MappingProxyType(
+    {
+        Doubt.BAD_IDENTIFIER: "Not an agreed identifier: %(names)s.",
+        Doubt.CONFLICTING_IDENTIFIER: "Somebody else bears %(names)s.",
+        Doubt.UNKNOWN_STATUS: "The arrangement knows no status “%(status)s” of level “%(tier)s”.",
+        Doubt.DENIED_PARTY: LIKE,
+        Doubt.ROLE_NOT_COVERED: "The arrangement covers none of: %(roles)s.",
+        Doubt.DATE_IN_FUTURE: "Authorized on %(day)s, after today.",
+        Doubt.COUNTRY_MISMATCH: "The arrangement does not speak for %(countries)s.",
+        Doubt.DUPLICATE: "The list has this number %(times)s times; the first row is taken.",
+    }
+)
+NO_ROLE = "no role given"
 
 
 class Outcome(StrEnum):
@@ -165,17 +183,25 @@ def doubts_of(
         {c for c in (partner.country, *map(country_of, names)) if c and c not in terms.countries}
     )
     future = [d for d in (partner.authorized_on,) if d is not None and d > today]
-    found = {
-        Doubt.BAD_IDENTIFIER: wrong and f"Not an agreed identifier: {', '.join(wrong)}.",
-        Doubt.UNKNOWN_STATUS: terms.tier_of(partner.status, partner.tier) is None
-        and f"The arrangement knows no status “{partner.status}” of level “{partner.tier}”.",
-        Doubt.ROLE_NOT_COVERED: not roles_of(partner, terms)
-        and f"The arrangement covers none of: {', '.join(partner.roles) or 'no role given'}.",
-        Doubt.DATE_IN_FUTURE: future and f"Authorized on {future[0].isoformat()}, after today.",
-        Doubt.COUNTRY_MISMATCH: foreign
-        and f"The arrangement does not speak for {', '.join(foreign)}.",
-    }
-    return {doubt: words for doubt, words in found.items() if isinstance(words, str)}
+    found: dict[Doubt, str] = {}
+    if wrong:
+        found[Doubt.BAD_IDENTIFIER] = worded(Doubt.BAD_IDENTIFIER, names=", ".join(wrong))
+    if terms.tier_of(partner.status, partner.tier) is None:
+        level = {"status": partner.status, "tier": partner.tier}
+        found[Doubt.UNKNOWN_STATUS] = worded(Doubt.UNKNOWN_STATUS, **level)
+    if not roles_of(partner, terms):
+        roles = ", ".join(partner.roles) or NO_ROLE
+        found[Doubt.ROLE_NOT_COVERED] = worded(Doubt.ROLE_NOT_COVERED, roles=roles)
+    if future:
+        found[Doubt.DATE_IN_FUTURE] = worded(Doubt.DATE_IN_FUTURE, day=future[0].isoformat())
+    if foreign:
+        found[Doubt.COUNTRY_MISMATCH] = worded(Doubt.COUNTRY_MISMATCH, countries=", ".join(foreign))
+    return found
+
+
+def worded(doubt: Doubt, **values: object) -> str:
+    """Return a doubt in words, with these values in their places."""
+    return DOUBT_WORDS[doubt] % values
 
 
 def difference(before: Mapping[str, T], after: Mapping[str, T]) -> Difference:

@@ -6,10 +6,21 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain
+from types import MappingProxyType
 
 from rapidfuzz import fuzz, process
 
 PERFECT = 100
+# How a hit is told; the values are put in by `Likeness.why`.
+LIKE = "The %(what)s is %(score)s %% like “%(matched)s”, %(country)s."
+SUBJECTS = ("name", "address")
+COUNTRY_LIKENESS = MappingProxyType(
+    {
+        True: "in the same country",
+        False: "although in another country",
+        None: "of unknown country",
+    }
+)
 _NO_WORD = re.compile(r"[^\w]+", re.UNICODE)
 
 
@@ -110,13 +121,10 @@ class Likeness:
     @property
     def why(self) -> str:
         """The reason in words, for the person who decides."""
-        words = {
-            True: "in the same country",
-            False: "although in another country",
-            None: "of unknown country",
-        }[self.same_country]
-        what = "address" if self.subject.kind is SubjectKind.ADDRESS else "name"
-        return f"The {what} is {self.score} % like “{self.matched}”, {words}."
+        what = SUBJECTS[self.subject.kind is SubjectKind.ADDRESS]
+        country = COUNTRY_LIKENESS[self.same_country]
+        told = {"what": what, "score": self.score, "matched": self.matched, "country": country}
+        return LIKE % told
 
 
 def normalized(text: str, dropped: Collection[str] = frozenset()) -> str:

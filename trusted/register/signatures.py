@@ -128,7 +128,8 @@ class Keyring:
     ) -> None:
         said = _read(header)
         if (said.alg, said.typ) != (ALGORITHM, kind):
-            raise SignatureRefused(f"This was signed as {said.typ} by {said.alg}, not as {kind}.")
+            told = f"This was signed as {said.typ} by {said.alg}, not as {kind}."
+            raise SignatureRefused(told)
         key = self._by_id.get(said.kid.removeprefix(namespace))
         if key is None or not said.kid.startswith(namespace):
             raise ForeignKey(f"The key {said.kid} is not one of the program's.")
@@ -193,7 +194,8 @@ def _read(header: bytes) -> _Header:
     try:
         return _header(decoded(header))
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise SignatureRefused(f"The header of the signature is not right: {error}") from error
+        told = f"The header of the signature is not right: {error}"
+        raise SignatureRefused(told) from error
 
 
 def raw_key(x: str) -> bytes:

@@ -57,7 +57,9 @@ def open_arrangement(
             "Give it a code of 3 to 40 small letters, digits and dashes: kr-aeo. It stays."
         )
     if not 1 <= len(administration.strip()) <= NAME_MAX:
-        raise InputRefused(f"Name the administration, in at most {NAME_MAX} characters.")
+        raise InputRefused(
+            "Name the administration, in at most %(most)s characters.", most=NAME_MAX
+        )
     lock("arrangements")
     if arrangement_called(code) is not None:
         raise InputRefused("There is an arrangement of this code. Draft new terms for that one.")
@@ -84,9 +86,11 @@ def draft_terms(
     today = now.astimezone(UTC).date()
     check_terms(terms, program.exchange.policy, program.entity_types, today)
     if unknown := sorted(terms.benefits - program.exchange.benefits.keys()):
-        raise InputRefused(f"There is no benefit {unknown[0]} in the published list.")
+        raise InputRefused("There is no benefit %(code)s in the published list.", code=unknown[0])
     if not 1 <= len(draft.keys) <= KEYS_MAX:
-        raise InputRefused(f"Give from 1 to {KEYS_MAX} public keys that may sign their lists.")
+        raise InputRefused(
+            "Give from 1 to %(most)s public keys that may sign their lists.", most=KEYS_MAX
+        )
     lock(f"arrangement/{arrangement.id}")
     row = ArrangementTerms(
         arrangement_id=arrangement.id,
@@ -196,8 +200,9 @@ def _step(
     lock(f"arrangement/{arrangement.id}")
     newest = newest_step(arrangement.id)
     if suspended == (newest is not None and newest.suspended):
-        said = "suspended already" if suspended else "not suspended"
-        raise TransitionNotAllowed(f"This arrangement is {said}.")
+        if suspended:
+            raise TransitionNotAllowed("This arrangement is suspended already.")
+        raise TransitionNotAllowed("This arrangement is not suspended.")
     former = newest.by_id if newest is not None and not suspended else None
     if former == actor.id:
         raise NotSeparated("You suspended it, so another person lets it hold again.")

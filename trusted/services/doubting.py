@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from trusted.domain.arrangements import Terms
-from trusted.domain.recognition import Doubt, ListedPartner, doubts_of, names_of
+from trusted.domain.recognition import Doubt, ListedPartner, doubts_of, names_of, worded
 from trusted.domain.screening import Subject, SubjectKind, hits_among
 from trusted.persistence.queries.recognition import PartySaid, bearers_of, borne_by_companies
 from trusted.persistence.queries.screening import newest_lists
@@ -36,9 +36,7 @@ def doubts_in(
         number = one.partner.number
         doubts = dict(doubts_of(one.partner, terms, schemes, today))
         if one.times > 1:
-            doubts[Doubt.DUPLICATE] = (
-                f"The list has this number {one.times} times; the first of the rows is taken."
-            )
+            doubts[Doubt.DUPLICATE] = worded(Doubt.DUPLICATE, times=one.times)
         if number in conflicts:
             doubts[Doubt.CONFLICTING_IDENTIFIER] = conflicts[number]
         if denied := _denied(one.partner):
@@ -65,7 +63,7 @@ def _conflicts(
         others = {n: theirs.get(n, set()) - {own.get(number, 0)} - listed for n in some}
         taken = [n for n in some if n in ours or others[n] or len(in_list[n]) > 1]
         if taken:
-            found[number] = f"Somebody else bears {', '.join(taken)}."
+            found[number] = worded(Doubt.CONFLICTING_IDENTIFIER, names=", ".join(taken))
     return found
 
 

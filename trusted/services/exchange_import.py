@@ -18,7 +18,7 @@ from trusted.persistence.queries.arrangements import course_of, terms_of
 from trusted.persistence.queries.holds import client_row
 from trusted.persistence.queries.recognition import PartySaid, newest_list, said_of
 from trusted.program import shipped_program
-from trusted.register.signatures import PARTNER_LIST, NotVerified, signed_by
+from trusted.register.signatures import PARTNER_LIST, ForeignKey, NotVerified, signed_by
 from trusted.services.arrangements import DECIDING, keyring_of, permit
 from trusted.services.doubting import Seen, doubts_in
 from trusted.services.exchange_keeping import (
@@ -109,23 +109,30 @@ def _verified(sent: SentList, terms: ArrangementTerms) -> str:
     try:
         keyring_of(terms).check(PARTNER_LIST, sent.signature.strip(), sent.data)
         return signed_by(sent.signature.strip())
+    except ForeignKey as error:
+        raise ListSignatureRefused(
+            "Nothing of this list is taken. No key of the arrangement has signed it."
+        ) from error
     except (NotVerified, UnicodeEncodeError) as error:
-        raise ListSignatureRefused(f"Nothing of this list is taken. {error}") from error
+        raise ListSignatureRefused(
+            "Nothing of this list is taken. %(why)s", why=str(error)
+        ) from error
 
 
 def _check_list(found: PartnerList, arrangement: Arrangement, now: datetime) -> None:
     if found.arrangement != arrangement.code:
-        raise InputRefused(f"This list is not of the arrangement {arrangement.code}.")
+        raise InputRefused("This list is not of the arrangement %(code)s.", code=arrangement.code)
     if found.as_of > now:
         raise InputRefused("This list says what holds later than now. Look at its as_of.")
     former = newest_list(arrangement.id)
     if former is not None and found.as_of <= former.as_of:
+        moment = former.as_of.strftime("%Y-%m-%d %H:%M:%S")
         raise InputRefused(
-            f"The last list was of {former.as_of:%Y-%m-%d %H:%M:%S} UTC. This one is no newer."
+            "The last list was of %(moment)s UTC. This one is no newer.", moment=moment
         )
     most = shipped_program().exchange.policy.most_rows
     if not 1 <= len(found.rows) <= most:
-        raise InputRefused(f"Let the list have from 1 to {most} rows.")
+        raise InputRefused("Let the list have from 1 to %(most)s rows.", most=most)
 
 
 def _by_number(found: PartnerList) -> dict[str, Seen]:

@@ -108,7 +108,7 @@ def _version(
     if not draft.title.strip() or not draft.body.strip():
         raise InputRefused("Write a title and what officials are to know.")
     if unknown := set(draft.entity_types) - shipped_program().entity_types.keys():
-        raise InputRefused(f"There is no entity type {', '.join(sorted(unknown))}.")
+        raise InputRefused("There is no entity type %(names)s.", names=", ".join(sorted(unknown)))
     note = Guidance(
         agency_id=agency_id,
         first_id=first_id,

@@ -251,22 +251,32 @@ def _checked(draft: HoldDraft) -> str:
     """Return the subject as it is kept, once everything that was asked for fits."""
     rules, known = shipped_program().holds, shipped_program().entity_types
     if draft.reason not in rules.reasons:
-        raise InputRefused(f"Choose a reason from the published list: {', '.join(rules.reasons)}.")
+        raise InputRefused(
+            "Choose a reason from the published list: %(reasons)s.",
+            reasons=", ".join(rules.reasons),
+        )
     if not 1 <= len(draft.authority) <= AUTHORITY_MAX or len(draft.note) > NOTE_MAX:
         raise InputRefused(
-            f"Name the authority, in at most {AUTHORITY_MAX} characters. A note may have"
-            f" {NOTE_MAX}."
+            "Name the authority, in at most %(most)s characters. A note may have %(note)s.",
+            most=AUTHORITY_MAX,
+            note=NOTE_MAX,
         )
     if "\x00" in draft.authority + draft.note:
         raise InputRefused("Leave out the NUL; no text has one.")
     if unknown := sorted(set(draft.roles) - known.keys()):
-        raise InputRefused(f"A role is one of {', '.join(known)}; {unknown[0]!r} is none.")
+        raise InputRefused(
+            "A role is one of %(roles)s; '%(role)s' is none.",
+            roles=", ".join(known),
+            role=unknown[0],
+        )
     if draft.target is HoldTarget.PARTY:
         return str(parse_identifier(draft.subject))
     if draft.roles:
         raise InputRefused("A shipment is held as a whole. Leave out the roles.")
     if not 1 <= len(draft.subject) <= SHIPMENT_MAX or not draft.subject.isprintable():
-        raise InputRefused(f"Give the shipment's id, in at most {SHIPMENT_MAX} printed characters.")
+        raise InputRefused(
+            "Give the shipment's id, in at most %(most)s printed characters.", most=SHIPMENT_MAX
+        )
     return draft.subject
 
 

@@ -89,13 +89,15 @@ def read_partners(data: bytes, media_type: str) -> PartnerList:
     """
     reader = _READERS.get(media_type)
     if reader is None:
-        raise InputRefused(f"Send the list as one of: {', '.join(MEDIA_TYPES)}.")
+        raise InputRefused("Send the list as one of: %(kinds)s.", kinds=", ".join(MEDIA_TYPES))
     try:
         return reader(data)
     except (msgspec.DecodeError, RecursionError) as error:
-        raise InputRefused(f"The file is not readable as JSON of a list: {error}.") from error
+        raise InputRefused(
+            "The file is not readable as JSON of a list: %(why)s.", why=str(error)
+        ) from error
     except (ParseError, DefusedXmlException, csv.Error) as error:
-        raise InputRefused(f"The file is not readable: {error}.") from error
+        raise InputRefused("The file is not readable: %(why)s.", why=str(error)) from error
     except UnicodeDecodeError as error:
         raise InputRefused("The file is not text in UTF-8.") from error
 
@@ -129,7 +131,9 @@ def _from_json(data: bytes) -> PartnerList:
 def _from_csv(data: bytes) -> PartnerList:
     reader = csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
     if not set(HEAD) <= set(reader.fieldnames or ()):
-        raise InputRefused(f"Name the columns in the first line: {', '.join(COLUMNS)}.")
+        raise InputRefused(
+            "Name the columns in the first line: %(columns)s.", columns=", ".join(COLUMNS)
+        )
     heads: set[tuple[str, str]] = set()
     rows = []
     for number, row in enumerate(reader, 1):
@@ -160,7 +164,7 @@ def _from_xml(data: bytes) -> PartnerList:
 
 def _members(element: Element) -> dict[str, Any]:
     if element.tag != "partner":
-        raise InputRefused(f"“{element.tag}” stands where a “partner” is expected.")
+        raise InputRefused("“%(tag)s” stands where a “partner” is expected.", tag=element.tag)
     given: dict[str, Any] = {"address": ""}
     singular = {one: many for many, one in MANY.items()}
     for child in element:
@@ -168,7 +172,7 @@ def _members(element: Element) -> dict[str, Any]:
         if child.tag in singular:
             given.setdefault(singular[child.tag], []).append(text)
         elif given.get(child.tag):
-            raise InputRefused(f"“{child.tag}” is there twice.")
+            raise InputRefused("“%(tag)s” is there twice.", tag=child.tag)
         else:
             given[child.tag] = text
     return given

@@ -24,11 +24,12 @@ OFFICIALS = (
 OURS = frozenset({"same-origin", "none"})
 
 
-def allow(*roles: Role) -> Callable[[View], View]:
-    """Open a view to these roles only."""
+def allow(*roles: Role, spoken: bool = False) -> Callable[[View], View]:
+    """Open a view to these roles only; spoken: it is written in both languages."""
 
     def mark(view: View) -> View:
         view.access = frozenset(roles)  # type: ignore[attr-defined]
+        view.spoken = spoken  # type: ignore[attr-defined]
         return view
 
     return mark

@@ -91,7 +91,9 @@ class DayField(DateField):
         try:
             super().process_formdata(valuelist)
         except ValueError as error:
-            raise ValueError("Enter a day as year-month-day, such as 2026-11-24") from error
+            raise ValueError(
+                gettext("Enter a day as year-month-day, such as 2026-11-24")
+            ) from error
 
 
 class NeededDayField(DayField):

@@ -9,7 +9,7 @@ from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask, current_app, request
+from flask import Flask, current_app, has_request_context, request
 from flask import Response as FlaskResponse
 from flask_babel import Babel, Domain, get_locale, gettext
 from flask_login import current_user
@@ -22,10 +22,13 @@ from trusted.program import shipped_folder
 
 ARGUMENT = COOKIE = "lang"
 A_YEAR = 366 * 24 * 3600
-# The doors whose pages are written in both languages; all others are in English.
+# The doors whose pages are written in both languages. Behind the others those pages are that
+# were opened as `spoken` (access.py); all else is in English.
 SPOKEN = frozenset({"public"})
 # Of them in English alone: the wording of a published policy is fixed with its hash.
 ENGLISH_ALONE = frozenset({"public.policy"})
+# What other portals show in a frame sets no cookie there, so its links carry the language along.
+FRAMES = frozenset({"public.directory_embed", "public.library_embed", "public.article_embed"})
 # American Spanish writes numbers as the rest of the site does: 1,234.5.
 LOCALES = {Language.ENGLISH: "en_US", Language.SPANISH: "es_US"}
 NAMES = {Language.ENGLISH: "English", Language.SPANISH: "Español"}
@@ -50,6 +53,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["page_language"] = language
     app.context_processor(_about_language)
     app.after_request(_say_language)
+    app.url_defaults(_carry)
 
 
 def language() -> Language:
@@ -110,7 +114,14 @@ def _is_spoken() -> bool:
     door = request.blueprint
     if request.endpoint in ENGLISH_ALONE:
         return False
-    return door is None or door in SPOKEN or (door != "api" and not current_user.is_authenticated)
+    if door is None or door in SPOKEN or _is_marked():
+        return True
+    return door != "api" and not current_user.is_authenticated
+
+
+def _is_marked() -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    return getattr(view, "spoken", False)
 
 
 def _chosen() -> Language:
@@ -134,10 +145,16 @@ def _address_in(chosen: Language) -> str:
     return f"{settings.base_url}{request.path}?{urlencode([*kept, (ARGUMENT, chosen.value)])}"
 
 
+def _carry(endpoint: str, values: dict[str, object]) -> None:
+    framed = has_request_context() and request.endpoint in FRAMES and endpoint in FRAMES
+    if framed and (asked := request.args.get(ARGUMENT)):
+        values.setdefault(ARGUMENT, asked)
+
+
 def _say_language(response: FlaskResponse) -> FlaskResponse:
     if response.mimetype == "text/html":
         response.headers.setdefault("Content-Language", language())
         response.vary.update(("Accept-Language", "Cookie"))
-        if request.args.get(ARGUMENT) in list(Language):
+        if request.args.get(ARGUMENT) in list(Language) and request.endpoint not in FRAMES:
             remember(response, Language(request.args[ARGUMENT]))
     return response

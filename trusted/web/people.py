@@ -77,8 +77,8 @@ LEADER_NAVIGATION = (
     (lazy_gettext("Policies"), "officer.policies"),
     (lazy_gettext("Library"), "officer.library"),
 )
-HOLDS = ("Holds", "officer.holds")
-ARRANGEMENTS = ("Recognition", "officer.arrangements")
+HOLDS = (lazy_gettext("Holds"), "officer.holds")
+ARRANGEMENTS = (lazy_gettext("Recognition"), "officer.arrangements")
 NAVIGATION = {
     Role.MEMBER: (
         (lazy_gettext("My companies"), "company.home"),

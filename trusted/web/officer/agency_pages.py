@@ -14,7 +14,8 @@ NOTE = "/guidance/<int:guidance_id>"
 def register(officer: Blueprint) -> None:
     """Hang them in."""
     rule = officer.add_url_rule
-    reader, agent = allow(Role.AGENCY, *OFFICIALS), allow(Role.AGENCY)
+    reader = allow(Role.AGENCY, *OFFICIALS, spoken=True)
+    agent = allow(Role.AGENCY, spoken=True)
     referrer = allow(Role.REVIEWER, Role.SUPERVISOR)
     rule("/referrals", "referrals", reader(referrals.referrals))
     rule("/referrals/<int:referral_id>", "referral", reader(referrals.referral), methods=BOTH)

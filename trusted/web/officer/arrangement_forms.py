@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from flask_babel import gettext, lazy_gettext
 from wtforms import (
     FileField,
     IntegerField,
@@ -23,58 +24,72 @@ from trusted.program import shipped_program
 from trusted.services.arrangements import TermsDraft, keys_from
 from trusted.services.partner_files import ENDINGS
 from trusted.web.forms import DayField, NeededDayField, PortalForm, stripped
+from trusted.web.languages import refusal as refusal_said
+from trusted.web.languages import said
 from trusted.web.officer.forms import note_field
 
 ANY_WORD = "*"
-SCHEMES = {
-    NumberScheme.CUSTOMS.value: "A number of its own: customs:KR/12345",
-    NumberScheme.EORI.value: "An EORI: eori:DE12345",
-}
 TRY, TAKE = "try", "take"
 
 
 class TermsForm(PortalForm):
     countries = StringField(
-        "Countries for which it speaks",
-        [InputRequired("Enter at least one country"), Length(max=400)],
+        lazy_gettext("Countries for which it speaks"),
+        [InputRequired(lazy_gettext("Enter at least one country")), Length(max=400)],
         filters=[stripped],
-        description="Two letters each, with spaces between: KR, or DE FR IT.",
+        description=lazy_gettext("Two letters each, with spaces between: KR, or DE FR IT."),
     )
-    number_scheme = RadioField("What its numbers are", choices=SCHEMES)
+    number_scheme = RadioField(
+        lazy_gettext("What its numbers are"),
+        choices=lambda: {
+            NumberScheme.CUSTOMS.value: gettext("A number of its own: customs:KR/12345"),
+            NumberScheme.EORI.value: gettext("An EORI: eori:DE12345"),
+        },
+    )
     equivalences = TextAreaField(
-        "Which status and level of theirs is worth which tier of ours",
-        [InputRequired("Enter at least one line"), Length(max=4000)],
+        lazy_gettext("Which status and level of theirs is worth which tier of ours"),
+        [InputRequired(lazy_gettext("Enter at least one line")), Length(max=4000)],
         filters=[stripped],
-        description="A line each: status / level = tier. A level of * is any; tier 0 is none.",
+        description=lazy_gettext(
+            "A line each: status / level = tier. A level of * is any; tier 0 is none."
+        ),
     )
     roles = TextAreaField(
-        "Which kind of party of theirs is which entity type of ours",
-        [InputRequired("Enter at least one line"), Length(max=4000)],
+        lazy_gettext("Which kind of party of theirs is which entity type of ours"),
+        [InputRequired(lazy_gettext("Enter at least one line")), Length(max=4000)],
         filters=[stripped],
-        description="A line each: exporter = seller. Kinds that are not here get no credit.",
+        description=lazy_gettext(
+            "A line each: exporter = seller. Kinds that are not here get no credit."
+        ),
     )
     benefits = SelectMultipleField(
-        "What it gives", option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False)
+        lazy_gettext("What it gives"),
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
     )
-    begins_on = NeededDayField("First day", "Enter the first day")
-    ends_on = DayField("Last day", "Leave it empty if it has no end yet.")
+    begins_on = NeededDayField(lazy_gettext("First day"), lazy_gettext("Enter the first day"))
+    ends_on = DayField(
+        lazy_gettext("Last day"), lazy_gettext("Leave it empty if it has no end yet.")
+    )
     fresh_days = IntegerField(
-        "Days that a list holds when no newer one comes",
-        [InputRequired("Enter a number of days"), NumberRange(1, 30)],
-        description="Then nobody on it has credit any more.",
+        lazy_gettext("Days that a list holds when no newer one comes"),
+        [InputRequired(lazy_gettext("Enter a number of days")), NumberRange(1, 30)],
+        description=lazy_gettext("Then nobody on it has credit any more."),
     )
     keys = TextAreaField(
-        "Public keys that may sign its lists",
-        [InputRequired("Paste at least one key"), Length(max=4000)],
+        lazy_gettext("Public keys that may sign its lists"),
+        [InputRequired(lazy_gettext("Paste at least one key")), Length(max=4000)],
         filters=[stripped],
-        description="A JWK, or a JWK set, of Ed25519 keys; nothing private.",
+        description=lazy_gettext("A JWK, or a JWK set, of Ed25519 keys; nothing private."),
     )
 
     def offer(self) -> None:
         benefits = shipped_program().exchange.benefits.values()
-        self.benefits.choices = [(one.code, one.text) for one in benefits]
+        self.benefits.choices = [(one.code, said(one.text)) for one in benefits]
         roles = ", ".join(shipped_program().entity_types)
-        self.roles.description = f"{TermsForm.roles.kwargs['description']} Ours are: {roles}."
+        hint = TermsForm.roles.kwargs["description"]
+        ours = gettext("Ours are: %(names)s.", names=roles)
+        self.roles.description = f"{hint} {ours}"
 
     def validate_equivalences(self, field: TextAreaField) -> None:
         equivalences_in(field.data or "")
@@ -86,7 +101,7 @@ class TermsForm(PortalForm):
         try:
             keys_from(field.data or "")
         except InputRefused as refusal:
-            raise ValidationError(str(refusal)) from refusal
+            raise ValidationError(refusal_said(refusal)) from refusal
 
     def draft(self) -> TermsDraft:
         terms = Terms(
@@ -104,43 +119,52 @@ class TermsForm(PortalForm):
 
 class ArrangementForm(TermsForm):
     code = StringField(
-        "Code",
-        [InputRequired("Enter a code"), Length(max=40)],
+        lazy_gettext("Code"),
+        [InputRequired(lazy_gettext("Enter a code")), Length(max=40)],
         filters=[stripped],
-        description="Small letters, digits and dashes; it stays: kr-aeo.",
+        description=lazy_gettext("Small letters, digits and dashes; it stays: kr-aeo."),
     )
     administration = StringField(
-        "Administration",
-        [InputRequired("Enter the name of the administration"), Length(max=200)],
+        lazy_gettext("Administration"),
+        [InputRequired(lazy_gettext("Enter the name of the administration")), Length(max=200)],
         filters=[stripped],
     )
 
 
 class ReasonForm(PortalForm):
-    reason = note_field("Why")
+    reason = note_field(lazy_gettext("Why"))
 
 
 class ListForm(PortalForm):
-    file = FileField("List", description="JSON, CSV or XML, exactly as it was signed.")
+    file = FileField(
+        lazy_gettext("List"),
+        description=lazy_gettext("JSON, CSV or XML, exactly as it was signed."),
+    )
     signature = TextAreaField(
-        "Signature",
-        [InputRequired("Paste the signature that came with the list"), Length(max=1000)],
+        lazy_gettext("Signature"),
+        [
+            InputRequired(lazy_gettext("Paste the signature that came with the list")),
+            Length(max=1000),
+        ],
         filters=[stripped],
-        description="A detached JWS: two parts with two dots between.",
+        description=lazy_gettext("A detached JWS: two parts with two dots between."),
     )
     mode = RadioField(
-        "What to do",
-        [InputRequired("Choose one")],
-        choices={TRY: "Only try: show what would become of each row", TAKE: "Take the list over"},
+        lazy_gettext("What to do"),
+        [InputRequired(lazy_gettext("Choose one"))],
+        choices=lambda: {
+            TRY: gettext("Only try: show what would become of each row"),
+            TAKE: gettext("Take the list over"),
+        },
         default=TRY,
     )
 
     def validate_file(self, field: FileField) -> None:
         name = field.data.filename if field.data else ""
         if not name:
-            raise ValidationError("Choose the file")
+            raise ValidationError(gettext("Choose the file"))
         if name.rpartition(".")[2].lower() not in ENDINGS:
-            raise ValidationError("Choose a file that ends in .json, .csv or .xml")
+            raise ValidationError(gettext("Choose a file that ends in .json, .csv or .xml"))
 
     @property
     def media_type(self) -> str:
@@ -149,14 +173,14 @@ class ListForm(PortalForm):
 
 class DecisionForm(PortalForm):
     outcome = RadioField(
-        "What you found",
-        [InputRequired("Choose one")],
-        choices={
-            Outcome.RELEASE.value: "Release: it counts from now on",
-            Outcome.REFUSE.value: "Refuse: it gets no credit",
+        lazy_gettext("What you found"),
+        [InputRequired(lazy_gettext("Choose one"))],
+        choices=lambda: {
+            Outcome.RELEASE.value: gettext("Release: it counts from now on"),
+            Outcome.REFUSE.value: gettext("Refuse: it gets no credit"),
         },
     )
-    reason = note_field("Why")
+    reason = note_field(lazy_gettext("Why"))
 
 
 def terms_typed(row: ArrangementTerms) -> dict[str, object]:
@@ -188,7 +212,9 @@ def equivalences_in(text: str) -> tuple[Equivalence, ...]:
         theirs, _, ours = line.rpartition("=")
         status, _, tier = (part.strip().casefold() for part in theirs.partition("/"))
         if not status or ours.strip() not in {"0", "1", "2", "3"}:
-            raise ValidationError(f"Write “{line[:80]}” as status / level = tier")
+            raise ValidationError(
+                gettext("Write “%(line)s” as status / level = tier", line=line[:80])
+            )
         found.append(Equivalence(status, ANY_TIER if tier == ANY_WORD else tier, int(ours)))
     return tuple(found)
 
@@ -199,7 +225,9 @@ def roles_in(text: str) -> dict[str, str]:
     for line in _lines(text):
         theirs, _, ours = (part.strip().casefold() for part in line.partition("="))
         if not theirs or ours not in shipped_program().entity_types:
-            raise ValidationError(f"Write “{line[:80]}” as kind of theirs = entity type of ours")
+            raise ValidationError(
+                gettext("Write “%(line)s” as kind of theirs = entity type of ours", line=line[:80])
+            )
         found[theirs] = ours
     return found
 

@@ -11,9 +11,9 @@ from trusted.web.transactions import streams
 SEND, BOTH = ["POST"], ["GET", "POST"]
 ONE = "/arrangements/<arrangement_code>"
 
-reader = allow(Role.PROGRAM_MANAGER, Role.SUPERVISOR, Role.AUDITOR)
-decider = allow(Role.PROGRAM_MANAGER, Role.SUPERVISOR)
-drafter = allow(Role.PROGRAM_MANAGER)
+reader = allow(Role.PROGRAM_MANAGER, Role.SUPERVISOR, Role.AUDITOR, spoken=True)
+decider = allow(Role.PROGRAM_MANAGER, Role.SUPERVISOR, spoken=True)
+drafter = allow(Role.PROGRAM_MANAGER, spoken=True)
 
 
 def register(officer: Blueprint) -> None:

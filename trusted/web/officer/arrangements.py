@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from trusted.domain.arrangements import ArrangementState
 from trusted.persistence.models import Arrangement
@@ -64,7 +65,7 @@ def new() -> ResponseReturnValue:
         open_arrangement(code, name, form.draft(), actor=actor(), now=datetime.now(UTC))
 
     if request.method == "POST" and carried_out(form, act):
-        flash("The terms are drafted. Another person puts them into force.", "success")
+        flash(gettext("The terms are drafted. Another person puts them into force."), "success")
         return redirect(url_for("officer.arrangement", arrangement_code=form.code.data))
     return render_template("officer/arrangement_terms.html", form=form, shown=None), status_of(form)
 
@@ -79,7 +80,7 @@ def terms(arrangement_code: str) -> ResponseReturnValue:
         draft_terms(shown, form.draft(), actor=actor(), now=datetime.now(UTC))
 
     if request.method == "POST" and carried_out(form, act):
-        flash("The terms are drafted. Another person puts them into force.", "success")
+        flash(gettext("The terms are drafted. Another person puts them into force."), "success")
         return redirect(url_for("officer.arrangement", arrangement_code=arrangement_code))
     shown = _found(arrangement_code)
     page = render_template("officer/arrangement_terms.html", form=form, shown=shown)
@@ -89,7 +90,7 @@ def terms(arrangement_code: str) -> ResponseReturnValue:
 def approve(arrangement_code: str, terms_number: int) -> ResponseReturnValue:
     drafted = terms_by_number(_found(arrangement_code).id, terms_number) or abort(404)
     approve_terms(drafted, actor=actor(), now=datetime.now(UTC))
-    flash("The terms are put into force.", "success")
+    flash(gettext("The terms are put into force."), "success")
     return redirect(url_for("officer.arrangement", arrangement_code=arrangement_code))
 
 
@@ -112,8 +113,8 @@ def _step(arrangement_code: str, *, suspended: bool) -> ResponseReturnValue:
     act = suspend_arrangement if suspended else resume_arrangement
     now = datetime.now(UTC)
     if carried_out(form, lambda: act(shown, form.reason.data or "", actor=actor(), now=now)):
-        told = "suspended; nobody has credit by it." if suspended else "in force again."
-        flash(f"The arrangement is {told}", "success")
+        ended = gettext("The arrangement is suspended; nobody has credit by it.")
+        flash(ended if suspended else gettext("The arrangement is in force again."), "success")
         return redirect(url_for("officer.arrangement", arrangement_code=arrangement_code))
     return _page(_found(arrangement_code), form), status_of(form)
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from werkzeug.datastructures import CombinedMultiDict
 
 from trusted.domain.recognition import Outcome
@@ -20,10 +21,11 @@ from trusted.persistence.queries.quarantine import (
 )
 from trusted.services.arrangements import DECIDING
 from trusted.services.exchange_import import ImportReport, import_partners, person
-from trusted.services.exchange_keeping import RowOutcome, SentList
+from trusted.services.exchange_keeping import RowOutcome, RowResult, SentList
 from trusted.services.quarantine import decide_row
 from trusted.web.access import actor
 from trusted.web.officer.arrangement_forms import TRY, DecisionForm, ListForm
+from trusted.web.officer.doubts import doubts_said
 from trusted.web.officer.filters import page_number
 from trusted.web.refusals import carried_out, status_of
 
@@ -69,7 +71,7 @@ def row(record_id: int) -> ResponseReturnValue:
         decide_row(waiting, outcome, reason, actor=actor(), now=datetime.now(UTC))
 
     if request.method == "POST" and carried_out(form, act):
-        flash("Your decision is recorded.", "success")
+        flash(gettext("Your decision is recorded."), "success")
         return redirect(url_for("officer.quarantine"))
     return _page(row_by_id(record_id) or abort(404), form), status_of(form)
 
@@ -81,6 +83,7 @@ def _page(waiting: WaitingRow, form: DecisionForm) -> str:
     return render_template(
         "officer/quarantined_row.html",
         waiting=waiting,
+        doubts=doubts_said(waiting.record.doubts),
         content=waiting.record.content or {},
         before=before.content if before else None,
         names=names_said(waiting.record.id),
@@ -97,15 +100,18 @@ def _taken(shown: Arrangement, form: ListForm) -> ImportReport:
     return import_partners(shown, sent, agent=person(actor()), now=now, dry_run=tries)
 
 
-def _shown(report: ImportReport) -> list[object]:
+def _shown(report: ImportReport) -> list[tuple[RowResult, list[str]]]:
     ordered = sorted(report.results, key=lambda one: (FIRST.index(one.outcome), one.row))
-    return list(ordered[:SHOWN_ROWS])
+    return [(one, doubts_said(one.doubts)) for one in ordered[:SHOWN_ROWS]]
 
 
 def _in_words(report: ImportReport) -> str:
     changes = report.difference
-    waiting = report.count(RowOutcome.QUARANTINED)
-    return (
-        f"The list is taken over: {len(changes.added)} new, {len(changes.changed)} changed,"
-        f" {len(changes.gone)} gone, {waiting} rows to look at."
+    return gettext(
+        "The list is taken over. New: %(new)s, changed: %(changed)s, gone: %(gone)s, to look at:"
+        " %(waiting)s.",
+        new=len(changes.added),
+        changed=len(changes.changed),
+        gone=len(changes.gone),
+        waiting=report.count(RowOutcome.QUARANTINED),
     )

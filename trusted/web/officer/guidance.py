@@ -5,6 +5,7 @@ from http import HTTPStatus
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext, lazy_gettext
 from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -22,20 +23,21 @@ from trusted.services.guidance import (
 )
 from trusted.web.access import actor
 from trusted.web.forms import NeededDayField, PortalForm, TextForm, page_number, stripped
-from trusted.web.officer.filters import ALL
+from trusted.web.languages import said
 from trusted.web.refusals import carried_out, status_of
 
 BODY = 20_000
 
 
 class GuidanceFilter(TextForm):
-    text = StringField("Words or commodity", [Length(max=200)], filters=[stripped])
-    entity_type = SelectField("Entity type", default="")
+    text = StringField(lazy_gettext("Words or commodity"), [Length(max=200)], filters=[stripped])
+    entity_type = SelectField(lazy_gettext("Entity type"), default="")
 
     def offer(self) -> None:
         """Offer the entity types of the program."""
         kinds = shipped_program().entity_types.values()
-        self.entity_type.choices = ALL | {kind.id: kind.name for kind in kinds}
+        every = {"": gettext("All")}
+        self.entity_type.choices = every | {kind.id: said(kind.name) for kind in kinds}
 
     def chosen(self) -> dict[str, str]:
         """Return what was chosen, by field; what is empty or not offered is left out."""
@@ -45,33 +47,39 @@ class GuidanceFilter(TextForm):
 
 class GuidanceForm(PortalForm):
     title = StringField(
-        "Title", [InputRequired("Write a title"), Length(max=200)], filters=[stripped]
+        lazy_gettext("Title"),
+        [InputRequired(lazy_gettext("Write a title")), Length(max=200)],
+        filters=[stripped],
     )
     entity_types = SelectMultipleField(
-        "For these entity types",
-        description="Choose none if it is for all.",
+        lazy_gettext("For these entity types"),
+        description=lazy_gettext("Choose none if it is for all."),
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
     )
     commodity = StringField(
-        "Commodity",
+        lazy_gettext("Commodity"),
         [Length(max=200)],
         filters=[stripped],
-        description="Goods in plain words, or the start of a tariff code; may stay empty.",
+        description=lazy_gettext(
+            "Goods in plain words, or the start of a tariff code; may stay empty."
+        ),
     )
     body = TextAreaField(
-        "What officials are to know",
-        [InputRequired("Write what officials are to know"), Length(max=BODY)],
+        lazy_gettext("What officials are to know"),
+        [InputRequired(lazy_gettext("Write what officials are to know")), Length(max=BODY)],
         filters=[stripped],
     )
     valid_from = NeededDayField(
-        "It applies from", "Enter the day", "Officials see it from then on."
+        lazy_gettext("It applies from"),
+        lazy_gettext("Enter the day"),
+        lazy_gettext("Officials see it from then on."),
     )
 
     def offer(self) -> None:
         """Offer the entity types of the program."""
         kinds = shipped_program().entity_types.values()
-        self.entity_types.choices = [(kind.id, kind.name) for kind in kinds]
+        self.entity_types.choices = [(kind.id, said(kind.name)) for kind in kinds]
 
     def draft(self) -> GuidanceDraft:
         """Return the note as it was entered."""
@@ -117,7 +125,7 @@ def publish() -> ResponseReturnValue:
         made.append(note.id)
 
     if request.method == "POST" and carried_out(form, act):
-        flash("Officials see it from the day that you named.", "success")
+        flash(gettext("Officials see it from the day that you named."), "success")
         return redirect(url_for("officer.guidance_note", guidance_id=made[0]))
     return render_template("officer/guidance_new.html", form=form, note=None), status_of(form)
 
@@ -133,7 +141,7 @@ def revise(guidance_id: int) -> ResponseReturnValue:
         revise_guidance(guidance_id, form.draft(), actor=actor(), now=datetime.now(UTC))
 
     if request.method == "POST" and carried_out(form, act):
-        flash("The new version is published; the former ones stay readable.", "success")
+        flash(gettext("The new version is published; the former ones stay readable."), "success")
         return redirect(url_for("officer.guidance_note", guidance_id=guidance_id))
     shown = _own(guidance_id)
     return render_template("officer/guidance_new.html", form=form, note=shown), status_of(form)
@@ -142,7 +150,7 @@ def revise(guidance_id: int) -> ResponseReturnValue:
 def withdraw(guidance_id: int) -> ResponseReturnValue:
     _own(guidance_id)
     withdraw_guidance(guidance_id, actor=actor(), now=datetime.now(UTC))
-    flash("The note is taken back.", "success")
+    flash(gettext("The note is taken back."), "success")
     return redirect(url_for("officer.guidance_note", guidance_id=guidance_id))
 
 

@@ -13,8 +13,8 @@ READ, SEND, BOTH = ["GET"], ["POST"], ["GET", "POST"]
 ONE = "/holds/<hold_id>"
 
 # Officials read what agencies hold; only the agency acts.
-reader = allow(Role.AGENCY, Role.SUPERVISOR, Role.AUDITOR)
-agent = allow(Role.AGENCY)
+reader = allow(Role.AGENCY, Role.SUPERVISOR, Role.AUDITOR, spoken=True)
+agent = allow(Role.AGENCY, spoken=True)
 
 # Address, name, view and methods.
 HOLD_PAGES: tuple[tuple[str, str, Callable[..., ResponseReturnValue], list[str]], ...] = (

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext, lazy_gettext
 from wtforms import DateTimeLocalField, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -31,15 +32,12 @@ from trusted.web.access import actor
 from trusted.web.csv_files import csv_file
 from trusted.web.formatting import as_words
 from trusted.web.forms import PortalForm, TextForm, stripped
-from trusted.web.officer.filters import ALL, page_number
+from trusted.web.languages import said
+from trusted.web.officer.filters import page_number
 from trusted.web.officer.forms import note_field
 from trusted.web.officer.places import remember
 from trusted.web.refusals import carried_out, status_of
 
-TARGETS = {
-    HoldTarget.PARTY.value: "A party, by one of its identifiers",
-    HoldTarget.SHIPMENT.value: "One shipment, by its id",
-}
 COLUMNS = (
     *("hold", "agency", "target", "subject", "roles", "state", "reason", "authority"),
     *("starts_at", "until", "placed_at", "confirmed_at", "released_at"),
@@ -47,11 +45,14 @@ COLUMNS = (
 
 
 class HoldFilter(TextForm):
-    text = StringField("Subject, authority or hold", [Length(max=300)], filters=[stripped])
-    state = SelectField("State", default="")
+    text = StringField(
+        lazy_gettext("Subject, authority or hold"), [Length(max=300)], filters=[stripped]
+    )
+    state = SelectField(lazy_gettext("State"), default="")
 
     def offer(self) -> None:
-        self.state.choices = ALL | {state.value: as_words(state) for state in HoldState}
+        every = {"": gettext("All")}
+        self.state.choices = every | {state.value: as_words(state) for state in HoldState}
 
     def chosen(self) -> dict[str, str]:
         """Return what was chosen, by field; what is empty or not offered is left out."""
@@ -65,37 +66,53 @@ class HoldFilter(TextForm):
 
 
 class HoldForm(PortalForm):
-    target = RadioField("What is held", [InputRequired("Choose one")], choices=TARGETS)
+    target = RadioField(
+        lazy_gettext("What is held"),
+        [InputRequired(lazy_gettext("Choose one"))],
+        choices=lambda: {
+            HoldTarget.PARTY.value: gettext("A party, by one of its identifiers"),
+            HoldTarget.SHIPMENT.value: gettext("One shipment, by its id"),
+        },
+    )
     subject = StringField(
-        "Identifier or shipment id",
-        [InputRequired("Enter whom or what to hold"), Length(max=300)],
+        lazy_gettext("Identifier or shipment id"),
+        [InputRequired(lazy_gettext("Enter whom or what to hold")), Length(max=300)],
         filters=[stripped],
-        description="An identifier as in scac:FXPQ or seller:shop.example/8812.",
+        description=lazy_gettext("An identifier as in scac:FXPQ or seller:shop.example/8812."),
     )
     roles = SelectMultipleField(
-        "In these roles",
-        description="Of a party. Choose none to hold it in every role; a second person then"
-        " confirms the hold.",
+        lazy_gettext("In these roles"),
+        description=lazy_gettext(
+            "Of a party. Choose none to hold it in every role; a second person then confirms the"
+            " hold."
+        ),
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
     )
-    reason = SelectField("Reason", [InputRequired("Choose a reason")])
+    reason = SelectField(lazy_gettext("Reason"), [InputRequired(lazy_gettext("Choose a reason"))])
     authority = StringField(
-        "Law, order or case on which it rests",
-        [InputRequired("Name what it rests on"), Length(max=300)],
+        lazy_gettext("Law, order or case on which it rests"),
+        [InputRequired(lazy_gettext("Name what it rests on")), Length(max=300)],
         filters=[stripped],
     )
     starts_at = DateTimeLocalField(
-        "Start (UTC)", [Optional()], description="Leave it empty to hold at once."
+        lazy_gettext("Start (UTC)"),
+        [Optional()],
+        description=lazy_gettext("Leave it empty to hold at once."),
     )
-    until = DateTimeLocalField("End (UTC)", [InputRequired("Enter when it ends")])
-    note = note_field("Note", "Your agency, supervisors and auditors see it; no company does.")
+    until = DateTimeLocalField(
+        lazy_gettext("End (UTC)"), [InputRequired(lazy_gettext("Enter when it ends"))]
+    )
+    note = note_field(
+        lazy_gettext("Note"),
+        lazy_gettext("Your agency, supervisors and auditors see it; no company does."),
+    )
 
     def offer(self) -> None:
         program = shipped_program()
-        self.roles.choices = [(kind.id, kind.name) for kind in program.entity_types.values()]
-        reasons = {reason.code: reason.text for reason in program.holds.reasons.values()}
-        self.reason.choices = {"": "Choose a reason"} | reasons
+        self.roles.choices = [(kind.id, said(kind.name)) for kind in program.entity_types.values()]
+        reasons = {reason.code: said(reason.text) for reason in program.holds.reasons.values()}
+        self.reason.choices = {"": gettext("Choose a reason")} | reasons
 
     def draft(self) -> HoldDraft:
         starts_at = self.starts_at.data
@@ -112,7 +129,7 @@ class HoldForm(PortalForm):
 
 
 class ReleaseForm(PortalForm):
-    note = note_field("Why it is released")
+    note = note_field(lazy_gettext("Why it is released"))
 
 
 def overview() -> ResponseReturnValue:
@@ -145,8 +162,8 @@ def place() -> ResponseReturnValue:
     if request.method == "POST" and carried_out(form, act):
         (course,) = placed
         waits = course.hold.confirm_by is not None
-        told = "The hold waits for a second person." if waits else "The hold is in force."
-        flash(told, "success")
+        waiting = gettext("The hold waits for a second person.")
+        flash(waiting if waits else gettext("The hold is in force."), "success")
         return redirect(url_for("officer.hold", hold_id=course.hold.public_id))
     policy = shipped_program().holds.policy
     return render_template("officer/hold_new.html", form=form, policy=policy), status_of(form)
@@ -159,7 +176,7 @@ def hold(hold_id: str) -> ResponseReturnValue:
 def confirm(hold_id: str) -> ResponseReturnValue:
     course = hold_course(hold_id, seen_by(actor())) or abort(404)
     confirm_hold(course.hold, agent=agent_of(actor()), now=datetime.now(UTC))
-    flash("The hold is confirmed and in force.", "success")
+    flash(gettext("The hold is confirmed and in force."), "success")
     return redirect(url_for("officer.hold", hold_id=hold_id))
 
 
@@ -172,7 +189,7 @@ def release(hold_id: str) -> ResponseReturnValue:
         release_hold(course.hold, note=note, agent=agent, now=datetime.now(UTC))
 
     if carried_out(form, act):
-        flash("The hold is released.", "success")
+        flash(gettext("The hold is released."), "success")
         return redirect(url_for("officer.hold", hold_id=hold_id))
     return _page(hold_id, form), status_of(form)
 

@@ -5,6 +5,7 @@ from http import HTTPStatus
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext, lazy_gettext
 from wtforms import RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
@@ -20,6 +21,7 @@ from trusted.services.referrals import answer_referral, refer_enrollment, referr
 from trusted.web.access import actor
 from trusted.web.csv_files import csv_file
 from trusted.web.forms import PortalForm, page_number, stripped
+from trusted.web.languages import said
 from trusted.web.refusals import carried_out, status_of
 
 TEXT = 10_000
@@ -45,18 +47,22 @@ class ReferForm(PortalForm):
 
 
 class ReferralAnswerForm(PortalForm):
-    outcome = RadioField("What came of it", [InputRequired("Choose one")])
+    outcome = RadioField(
+        lazy_gettext("What came of it"), [InputRequired(lazy_gettext("Choose one"))]
+    )
     text = TextAreaField(
-        "What your agency found",
+        lazy_gettext("What your agency found"),
         [Length(max=TEXT)],
         filters=[stripped],
-        description="Officials of the program read it; no company and no reporter does.",
+        description=lazy_gettext(
+            "Officials of the program read it; no company and no reporter does."
+        ),
     )
 
     def offer(self) -> None:
         """Offer the outcomes of the program."""
         outcomes = shipped_program().agencies.outcomes.values()
-        self.outcome.choices = {one.id: one.text for one in outcomes}
+        self.outcome.choices = {one.id: said(one.text) for one in outcomes}
 
 
 def referrals() -> ResponseReturnValue:
@@ -101,7 +107,7 @@ def referral(referral_id: int) -> ResponseReturnValue:
         answer_referral(shown.Referral, outcome, text, actor=actor(), now=datetime.now(UTC))
 
     if request.method == "POST" and carried_out(form, act):
-        flash("The program has your answer.", "success")
+        flash(gettext("The program has your answer."), "success")
         return redirect(url_for("officer.referral", referral_id=referral_id))
     shown = referral_row(referral_id, referrals_seen_by(actor())) or abort(HTTPStatus.NOT_FOUND)
     one, answer = shown.Referral, shown.ReferralAnswer

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from flask import Response, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from trusted.persistence.queries.arrangements import arrangement_called
 from trusted.persistence.queries.exports import exports_of
@@ -29,8 +30,10 @@ def told(arrangement_code: str) -> ResponseReturnValue:
 def make(arrangement_code: str) -> ResponseReturnValue:
     shown = arrangement_called(arrangement_code) or abort(404)
     export = make_export(shown, now=datetime.now(UTC))
-    words = f"List {export.number} is the newest." if export else "Nobody agreed to be told yet."
-    flash(words, "success" if export else "info")
+    if export:
+        flash(gettext("List %(number)s is the newest.", number=export.number), "success")
+    else:
+        flash(gettext("Nobody agreed to be told yet."), "info")
     return redirect(url_for("officer.told_lists", arrangement_code=arrangement_code))
 
 

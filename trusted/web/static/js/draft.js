@@ -49,10 +49,10 @@ function notice(form, forget) {
   };
   const box = make("div", "usa-alert usa-alert--info usa-alert--slim tp-alert");
   const text = make("p", "usa-alert__text", make("div", "usa-alert__body", box));
-  text.textContent = "We put back what you had typed here and not yet saved. ";
+  text.textContent = `${form.dataset.restored} `;
   const button = make("button", "usa-button usa-button--unstyled", text);
   button.type = "button";
-  button.textContent = "Use what was saved instead";
+  button.textContent = form.dataset.discard;
   button.addEventListener("click", () => { forget(); location.reload(); });
   box.setAttribute("role", "status");
   form.before(box);

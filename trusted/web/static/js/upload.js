@@ -12,6 +12,9 @@ function inWords(bytes) {
   return `${Number((bytes / size).toFixed(1))} ${unit}`;
 }
 
+// The words of the page, with values where {names} stand.
+const said = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+
 function complain(input, message) {
   const id = `${input.id}-error`;
   let place = document.getElementById(id);
@@ -32,11 +35,12 @@ function complain(input, message) {
 }
 
 function problemOf(input) {
+  const words = input.form.querySelector("[data-progress]").dataset;
   const limit = Number(input.dataset.maxBytes || Infinity);
   for (const file of input.files) {
-    if (file.size === 0) return `“${file.name}” is empty. Choose a file with something in it.`;
+    if (file.size === 0) return said(words.empty, { name: file.name });
     if (file.size > limit) {
-      return `“${file.name}” has ${inWords(file.size)}; the limit is ${inWords(limit)}. Choose a smaller file or split it.`;
+      return said(words.tooLarge, { name: file.name, size: inWords(file.size), limit: inWords(limit) });
     }
   }
   return "";
@@ -51,8 +55,9 @@ function check(input) {
 function show(box, sent, total) {
   const percent = Math.floor((100 * sent) / total);
   box.querySelector("progress").value = percent;
+  const values = { sent: inWords(sent), total: inWords(total), percent: `${percent}%` };
   box.querySelector("[data-progress-label]").textContent =
-    percent < 100 ? `Sending: ${inWords(sent)} of ${inWords(total)} (${percent}%)` : "Sent. Being checked and stored …";
+    percent < 100 ? said(box.dataset.sending, values) : box.dataset.sent;
 }
 
 function send(form, box, submitter) {
@@ -66,8 +71,8 @@ function send(form, box, submitter) {
   };
   request.upload.addEventListener("progress", (e) => { if (e.lengthComputable) show(box, e.loaded, e.total); });
   request.addEventListener("load", () => arrive(request));
-  request.addEventListener("error", () => stop("The connection was lost. Nothing was stored: send it again."));
-  request.addEventListener("abort", () => stop("Stopped. Nothing was stored."));
+  request.addEventListener("error", () => stop(box.dataset.lost));
+  request.addEventListener("abort", () => stop(box.dataset.stopped));
   request.open("POST", form.getAttribute("action") || location.href);
   box.hidden = false;
   buttons.forEach((b) => { b.disabled = true; });
