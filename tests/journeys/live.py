@@ -14,9 +14,10 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from app import create_app
+from tests.browser import assert_accessible, new_page
 from tests.conftest import migrate
 from tests.factories import PASSWORD
 from trusted.cli.serve import arguments
@@ -26,6 +27,10 @@ from trusted.persistence.database import db, expect_reading
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 60
+# In these languages and at these widths journeys are made: a desk's, and the narrowest.
+LANGUAGES = ("en", "es")
+WIDTHS = (1280, 320)
+WAYS = tuple((language, width) for language in LANGUAGES for width in WIDTHS)
 OFFICIALS = tuple(role for role in Role if role is not Role.MEMBER)
 
 
@@ -134,13 +139,13 @@ def wait_until_ready(port: int, process: subprocess.Popen[bytes]) -> None:
     raise AssertionError(f"no server on port {port}; it ended with {process.returncode}")
 
 
-def sign_in(page: Page, email: str) -> None:
-    """Sign in at the page for it."""
-    page.goto("/sign-in")
+def sign_in(page: Page, email: str, language: str = "en") -> None:
+    """Sign in at the page for it; the pages after it are in this language, where they can be."""
+    page.goto("/sign-in" if language == "en" else f"/sign-in?lang={language}")
     page.fill("#email", email)
     page.fill("#password", PASSWORD)
-    press(page, "Sign in")
-    page.wait_for_selector("text=Sign out", state="attached")
+    press(page, {"en": "Sign in", "es": "Iniciar sesión"}[language])
+    page.wait_for_selector("form[action='/sign-out']", state="attached")
 
 
 def press(page: Page, name: str) -> None:
@@ -157,3 +162,18 @@ def fill(page: Page, fields: Mapping[str, str]) -> None:
 def choose(page: Page, name: str, value: str) -> None:
     """Choose a radio button or checkbox, by its label as a person does."""
     page.click(f"label[for='{page.get_attribute(f'[name={name!r}][value={value!r}]', 'id')}']")
+
+
+@contextmanager
+def window(browser: Browser, place: Place, width: int, trouble: list[str]) -> Iterator[Page]:
+    """Open a page in a window of a width, with cookies of its own."""
+    with new_page(browser, place.url, trouble) as page:
+        page.set_viewport_size({"width": width, "height": 900})
+        yield page
+
+
+def fits(page: Page) -> None:
+    """Everybody can use the page, and nothing is wider than the window."""
+    assert_accessible(page)
+    wide = page.evaluate("document.scrollingElement.scrollWidth")
+    assert wide <= page.viewport_size["width"], page.url

@@ -1,5 +1,6 @@
 """What anybody does: find a party, show the directory elsewhere, check a certificate by its QR."""
 
+from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from threading import Thread
@@ -8,11 +9,11 @@ import pypdf
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import assert_accessible, new_page
+from tests.browser import new_page
 from tests.factories import NOON, make_account, reason_for
 from tests.factories_directory import make_listed
 from tests.factories_documents import make_test_seal
-from tests.journeys.live import furnishing, press
+from tests.journeys.live import WAYS, fits, furnishing, press, window
 from trusted.domain.standing import Role
 from trusted.persistence.database import db
 from trusted.persistence.models import Enrollment
@@ -22,7 +23,20 @@ from trusted.services.files import file_store
 from trusted.services.signing_keys import make_key
 from trusted.services.suspensions import suspend
 
-WIDTHS = (320, 1280)
+WORDS = {
+    "en": {
+        "directory": "Directory", "show": "Show", "candidates": "Candidates, not an answer",
+        "trusted": "is a trusted partner now", "not_trusted": "is not a trusted partner now",
+        "tier": "Tier 1", "check": "Check the file", "nobody": "Nobody is listed",
+        "forged": "did not come from this program",
+    },
+    "es": {
+        "directory": "Directorio", "show": "Mostrar", "candidates": "Candidatos, no una respuesta",
+        "trusted": "es ahora un socio de confianza", "not_trusted": "no es ahora un socio",
+        "tier": "Nivel 1", "check": "Comprobar el archivo", "nobody": "No hay nadie en",
+        "forged": "no procede de este programa",
+    },
+}  # fmt: skip
 # Two names of one server: only the first is allowed to show the directory.
 PORTAL, OTHER = "localhost", "127.0.0.1"
 
@@ -47,25 +61,23 @@ def furnished(place):
             return enrollment.partner_number, file.read()
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_somebody_finds_a_party(live, furnished, browser, width):
-    number, _ = furnished
-    trouble: list[str] = []
-    with new_page(browser, live.url, trouble) as page:
-        page.set_viewport_size({"width": width, "height": 900})
-        page.goto("/")
-        page.locator("footer").get_by_role("link", name="Directory").click()
+@pytest.mark.parametrize(("language", "width"), WAYS)
+def test_somebody_finds_a_party(live, furnished, browser, language, width):
+    (number, _), words = furnished, WORDS[language]
+    with window(browser, live, width, trouble := []) as page:
+        page.goto(f"/?lang={language}")
+        fits(page)
+        page.locator("footer").get_by_role("link", name=words["directory"]).click()
         page.fill("[name=q]", "fox")
-        press(page, "Show")
-        expect(page.locator("main")).to_contain_text("Candidates, not an answer")
-        assert_accessible(page)
+        press(page, words["show"])
+        expect(page.locator("main")).to_contain_text(words["candidates"])
         expect(page.locator("main")).to_contain_text("Fox Brokerage")
+        fits(page)
         page.fill("[name=q]", number)
-        press(page, "Show")
-        expect(page.locator("main")).to_contain_text("is a trusted partner now")
-        expect(page.locator("main")).to_contain_text("Tier 1")
-        assert_accessible(page)
-        assert page.evaluate("document.scrollingElement.scrollWidth") <= width
+        press(page, words["show"])
+        expect(page.locator("main")).to_contain_text(words["trusted"])
+        expect(page.locator("main")).to_contain_text(words["tier"])
+        fits(page)
 
     assert trouble == []
 
@@ -73,14 +85,16 @@ def test_somebody_finds_a_party(live, furnished, browser, width):
 @pytest.fixture
 def portal(live):
     """The port of another portal that shows the directory in a frame."""
-    html = f'<!doctype html><title>Portal</title><iframe src="{live.url}/embed/directory"></iframe>'
+    head = "<!doctype html><title>Portal</title><style>iframe { width: 100%; height: 40em }</style>"
+    frame = f'<iframe title="Directory" src="{live.url}/embed/directory?lang=LANGUAGE"></iframe>'
 
     class Portal(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self.send_response(200)
             self.send_header("Content-Type", "text/html")
             self.end_headers()
-            self.wfile.write(html.encode())
+            language = self.path.rpartition("/")[2]
+            self.wfile.write((head + frame.replace("LANGUAGE", language)).encode())
 
         def log_message(self, *_: object) -> None:
             """Say nothing."""
@@ -91,30 +105,29 @@ def portal(live):
         server.shutdown()
 
 
-def test_a_portal_that_may_shows_the_directory_and_another_does_not(
-    live, portal, furnished, browser
-):
-    number, _ = furnished
-    with new_page(browser, live.url, []) as page:
-        page.goto(f"http://{PORTAL}:{portal}/")
+@pytest.mark.parametrize(("language", "width"), WAYS)
+def test_a_portal_that_may_shows_the_directory(live, portal, furnished, browser, language, width):
+    (number, _), words = furnished, WORDS[language]
+    with window(browser, live, width, trouble := []) as page:
+        page.goto(f"http://{PORTAL}:{portal}/{language}")
         frame = page.frame_locator("iframe")
         frame.locator("[name=q]").fill(number)
-        frame.get_by_role("button", name="Show").click()
-        expect(frame.locator("main")).to_contain_text("is a trusted partner now")
+        frame.get_by_role("button", name=words["show"]).click()
+        expect(frame.locator("main")).to_contain_text(words["trusted"])
         assert page.context.cookies(live.url) == []
-    with new_page(browser, live.url, []) as page:
-        page.goto(f"http://{OTHER}:{portal}/")
-        expect(page.frame_locator("iframe").locator("[name=q]")).to_have_count(0)
-
-
-@pytest.mark.parametrize("width", WIDTHS)
-def test_the_frame_can_be_used_by_everybody(live, furnished, browser, width):
-    with new_page(browser, live.url, trouble := []) as page:
-        page.set_viewport_size({"width": width, "height": 600})
-        page.goto("/embed/directory?q=fox")
-        assert_accessible(page)
-        assert page.evaluate("document.scrollingElement.scrollWidth") <= width
+        # The page in the frame by itself, and with candidates: both are in reach of everybody.
+        page.goto(page.frames[1].url)
+        fits(page)
+        page.goto(f"/embed/directory?q=fox&lang={language}")
+        expect(page.locator("main")).to_contain_text("Fox Brokerage")
+        fits(page)
     assert trouble == []
+
+
+def test_a_portal_that_may_not_shows_no_directory(live, portal, furnished, browser):
+    with new_page(browser, live.url, []) as page:
+        page.goto(f"http://{OTHER}:{portal}/en")
+        expect(page.frame_locator("iframe").locator("[name=q]")).to_have_count(0)
 
 
 def test_a_certificate_is_checked_by_its_code_and_file_before_and_after_a_suspension(
@@ -123,33 +136,41 @@ def test_a_certificate_is_checked_by_its_code_and_file_before_and_after_a_suspen
     number, content = furnished
     text = "".join(pypdf.PdfReader(BytesIO(content)).pages[0].extract_text().split())
     address = f"/check/{text.partition('/check/')[2][:23]}"
-    with new_page(browser, live.url, trouble := []) as page:
-        page.set_viewport_size({"width": WIDTHS[0], "height": 900})
-        page.goto(address)
-        expect(page.locator("main")).to_contain_text("is a trusted partner now")
+    trouble: list[str] = []
+    with ExitStack() as opened:
+        pages = [opened.enter_context(window(browser, live, way[1], trouble)) for way in WAYS]
+        for page, (language, _) in zip(pages, WAYS, strict=True):
+            page.goto(f"{address}?lang={language}")
+            expect(page.locator("main")).to_contain_text(WORDS[language]["trusted"])
+            fits(page)
 
         with furnishing(place):
             actor, enrollment = make_account(Role.SUPERVISOR), enrollment_by_number(number)
             suspend(enrollment, reason_for("suspend"), note="x", actor=actor, now=NOON)
             assert db.session.get_one(Enrollment, enrollment.id).tier == 0
 
-        page.reload()
-        expect(page.locator("main")).to_contain_text("is not a trusted partner now")
-        expect(page.locator("main")).to_contain_text("Tier 1")
-        assert_accessible(page)
-        paper = tmp_path / "certificate.pdf"
-        paper.write_bytes(content)
-        page.goto("/check")
-        assert_accessible(page)
-        page.set_input_files("[name=file]", paper)
-        press(page, "Check the file")
-        expect(page.locator("main")).to_contain_text("is not a trusted partner now")
-        paper.write_bytes(content.replace(b"%%EOF", b"%%EOG", 1))
-        page.goto("/check")
-        page.set_input_files("[name=file]", paper)
-        press(page, "Check the file")
-        expect(page.locator("main")).to_contain_text("did not come from this program")
-        page.goto("/directory?q=fox+parcel")
-        expect(page.locator("main")).to_contain_text("Nobody is listed")
+        for page, (language, _) in zip(pages, WAYS, strict=True):
+            page.reload()
+            expect(page.locator("main")).to_contain_text(WORDS[language]["not_trusted"])
+            expect(page.locator("main")).to_contain_text(WORDS[language]["tier"])
+            fits(page)
+            check_file(page, content, tmp_path, WORDS[language])
+            page.goto("/directory?q=fox+parcel")
+            expect(page.locator("main")).to_contain_text(WORDS[language]["nobody"])
 
     assert trouble == [line for line in trouble if "422" in line]
+
+
+def check_file(page, content, folder, words):
+    """Bring the certificate itself, then one in which a byte was changed."""
+    paper = folder / "certificate.pdf"
+    for brought, said in (
+        (content, "not_trusted"),
+        (content.replace(b"%%EOF", b"%%EOG", 1), "forged"),
+    ):
+        paper.write_bytes(brought)
+        page.goto("/check")
+        page.set_input_files("[name=file]", paper)
+        press(page, words["check"])
+        expect(page.locator("main")).to_contain_text(words[said])
+        fits(page)

@@ -1,6 +1,5 @@
 """The whole way of a company, from signing up to a suspension that every shipment feels."""
 
-import json
 import subprocess
 import sys
 from contextlib import ExitStack
@@ -22,6 +21,7 @@ from tests.journeys.live import (
     press,
     sign_in,
 )
+from tests.journeys.machine import ask_for_token, curl, priority_of
 from tests.journeys.validating import (
     answer_report,
     conclude,
@@ -165,22 +165,6 @@ def see_certificate(page: Page, code: str, words: str) -> None:
     expect(page.locator("main")).to_contain_text(words)
 
 
-def curl(live, path: str, *words: str) -> dict:
-    """Return what a real HTTP request is answered."""
-    line = ["curl", "--silent", "--show-error", "--fail-with-body", *words, live.url + path]
-    said = subprocess.run(line, capture_output=True, text=True, check=False)
-    assert said.returncode == 0, said.stdout + said.stderr
-    return json.loads(said.stdout)
-
-
-def ask_for_token(live, client_id: str, secret: str) -> str:
-    answer = curl(
-        live, "/api/v1/token", "--user", f"{client_id}:{secret}",
-        "--data", "grant_type=client_credentials",
-    )  # fmt: skip
-    return answer["access_token"]
-
-
 def standing(live, token: str) -> tuple[str, int]:
     """Return status and tier as the API gives them for the company's code."""
     path = f"/api/v1/parties/scac/{steps.CODE}"
@@ -192,11 +176,7 @@ def ask_priority(live, token: str) -> dict:
     """Return the decision on a shipment that the company carries."""
     parties = {"carrier": [f"scac:{steps.CODE}"]}
     shipment = {"id": "1Z999AA10123456784", "baseline": BASELINE, "parties": parties}
-    answer = curl(
-        live, "/api/v1/shipments/prioritize", "--header", f"Authorization: Bearer {token}",
-        "--json", json.dumps({"shipments": [shipment]}),
-    )  # fmt: skip
-    return answer["decisions"][0]
+    return priority_of(live, token, shipment)
 
 
 def points_by_code(decision: dict) -> dict[str, int]:
