@@ -2,40 +2,24 @@
 
 import re
 from collections import Counter
-from datetime import UTC, datetime
-from html.parser import HTMLParser
-from http import HTTPStatus
 
 import pytest
-from babel.support import NullTranslations
-from sqlalchemy import select
 
 from tests.factories import make_account, make_validated, owner_of
-from tests.factories_agencies import guidance_draft, make_shared
-from tests.factories_exchange import CODE, THEIRS, make_exchanged, partner
-from tests.factories_holds import hold_draft, make_agency, make_agent, make_hold
+from tests.factories_holds import make_agency, make_agent
 from tests.factories_library import CONTENT, make_article
 from tests.visitors import send, visitor, words
+from tests.web.marked import Marked, Outside
 from tools.catalog import PAGES, PROGRAM, catalog_at, page_texts, program_texts
-from trusted.domain.countries import COUNTRIES
 from trusted.domain.languages import Language
-from trusted.domain.standing import Role
 from trusted.persistence.database import db
-from trusted.persistence.models import Account, Company, ExchangeExport, Referral
+from trusted.persistence.models import Account, Company
 from trusted.program import shipped_program
 from trusted.services.certificates import issue_certificate
-from trusted.services.holds import agent_of
 from trusted.storage.local import LocalStore
 from trusted.web import languages
 
-NOW = datetime.now(UTC)
-# Whose pages are in both languages, as far as they are; who acts for an agency has one of its own.
-SPEAKING = (Role.PROGRAM_MANAGER, Role.SUPERVISOR)
 PLACE = re.compile(r"%\(\w+\)s|<\w+")
-# What is the same in every language, or is said by who wrote it.
-SAME = re.compile(
-    r"Trusted|English|Español|API|JSON|CSV|XML|SHA|[A-Z]{2,4}-\d\d|[\d.,:%–|·?()→]+|\b[A-Z]\."
-)
 
 
 @pytest.mark.parametrize(
@@ -65,68 +49,6 @@ def test_spanish_has_the_same_values_and_marks_as_english(path):
             different.append(english)
 
     assert different == []
-
-
-class Marked(NullTranslations):
-    """Says every text that the catalogs hold in brackets, so that any other stands out."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.known = {one for path in (PAGES, PROGRAM) for one in ids_of(catalog_at(path))}
-
-    def ugettext(self, message):
-        return f"⟦{message}⟧" if message in self.known else message
-
-    def ungettext(self, one, many, number):
-        return self.ugettext(one if number == 1 else many)
-
-    gettext, ngettext = ugettext, ungettext
-
-
-def ids_of(catalog):
-    for message in catalog:
-        yield from message.id if isinstance(message.id, tuple) else (message.id,)
-
-
-class Outside(HTMLParser):
-    """Collects what a page says outside of brackets, but for what has a language of its own."""
-
-    def __init__(self, text: str, names: set[str]) -> None:
-        super().__init__()
-        self.names = re.compile("|".join(map(re.escape, names)))
-        self.depth = self.foreign = 0
-        self.said: list[str] = []
-        self.stack: list[bool] = []
-        self.feed(text)
-
-    def handle_starttag(self, tag, attrs):
-        given = dict(attrs)
-        for name in ("aria-label", "title", "alt", "placeholder"):
-            self.take(given.get(name) or "")
-        if tag not in ("meta", "link", "input", "br", "img", "use", "path", "line", "rect"):
-            own = bool(given.get("lang")) and tag != "html"
-            # Countries are called as the Unicode Consortium lists them.
-            own = own or (tag == "option" and given.get("value") in COUNTRIES)
-            foreign = own or tag in ("script", "svg", "time", "textarea")
-            self.stack.append(foreign)
-            self.foreign += foreign
-
-    def handle_endtag(self, tag):
-        if self.stack and tag not in ("use", "path", "line", "rect", "br"):
-            self.foreign -= self.stack.pop()
-
-    def handle_data(self, data):
-        if not self.foreign:
-            self.take(data)
-
-    def take(self, text):
-        outside = ""
-        for letter in text:
-            self.depth += (letter == "⟦") - (letter == "⟧")
-            outside += letter if self.depth == 0 and letter != "⟧" else " "
-        left = " ".join(SAME.sub(" ", self.names.sub(" ", outside)).split())
-        if re.search(r"[^\W\d_]{2,}", left):
-            self.said.append(left)
 
 
 def public_addresses(application):
@@ -174,66 +96,6 @@ def test_no_word_of_a_public_page_is_left_in_english(application, monkeypatch):
 
     assert len(left) > len(addresses) / 2
     assert {address: said for address, said in left.items() if said} == {}
-
-
-def spoken_pages(application):
-    """Yield each page of signed-in people that is in both languages: who, address, and names.
-
-    A form is sent empty too, so that its refusals are seen.
-    """
-    with application.app_context():
-        enrollment = make_validated()
-        owner = owner_of(db.session.get_one(Company, enrollment.company_id))
-        values = make_exchanged(enrollment, owner)
-        agency = make_agency()
-        agent, other = make_agent(agency), make_agent(agency)
-        broad = hold_draft(NOW, roles=(), note="7")
-        values |= make_shared(agent, agency, enrollment)
-        values["hold_id"] = make_hold(agent_of(agent), broad, NOW).hold.public_id
-        people = {role: make_account(role).id for role in SPEAKING} | {Role.AGENCY: other.id}
-        names = {agency.name, enrollment.partner_number, *said_by_people(values)}
-        names |= set(db.session.scalars(select(Referral.subject)))
-        names |= {account.name for account in db.session.scalars(select(Account))}
-        names |= {sha256[:10] for sha256 in db.session.scalars(select(ExchangeExport.sha256))}
-    for rule in application.url_map.iter_rules():
-        view = application.view_functions[rule.endpoint]
-        if getattr(view, "spoken", False):
-            given = {name: (values | {"terms_number": 1})[name] for name in rule.arguments}
-            with application.test_request_context():
-                address = application.url_for(rule.endpoint, **given)
-            for role in view.access & people.keys():
-                methods = rule.methods & {"GET", "POST"}
-                yield visitor(application, people[role]), address, methods, names
-
-
-def said_by_people(values):
-    """Return what a list, its terms and a hold hold that nobody translates."""
-    korea = {"Korea Customs", "KR", "JP", CODE, "customs", "exporter"}
-    korea |= {"authorized", "suspended", "aaa", "AAA"}
-    ours = {f"{name}{end}" for name in shipped_program().entity_types for end in (",", ".")}
-    row = {partner("B").name, partner().name, partner().number, partner().address, "carrier"}
-    key = {THEIRS.public.kid}
-    hold = {values["hold_id"], hold_draft().subject, hold_draft().authority}
-    note = guidance_draft()
-    shared = {note.title, note.body, note.commodity, "Is it known to you?"}
-    return korea | ours | row | key | hold | shared
-
-
-def test_no_word_of_a_page_in_both_languages_is_left_in_english(application, monkeypatch):
-    marked = Marked()
-    monkeypatch.setattr(languages, "texts_in", lambda _: marked)
-    seen, left = set(), {}
-    for client, address, methods, names in spoken_pages(application):
-        client.get("/?lang=es")
-        for method in sorted(methods):
-            page = send(client, address) if method == "POST" else client.get(address)
-            if page.mimetype == "text/html" and page.status_code != HTTPStatus.FOUND:
-                assert '<html lang="es">' in page.text, address
-                seen.add(address)
-                left[method, address] = Outside(page.text, names).said
-
-    assert len(seen) > 10
-    assert {place: said for place, said in left.items() if said} == {}
 
 
 @pytest.mark.parametrize("frame", ["/embed/directory", "/embed/library"])

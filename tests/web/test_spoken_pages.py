@@ -1,0 +1,83 @@
+"""Pages of signed-in people that are in both languages: nothing of them is left in English."""
+
+from datetime import UTC, datetime
+from http import HTTPStatus
+
+from sqlalchemy import select
+
+from tests.factories import make_account, make_validated, owner_of
+from tests.factories_agencies import guidance_draft, make_shared
+from tests.factories_exchange import CODE, THEIRS, make_exchanged, partner
+from tests.factories_holds import hold_draft, make_agency, make_agent, make_hold
+from tests.visitors import send, visitor
+from tests.web.marked import Marked, Outside
+from trusted.domain.standing import Role
+from trusted.persistence.database import db
+from trusted.persistence.models import Account, Company, ExchangeExport, Referral
+from trusted.program import shipped_program
+from trusted.services.holds import agent_of
+from trusted.web import languages
+
+NOW = datetime.now(UTC)
+# Whose pages are in both languages, as far as they are; who acts for an agency has one of its own.
+SPEAKING = (Role.PROGRAM_MANAGER, Role.SUPERVISOR)
+
+
+def spoken_pages(application):
+    """Yield each page of signed-in people that is in both languages: who, address, and names.
+
+    A form is sent empty too, so that its refusals are seen.
+    """
+    with application.app_context():
+        enrollment = make_validated()
+        owner = owner_of(db.session.get_one(Company, enrollment.company_id))
+        values = make_exchanged(enrollment, owner)
+        agency = make_agency()
+        agent, other = make_agent(agency), make_agent(agency)
+        broad = hold_draft(NOW, roles=(), note="7")
+        values |= make_shared(agent, agency, enrollment)
+        values["hold_id"] = make_hold(agent_of(agent), broad, NOW).hold.public_id
+        people = {role: make_account(role).id for role in SPEAKING} | {Role.AGENCY: other.id}
+        names = {agency.name, enrollment.partner_number, *said_by_people(values)}
+        names |= set(db.session.scalars(select(Referral.subject)))
+        names |= {account.name for account in db.session.scalars(select(Account))}
+        names |= {sha256[:10] for sha256 in db.session.scalars(select(ExchangeExport.sha256))}
+    for rule in application.url_map.iter_rules():
+        view = application.view_functions[rule.endpoint]
+        if getattr(view, "spoken", False):
+            given = {name: (values | {"terms_number": 1})[name] for name in rule.arguments}
+            with application.test_request_context():
+                address = application.url_for(rule.endpoint, **given)
+            for role in view.access & people.keys():
+                methods = rule.methods & {"GET", "POST"}
+                yield visitor(application, people[role]), address, methods, names
+
+
+def said_by_people(values):
+    """Return what a list, its terms and a hold hold that nobody translates."""
+    korea = {"Korea Customs", "KR", "JP", CODE, "customs", "exporter"}
+    korea |= {"authorized", "suspended", "aaa", "AAA"}
+    ours = {f"{name}{end}" for name in shipped_program().entity_types for end in (",", ".")}
+    row = {partner("B").name, partner().name, partner().number, partner().address, "carrier"}
+    key = {THEIRS.public.kid}
+    hold = {values["hold_id"], hold_draft().subject, hold_draft().authority}
+    note = guidance_draft()
+    shared = {note.title, note.body, note.commodity, "Is it known to you?"}
+    return korea | ours | row | key | hold | shared
+
+
+def test_no_word_of_a_page_in_both_languages_is_left_in_english(application, monkeypatch):
+    marked = Marked()
+    monkeypatch.setattr(languages, "texts_in", lambda _: marked)
+    seen, left = set(), {}
+    for client, address, methods, names in spoken_pages(application):
+        client.get("/?lang=es")
+        for method in sorted(methods):
+            page = send(client, address) if method == "POST" else client.get(address)
+            if page.mimetype == "text/html" and page.status_code != HTTPStatus.FOUND:
+                assert '<html lang="es">' in page.text, address
+                seen.add(address)
+                left[method, address] = Outside(page.text, names).said
+
+    assert len(seen) > 10
+    assert {place: said for place, said in left.items() if said} == {}
