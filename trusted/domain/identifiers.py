@@ -96,8 +96,8 @@ def _scheme(text: str) -> Scheme:
     name = text.strip(" ").lower() if len(text) <= MAX_LENGTH else ""
     if (scheme := _SCHEMES.get(name)) is None:
         raise InvalidIdentifier(
-            "This kind of identifier is not known here. Use one of: %(schemes)s.",
-            schemes=", ".join(Scheme),
+            "This kind of identifier is not known here. Use one of: %(kinds)s.",
+            kinds=", ".join(Scheme),
         )
     return scheme
 
@@ -109,10 +109,7 @@ def _plain(value: str) -> str:
         raise InvalidIdentifier("The value is empty. Enter it after the colon.")
     if len(stripped) > MAX_LENGTH:
         raise InvalidIdentifier(
-            "The value has %(length)s characters; no identifier has more than %(most)s. Enter the"
-            " identifier alone.",
-            length=len(stripped),
-            most=MAX_LENGTH,
+            "It has more than %(most)s characters. Enter the identifier alone.", most=MAX_LENGTH
         )
     if not stripped.isascii() or not stripped.isprintable():
         raise InvalidIdentifier(
@@ -133,9 +130,7 @@ def _shaped(pattern: str, shape: str) -> Callable[[str], str]:
     def rule(value: str) -> str:
         compact = _compact(value)
         if compiled.fullmatch(compact) is None:
-            raise InvalidIdentifier(
-                "%(shape)s This one does not; check what you entered.", shape=shape
-            )
+            raise InvalidIdentifier("%(shape)s This one does not; check it.", shape=shape)
         return compact
 
     return rule
