@@ -37,7 +37,7 @@ demo-reset: ## Throw the development data away; the next run builds the demonstr
 test: lint ## Check everything: style, types, layers, tests on SQLite and PostgreSQL, browser journeys
 	$(BIN)/pytest -q -n 2 --ignore=tests/journeys
 	$(BIN)/pytest -q -n 2 --database=postgresql $(ON_BOTH_DATABASES)
-	$(BIN)/pytest -q tests/journeys
+	$(BIN)/pytest -q -n 2 --dist loadfile tests/journeys
 
 .PHONY: lint
 lint: test-machine ## Check style, types and layers
