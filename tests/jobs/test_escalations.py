@@ -30,7 +30,7 @@ from trusted.persistence.models import Company, Escalation, RequiredAction
 from trusted.services.action_plans import judge_plan
 from trusted.services.applications import withdraw_enrollment
 from trusted.services.clocks import clocks_of
-from trusted.services.escalations import escalate
+from trusted.services.escalations import escalate, missed_now
 from trusted.services.incident_reports import conclude_report
 from trusted.services.interventions import answer_step
 from trusted.services.reviews import ItemToMend, return_application, take_application
@@ -240,6 +240,15 @@ def test_a_review_that_was_opened_in_time_and_one_of_nobody_any_more_are_not_lat
     assert run_jobs(("open-annual-reviews",), opening + timedelta(days=7)) == [1]
 
     assert escalated(opening + timedelta(days=20)) == []
+
+
+def test_before_a_leap_day_nobody_whose_review_was_opened_is_looked_at_again():
+    make_certified()
+    assert run_jobs(("open-annual-reviews",), date(2027, 8, 26)) == [1]
+
+    # 366 days lie between its anniversaries of 2027 and 2028.
+    for day in (24, 25, 26):
+        assert missed_now(now=datetime(2028, 8, day, 6, tzinfo=UTC)) == []
 
 
 def run_jobs(names, day):

@@ -1,7 +1,7 @@
 """Opening the yearly review of a partner by its day, and asking what is to be asked."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import cache
 
 from sqlalchemy import Select, insert, select
@@ -25,7 +25,7 @@ from trusted.persistence.queries.annual_reviews import (
     open_among,
     partners_without_review,
 )
-from trusted.persistence.queries.clocks import escalated_since
+from trusted.persistence.queries.clocks import escalated_among
 from trusted.persistence.queries.many import IDS
 from trusted.program import shipped_program
 from trusted.services.accounts import system_account
@@ -79,16 +79,22 @@ def reviews_unopened(*, now: datetime) -> Collection[int]:
     Also where the window has gone by meanwhile; whether they were partners then, the clock tells.
     """
     today, days = now.date(), window_days()
-    known = escalated_since(OPENING, today - timedelta(days=366))
-    late = set()
+    late: dict[int, tuple[date, date]] = {}
     for enrollment_id, certified in partners_without_review(today, days):
         window = window_begun(certified.astimezone(UTC).date(), today, days)
         if window is None:
             continue
         ends_at = due_at(OPENING, start_of(window.opens_on))
-        if now >= ends_at and (enrollment_id, (ends_at - DAY).date()) not in known:
-            late.add(enrollment_id)
-    return late
+        if now >= ends_at:
+            late[enrollment_id] = (window.due_on, (ends_at - DAY).date())
+    if not late:
+        return ()
+    # Before a leap day a partner is among them whose review, of the year before, was opened.
+    opened = open_among({one: due_on for one, (due_on, _) in late.items()})
+    known = escalated_among(OPENING, late)
+    return {
+        one for one, (_, last) in late.items() if one not in opened and (one, last) not in known
+    }
 
 
 def open_reviews(due: Mapping[int, date], *, now: datetime) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Date, Integer, bindparam, func, select
+from sqlalchemy import Integer, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from trusted.domain.standing import Action, Status
@@ -16,6 +16,7 @@ from trusted.persistence.models import (
     StandingChange,
     Validation,
 )
+from trusted.persistence.queries.many import IDS
 
 Statuses = Sequence[tuple[Status, datetime]]
 # The enrollment that is asked about; each question is made once.
@@ -66,8 +67,8 @@ _ESCALATIONS = select(
 
 
 _ESCALATED = select(Escalation.enrollment_id, Escalation.due_on).where(
+    Escalation.enrollment_id.in_(IDS),
     Escalation.deadline_id == bindparam("deadline_id"),
-    Escalation.due_on >= bindparam("first", type_=Date),
 )
 
 
@@ -131,12 +132,9 @@ def escalations_of(enrollment_id: int) -> Mapping[tuple[str, str, date], datetim
     return {(row.deadline_id, row.subject, row.due_on): row.raised_at for row in rows}
 
 
-def escalated_since(deadline_id: str, day: date) -> Collection[tuple[int, date]]:
-    """Return which enrollments had a missed clock of a kind escalated, with its last day.
-
-    day: last days before this one are left out.
-    """
-    rows = ask(_ESCALATED, {"deadline_id": deadline_id, "first": day})
+def escalated_among(deadline_id: str, ids: Collection[int]) -> Collection[tuple[int, date]]:
+    """Return which of these had a missed clock of a kind escalated, with its last day."""
+    rows = ask(_ESCALATED, {"deadline_id": deadline_id, "ids": list(ids)})
     return {(row.enrollment_id, row.due_on) for row in rows}
 
 
