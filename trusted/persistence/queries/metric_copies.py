@@ -5,16 +5,15 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from trusted.persistence.database import db
+from trusted.persistence.database import ask, db
 from trusted.persistence.models import CountedSegment, MetricCopy
+
+_NEWEST = select(MetricCopy.period, func.max(MetricCopy.as_of)).group_by(MetricCopy.period)
 
 
 def newest_copies() -> Mapping[str, datetime]:
     """Return of each period when it was last published."""
-    rows = db.session.execute(
-        select(MetricCopy.period, func.max(MetricCopy.as_of)).group_by(MetricCopy.period)
-    )
-    return {row[0]: row[1] for row in rows}
+    return {row[0]: row[1] for row in ask(_NEWEST, {})}
 
 
 def copy_at(period: str, moment: datetime | None) -> MetricCopy | None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from trusted.domain.appeals import WON
 from trusted.domain.clocks import Party
 from trusted.domain.standing import Action
-from trusted.persistence.database import db
+from trusted.persistence.database import ask, db
 from trusted.persistence.models import (
     Appeal,
     AppealDecision,
@@ -22,10 +22,22 @@ from trusted.persistence.models import (
     OutcomeCount,
     StandingChange,
 )
+from trusted.persistence.types import is_one_of
 
 CYCLES = ("validate", "revalidate")
 NINE_OF_TEN = 0.9
 DECISIONS = (Action.CERTIFY, Action.REJECT)
+# Made once, as the next one: they are asked every few minutes.
+_BEGUN = select(func.min(StandingChange.at)).where(
+    is_one_of(StandingChange.action, [Action.SUBMIT])
+)
+_WANTING = (
+    select(StandingChange.enrollment_id)
+    .outerjoin(ApplicationTime, ApplicationTime.enrollment_id == StandingChange.enrollment_id)
+    .where(is_one_of(StandingChange.action, DECISIONS), ApplicationTime.enrollment_id.is_(None))
+    .distinct()
+    .order_by(StandingChange.enrollment_id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +75,7 @@ class Examined:
 
 def begun() -> datetime | None:
     """Return when the first application was handed in."""
-    handed_in = select(func.min(StandingChange.at)).where(StandingChange.action == Action.SUBMIT)
-    return db.session.scalar(handed_in)
+    return ask(_BEGUN, {}).scalar()
 
 
 def applications_received(since: datetime, before: datetime) -> int:
@@ -139,14 +150,7 @@ def application_times(since: datetime, before: datetime) -> Times:
 
 def times_wanting() -> Sequence[int]:
     """Return the enrollments that were decided, and of which no time is kept."""
-    query = (
-        select(StandingChange.enrollment_id)
-        .outerjoin(ApplicationTime, ApplicationTime.enrollment_id == StandingChange.enrollment_id)
-        .where(StandingChange.action.in_(DECISIONS), ApplicationTime.enrollment_id.is_(None))
-        .distinct()
-        .order_by(StandingChange.enrollment_id)
-    )
-    return db.session.scalars(query).all()
+    return ask(_WANTING, {}).scalars().all()
 
 
 def shipments_touched(first: date, last: date) -> tuple[int, int]:

@@ -3,13 +3,14 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Date, Select, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from trusted.domain.identifiers import Scheme
-from trusted.persistence.database import db
+from trusted.persistence.database import ask, db
 from trusted.persistence.models import (
     Arrangement,
     CompanyIdentifier,
@@ -179,11 +180,17 @@ def recognized_as(names: Collection[str]) -> dict[str, list[Recognized]]:
 
 def parties_to_look_at(today: date) -> Sequence[int]:
     """Return the parties whose own days have come, so that they are worth something else now."""
-    return db.session.scalars(
+    return ask(_to_look_at(), {"today": today}).scalars().all()
+
+
+@cache
+def _to_look_at() -> Select[int]:
+    """Return the question, made once: it is asked every few minutes."""
+    return (
         select(Recognition.party_id)
-        .where(Recognition.look_on <= today, is_newest(Recognition))
+        .where(Recognition.look_on <= bindparam("today", type_=Date), is_newest(Recognition))
         .order_by(Recognition.party_id)
-    ).all()
+    )
 
 
 def parties_of(arrangement_id: int) -> Sequence[int]:

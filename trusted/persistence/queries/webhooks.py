@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import Integer, Select, bindparam, func, or_, select, update
 
-from trusted.persistence.database import db
+from trusted.persistence.database import ask, db
 from trusted.persistence.models import (
     ApiClient,
     PolicyPublication,
@@ -13,6 +14,7 @@ from trusted.persistence.models import (
     WebhookAttempt,
     WebhookMessage,
 )
+from trusted.persistence.types import UTCDateTime
 
 
 def webhooks_of(client_id: str, after: int, limit: int) -> Sequence[Webhook]:
@@ -114,19 +116,25 @@ def messages_before(moment: datetime, limit: int) -> Sequence[int]:
 
     Not of those that wait, and not of the last one of each webhook and event.
     """
+    return ask(_before(), {"moment": moment, "limit": limit}).scalars().all()
+
+
+@cache
+def _before() -> Select[int]:
+    """Return the question, made once: it is asked every few minutes."""
     last = select(func.max(WebhookMessage.id)).group_by(
         WebhookMessage.webhook_id, WebhookMessage.event
     )
-    return db.session.scalars(
+    return (
         select(WebhookMessage.id)
         .where(
-            WebhookMessage.written_at < moment,
+            WebhookMessage.written_at < bindparam("moment", type_=UTCDateTime),
             ~WebhookMessage.waits,
             WebhookMessage.id.not_in(last),
         )
         .order_by(WebhookMessage.id)
-        .limit(limit)
-    ).all()
+        .limit(bindparam("limit", type_=Integer))
+    )
 
 
 def attempts_of(messages: Collection[WebhookMessage]) -> Mapping[int, Sequence[WebhookAttempt]]:
