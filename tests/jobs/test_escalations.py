@@ -19,7 +19,7 @@ from tests.factories import (
 )
 from tests.factories_standing import make_plan, make_step, make_suspended
 from tests.factories_tiers import make_drifted, make_proposed
-from tests.factories_years import make_report
+from tests.factories_years import make_handed_in, make_report
 from tests.services.filed_changes import accept, change
 from trusted.domain.clocks import ClockState, Party
 from trusted.domain.criteria import Grade
@@ -240,6 +240,24 @@ def test_a_review_that_was_opened_in_time_and_one_of_nobody_any_more_are_not_lat
     assert run_jobs(("open-annual-reviews",), opening + timedelta(days=7)) == [1]
 
     assert escalated(opening + timedelta(days=20)) == []
+
+
+def test_an_annual_review_that_nobody_reads():
+    make_handed_in()
+    last = date(2027, 12, 24)
+
+    assert escalated(last) == []
+    assert escalated(last + timedelta(days=1)) == [("read-annual-review", "program", last)]
+    assert escalated(last + timedelta(days=2)) == []
+
+
+def test_an_annual_review_that_nobody_reads_while_the_program_opens_none_for_years():
+    make_handed_in()
+
+    assert escalated(date(2029, 11, 30)) == [
+        ("read-annual-review", "program", date(2027, 12, 24)),
+        ("open-annual-review", "program", date(2029, 9, 9)),
+    ]
 
 
 def test_before_a_leap_day_nobody_whose_review_was_opened_is_looked_at_again():

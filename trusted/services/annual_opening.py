@@ -1,6 +1,6 @@
 """Opening the yearly review of a partner by its day, and asking what is to be asked."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cache
 
@@ -73,14 +73,15 @@ def reviews_to_open(*, now: datetime) -> Mapping[int, date]:
     return {one: window.due_on for one, window in windows if window.is_open(today)}
 
 
-def reviews_unopened(*, now: datetime) -> Collection[int]:
+def reviews_unopened(without: Iterable[tuple[int, datetime]], *, now: datetime) -> Collection[int]:
     """Return the partners whose review the program has not opened in time, until it is escalated.
 
+    without: those who may have none, each with the moment of its certification.
     Also where the window has gone by meanwhile; whether they were partners then, the clock tells.
     """
     today, days = now.date(), window_days()
     late: dict[int, tuple[date, date]] = {}
-    for enrollment_id, certified in partners_without_review(today, days):
+    for enrollment_id, certified in without:
         window = window_begun(certified.astimezone(UTC).date(), today, days)
         if window is None:
             continue

@@ -92,7 +92,7 @@ def accept_annual_review(review: AnnualReview, note: str, *, actor: Account, now
     db.session.commit()
 
 
-def reviews_overdue(*, now: datetime) -> Sequence[AnnualReview]:
+def reviews_overdue(*, now: datetime) -> Sequence[int]:
     """Return the reviews that are past their day and neither accepted nor noted as missed."""
     return unaccepted_reviews(now.date())
 
@@ -106,10 +106,11 @@ def record_missed_reviews(*, now: datetime) -> int:
     late = reviews_overdue(now=now)
     rules = system_account(now=now)
     db.session.commit()
-    return sum(_miss(review, rules, now) for review in late)
+    return sum(_miss(review_id, rules, now) for review_id in late)
 
 
-def _miss(review: AnnualReview, rules: Account, now: datetime) -> bool:
+def _miss(review_id: int, rules: Account, now: datetime) -> bool:
+    review = db.session.get_one(AnnualReview, review_id)
     lock(f"annual-review/{review.enrollment_id}")
     course = course_of(review, now)
     noted = any(step.step is Step.MISSED for step in course.steps)

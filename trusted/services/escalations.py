@@ -8,9 +8,11 @@ from sqlalchemy import insert
 from trusted.domain.clocks import Clock, ClockState
 from trusted.persistence.database import db
 from trusted.persistence.models import Enrollment, Escalation
+from trusted.persistence.queries.annual_reviews import partners_without_review
 from trusted.persistence.queries.clocks import escalations_of
 from trusted.persistence.queries.escalations import perhaps_missed, supervisors
 from trusted.program import shipped_program
+from trusted.services.annual_asking import window_days
 from trusted.services.annual_opening import reviews_unopened
 from trusted.services.audit import record
 from trusted.services.claims import claim
@@ -34,9 +36,12 @@ _KEEP = insert(Escalation)
 
 def missed_now(*, now: datetime) -> Sequence[int]:
     """Return the enrollments with a clock that may have been missed and was not escalated."""
-    deadlines = shipped_program().deadlines
-    found = perhaps_missed(now.date(), days_of=lambda name: deadlines[name].number)
-    return sorted({*found, *reviews_unopened(now=now)})
+    deadlines, today = shipped_program().deadlines, now.date()
+    without = partners_without_review(today, window_days())
+    found = perhaps_missed(
+        today, days_of=lambda name: deadlines[name].number, of=[one for one, _ in without]
+    )
+    return sorted({*found, *reviews_unopened(without, now=now)})
 
 
 def escalate(enrollment_id: int, *, now: datetime) -> bool:

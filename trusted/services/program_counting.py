@@ -19,7 +19,7 @@ from trusted.services.claims import claim
 from trusted.services.clocks import decision_due
 from trusted.services.decision_log import open_decision_log
 from trusted.services.pauses import intervals, returns_in
-from trusted.services.program_metrics import periods_due
+from trusted.services.program_metrics import is_any_period_due
 
 DECIDED = frozenset({Status.CERTIFIED, Status.REJECTED})
 
@@ -29,7 +29,7 @@ def times_due(*, now: datetime) -> Sequence[int]:
 
     Only what is published rests on them.
     """
-    return times_wanting() if periods_due(now=now) else []
+    return times_wanting() if is_any_period_due(now=now) else []
 
 
 def keep_application_time(enrollment_id: int, *, now: datetime) -> bool:
@@ -63,7 +63,7 @@ def keep_application_time(enrollment_id: int, *, now: datetime) -> bool:
 
 def segments_to_count(settings: Settings, *, now: datetime) -> Sequence[str]:
     """Return the sealed segments of this host's decision log that are not counted yet, likewise."""
-    if not periods_due(now=now):
+    if not is_any_period_due(now=now):
         return []
     return not_counted(sealed_segments(open_decision_log(settings).chain))
 

@@ -58,19 +58,20 @@ class Publication:
 def periods_due(*, now: datetime) -> Sequence[Period]:
     """Return the periods of which a copy is to be kept today: those that go on, or just ended."""
     rules, newest = shipped_metrics(), newest_copies()
-    since = begun() or now
-    return [
-        period
-        for period in periods_of(since.date(), now.date())
-        if _is_due(newest.get(period.name), _settles(period, rules), now)
-    ]
+    return [one for one in _periods(now) if _is_due(newest.get(one.name), one, rules, now)]
+
+
+def is_any_period_due(*, now: datetime) -> bool:
+    """Return whether there are such periods: the newest is asked first, as it mostly is one."""
+    rules, newest = shipped_metrics(), newest_copies()
+    return any(_is_due(newest.get(one.name), one, rules, now) for one in reversed(_periods(now)))
 
 
 def publish_period(period: Period, *, now: datetime) -> bool:
     """Keep what is published of a period as of now; returns whether it was not yet done today."""
     lock("metric-copies")
     rules = shipped_metrics()
-    if not _is_due(newest_copies().get(period.name), _settles(period, rules), now):
+    if not _is_due(newest_copies().get(period.name), period, rules, now):
         db.session.commit()
         return False
     figures = figures_of(period, rules, now.date())
@@ -131,10 +132,14 @@ def published_periods() -> Sequence[Period]:
     )
 
 
-def _is_due(newest: datetime | None, settles: datetime, now: datetime) -> bool:
+def _periods(now: datetime) -> Sequence[Period]:
+    return periods_of((begun() or now).date(), now.date())
+
+
+def _is_due(newest: datetime | None, period: Period, rules: MetricRules, now: datetime) -> bool:
     if newest is None:
         return True
-    return newest.date() < now.date() and newest < settles
+    return newest.date() < now.date() and newest < _settles(period, rules)
 
 
 def _settles(period: Period, rules: MetricRules) -> datetime:

@@ -125,25 +125,26 @@ def annual_reviews_of(enrollment_id: int, page: int) -> Page[Row[Any]]:
     )
 
 
-def unaccepted_reviews(due_before: date) -> Sequence[AnnualReview]:
+def unaccepted_reviews(due_before: date) -> Sequence[int]:
     """Return the reviews of partners due before a day, neither accepted nor noted as missed."""
-    return db.session.scalars(_unaccepted(), {"due_before": due_before}).all()
+    return ask(_unaccepted(), {"due_before": due_before}).scalars().all()
 
 
 @cache
-def _unaccepted() -> Select[AnnualReview]:
-    """Return the question, made once: it is asked every few minutes."""
+def _unaccepted() -> Select[int]:
+    """Return the question, made once: it is asked every few minutes.
+
+    Nearly all have ended, and that an index says: whose they are is asked of the others alone.
+    """
     ended = exists().where(
         AnnualReviewStep.annual_review_id == AnnualReview.id,
         is_one_of(AnnualReviewStep.step, (Step.ACCEPTED, Step.MISSED)),
     )
     late = AnnualReview.due_on < bindparam("due_before", type_=Date)
-    return (
-        select(AnnualReview)
-        .join(Enrollment, Enrollment.id == AnnualReview.enrollment_id)
-        .where(late, is_one_of(Enrollment.status, PARTNERS), ~ended)
-        .order_by(AnnualReview.id)
+    of_partner = exists().where(
+        Enrollment.id == AnnualReview.enrollment_id, is_one_of(Enrollment.status, PARTNERS)
     )
+    return select(AnnualReview.id).where(late, ~ended, of_partner).order_by(AnnualReview.id)
 
 
 def items_of(review_id: int) -> Sequence[AnnualReviewItem]:

@@ -1,7 +1,7 @@
 """Enrollments on which a clock may have been missed that nobody has escalated."""
 
 from collections.abc import Callable, Collection, Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -47,6 +47,7 @@ from trusted.persistence.models import (
     Validation,
 )
 from trusted.persistence.queries.handed_in import filings_waiting, plans_waiting, reports_waiting
+from trusted.persistence.queries.many import IDS
 from trusted.persistence.queries.unanswered import plans_unsubmitted, suspensions_unanswered
 from trusted.persistence.types import UTCDateTime, is_one_of
 
@@ -55,10 +56,13 @@ _JUDGED = (ActionPlan.enrollment_id, "judge-action-plan", "action-plan")
 UNDECIDED = (Status.SUBMITTED, Status.IN_REVIEW)
 
 
-def perhaps_missed(today: date, *, days_of: Callable[[str], int]) -> Sequence[int]:
+def perhaps_missed(
+    today: date, *, days_of: Callable[[str], int], of: Collection[int]
+) -> Sequence[int]:
     """Return the enrollments with a clock that ended before today if it never stood still.
 
     days_of: gives the length of a deadline by its name. Whether it was missed, its pauses tell.
+    of:      enrollments whose newest annual review may be older than a year.
     """
 
     def before(deadline: str) -> date:
@@ -72,6 +76,8 @@ def perhaps_missed(today: date, *, days_of: Callable[[str], int]) -> Sequence[in
         "filed_before": start_of(before("decide-appeal")),
         "contested_before": start_of(before("decide-dispute")),
         "handed_in_before": start_of(before("read-annual-review")),
+        # Opened by the window's first day at most a year ago; twice the window, if it was longer.
+        "handed_in_since": start_of(before("annual-review") - timedelta(days=365)),
         "proposed_before": start_of(before("decide-tier")),
         "opened_before": start_of(before("settle-drift-review")),
         "filing_before": start_of(before("decide-filing")),
@@ -80,7 +86,11 @@ def perhaps_missed(today: date, *, days_of: Callable[[str], int]) -> Sequence[in
         "suspended_before": start_of(before("answer-suspension")),
         "demanded_before": start_of(before("submit-action-plan")),
     }
-    return ask(_question(), days).scalars().all()
+    found = ask(_question(), days).scalars().all()
+    if not of:
+        return found
+    before_that = days | {"handed_in_since": datetime.min.replace(tzinfo=UTC), "ids": list(of)}
+    return [*found, *ask(_readings_of_some(), before_that).scalars()]
 
 
 def supervisors() -> Collection[Account]:
@@ -142,6 +152,8 @@ def _reports() -> Select[*tuple[Any, ...]]:
         select(Validation.enrollment_id)
         .join(Enrollment, Enrollment.id == Validation.enrollment_id)
         .where(
+            # Follows from the next, and an index knows it.
+            Validation.closed_at.is_(None),
             Validation.reported_at.is_(None),
             Validation.visit_on < bindparam("visited_before", type_=Date),
             ~is_one_of(Enrollment.status, FINAL),
@@ -204,6 +216,12 @@ def _disputes() -> Select[*tuple[Any, ...]]:
     )
 
 
+@cache
+def _readings_of_some() -> Select[*tuple[Any, ...]]:
+    """Return the question, made once."""
+    return _readings().where(AnnualReview.enrollment_id.in_(IDS))
+
+
 def _readings() -> Select[*tuple[Any, ...]]:
     """Annual reviews that were handed in and that nobody has judged."""
     step, later = aliased(AnnualReviewStep), aliased(AnnualReviewStep)
@@ -223,6 +241,7 @@ def _readings() -> Select[*tuple[Any, ...]]:
         .where(
             step.step == literal_column(f"'{Step.SUBMITTED}'"),
             step.at < bindparam("handed_in_before", type_=UTCDateTime),
+            step.at >= bindparam("handed_in_since", type_=UTCDateTime),
             ~is_one_of(Enrollment.status, FINAL),
             ~judged,
             ~escalated,
