@@ -25,6 +25,7 @@ from trusted.persistence.models import (
 from trusted.persistence.queries.interventions import active_reductions
 from trusted.program import shipped_program
 from trusted.services.action_plans import judge_plan, may_submit
+from trusted.services.applications import withdraw_enrollment
 from trusted.services.decisions import grant_tier
 from trusted.services.interventions import StepDraft, answer_step, decide_step, propose_step
 from trusted.services.reductions import end_reduction_early, end_reductions
@@ -252,3 +253,12 @@ def test_a_reduction_ended_while_suspended_gives_nothing_back_yet():
     end_reduction_early(step, note="So.", actor=make_account(Role.SUPERVISOR), now=NOON)
 
     assert enrollment.tier == 0
+
+
+def test_a_suspension_is_not_answered_any_more_once_the_company_has_left():
+    enrollment = make_suspended(make_validated())
+    owner = owner_of(db.session.get_one(Company, enrollment.company_id))
+    withdraw_enrollment(enrollment, note="", actor=owner, now=NOON)
+
+    with pytest.raises(TransitionNotAllowed):
+        answer_step(enrollment, "We look into it.", actor=owner, now=NOON)

@@ -174,7 +174,7 @@ def _unconfirmed_in_order() -> Select[StandingChange]:
 
 
 def suspension_began(enrollment_id: int) -> StandingChange | None:
-    """Return the change that brought the suspension which holds now."""
+    """Return the change that brought the suspension which holds now; None: none holds."""
     last = aliased(StandingChange)
     since = (
         select(func.max(last.number))
@@ -183,10 +183,12 @@ def suspension_began(enrollment_id: int) -> StandingChange | None:
     )
     return db.session.scalar(
         select(StandingChange)
+        .join(Enrollment, Enrollment.id == StandingChange.enrollment_id)
         .where(
             StandingChange.enrollment_id == enrollment_id,
             StandingChange.status == Status.SUSPENDED,
             StandingChange.number > since,
+            Enrollment.status == Status.SUSPENDED,
         )
         .order_by(StandingChange.number)
         .limit(1)
