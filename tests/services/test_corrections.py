@@ -16,7 +16,7 @@ from trusted.persistence.models import (
     OutcomeSum,
     OutcomeTotal,
 )
-from trusted.persistence.queries.counts import EXAMINED
+from trusted.persistence.queries.counts import EXAMINED, totals_by_mode
 from trusted.persistence.queries.examined import sums_of_many
 from trusted.services.counting import rebuild_counts, recount
 from trusted.services.reported import DataQuality, Reception
@@ -203,7 +203,8 @@ def test_sums_of_every_half_life_that_is_kept_grow_along():
     carrier = make_certified()
     name = name_of(carrier)
     record_now(good("one", name))
-    made = sums_of_many([carrier.id], NOON.date(), 90)[carrier.id]
+    totals = totals_by_mode([carrier.id])
+    made = sums_of_many(totals, [carrier.id], NOON.date(), 90)[carrier.id]
     nothing = dict.fromkeys(EXAMINED, 0)
     db.session.add(
         OutcomeSum(

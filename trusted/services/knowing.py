@@ -114,7 +114,7 @@ def _gather(
     segments = segments_of(enrollments, modes, policy, now=now)
     return Gathered(
         known=known_of(ids, supposed.concluding),
-        sums=sums_of_many(ids, on, policy.outcomes.half_life_days),
+        sums=sums_of_many(totals, ids, on, policy.outcomes.half_life_days),
         totals=totals,
         segments=segments,
         quality=quality_of_many(ids, on - window, on, policy.scoring.quality_half_life_days),

@@ -111,9 +111,9 @@ def rescore(ids: Sequence[int], *, now: datetime) -> int:
         return _one_by_one(ids, now)
     finally:
         start_writing()
-    apart = [one.enrollment.id for one in judged if one.is_quiet]
-    note_rescored(apart, now)
-    db.session.commit()
+    if apart := [one.enrollment.id for one in judged if one.is_quiet]:
+        note_rescored(apart, now)
+        db.session.commit()
     for part in _parts([one for one in judged if not one.is_quiet], WRITTEN):
         for moved in _write(part, now):
             _write(_judge([moved], now, held=True), now)

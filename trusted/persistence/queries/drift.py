@@ -87,7 +87,7 @@ def watched_of_many(ids: Collection[int], until: date, policy: str) -> Mapping[i
     newest = {row[0]: row[1] for row in ask(_newest(), {"ids": ids}).all()}
     # Of most nobody was examined since: only the others are looked at one by one.
     fresh = [one for one, of in watched.items() if newest.get(one, date.min) > of.seen_until]
-    for enrollment_id, *seen in ask(_examinations(), given | {"ids": fresh}).all():
+    for enrollment_id, *seen in ask(_examinations(), given | {"ids": fresh}) if fresh else ():
         watched[enrollment_id].seen.append(tuple(seen))
     return watched
 

@@ -40,10 +40,14 @@ def counts_of_many(ids: Collection[int], until: date) -> Mapping[int, list[Daily
 
 
 def sums_of_many(
-    ids: Collection[int], until: date, half_life_days: int
+    totals: Mapping[int, Mapping[str, Numbers]],
+    ids: Collection[int],
+    until: date,
+    half_life_days: int,
 ) -> Mapping[int, OutcomeSums]:
     """Return all that outcomes up to a day still say, by enrollment; the unexamined are not there.
 
+    totals:         undecayed, by enrollment and mode.
     half_life_days: where no sums of this half-life are kept, they are made from the daily counts.
     """
     numbers: dict[int, list[int]] = defaultdict(lambda: [0] * len(EXAMINED))
@@ -54,11 +58,9 @@ def sums_of_many(
         numbers[enrollment_id] = list(map(add, numbers[enrollment_id], found))
     sums = {one: OutcomeSums(half_life_days, *_forward(found)) for one, found in numbers.items()}
     missing = [
-        one
-        for one, modes in totals_by_mode(ids).items()
-        if any((one, mode) not in kept for mode in modes)
+        one for one, modes in totals.items() if any((one, mode) not in kept for mode in modes)
     ]
-    for one, counts in _days(missing, date.min, until).items() if missing else ():
+    for one, counts in _days(missing, date.min, until).items():
         sums[one] = sums_of(counts, half_life_days)
     for one, counts in _days(sums.keys() - set(missing), until + DAY, date.max).items():
         for day in counts:
@@ -88,6 +90,8 @@ def main_modes(ids: Collection[int]) -> Mapping[int, str]:
 
 def _days(ids: Collection[int], since: date, until: date) -> Mapping[int, list[DailyCounts]]:
     counts: dict[int, list[DailyCounts]] = defaultdict(list)
+    if not ids:
+        return counts
     given = {"ids": list(ids), "since": since, "until": until}
     for enrollment_id, day, *numbers in ask(_counts(), given).all():
         counts[enrollment_id].append(DailyCounts(day, *tallies_of(numbers)))

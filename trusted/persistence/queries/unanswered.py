@@ -15,7 +15,7 @@ from trusted.persistence.models import (
     InterventionDecision,
     StandingChange,
 )
-from trusted.persistence.types import UTCDateTime
+from trusted.persistence.types import UTCDateTime, is_one_of
 
 # Given enrollment, deadline, kind and id of the subject: whether it was not escalated.
 NotEscalated = Callable[[Any, str, str, Any], ColumnElement[bool]]
@@ -63,7 +63,7 @@ def plans_unsubmitted(not_escalated: NotEscalated) -> Select[*tuple[Any, ...]]:
             Intervention.action == Action.PLAN,
             InterventionDecision.taken,
             decided_at < bindparam("demanded_before", type_=UTCDateTime),
-            Enrollment.status.not_in(sorted(OPEN | FINAL)),
+            ~is_one_of(Enrollment.status, OPEN | FINAL),
             ~superseded,
             ~_planned_since(Intervention.enrollment_id, decided_at),
             not_escalated(Enrollment.id, "submit-action-plan", "intervention", Intervention.id),
@@ -76,7 +76,7 @@ def _first_of_suspension() -> Any:
     first, trusted = aliased(StandingChange), aliased(StandingChange)
     since = (
         select(func.max(trusted.number))
-        .where(trusted.enrollment_id == first.enrollment_id, trusted.status.in_(sorted(TRUSTED)))
+        .where(trusted.enrollment_id == first.enrollment_id, is_one_of(trusted.status, TRUSTED))
         .correlate(first)
         .scalar_subquery()
     )
