@@ -10,7 +10,7 @@ from sqlalchemy import Date, Select, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from trusted.domain.standing import TRUSTED, Action, Status
-from trusted.persistence.database import announce_publication, db, lock
+from trusted.persistence.database import announce_publication, ask, db, lock
 from trusted.persistence.models import (
     Company,
     CompanyIdentifier,
@@ -94,9 +94,9 @@ def publish(company: Company, *, now: datetime) -> int:
     return published
 
 
-def expired_now(*, now: datetime) -> Sequence[Company]:
+def expired_now(*, now: datetime) -> Sequence[int]:
     """Return the companies with an identifier whose last (or first) valid day has passed."""
-    return db.session.scalars(_expired(), {"today": now.astimezone(UTC).date()}).all()
+    return ask(_expired(), {"today": now.astimezone(UTC).date()}).scalars().all()
 
 
 def publish_what_expired(*, now: datetime) -> int:
@@ -104,13 +104,14 @@ def publish_what_expired(*, now: datetime) -> int:
 
     Returns: how many answer differently from now on.
     """
-    published = sum(publish(company, now=now) for company in expired_now(now=now))
+    companies = (db.session.get_one(Company, one) for one in expired_now(now=now))
+    published = sum(publish(company, now=now) for company in companies)
     db.session.commit()
     return published
 
 
 @cache
-def _expired() -> Select[Company]:
+def _expired() -> Select[int]:
     """Return the question, made once: it is asked every few minutes."""
     today = bindparam("today", type_=Date)
     looked = IdentifierConfirmation
@@ -118,7 +119,7 @@ def _expired() -> Select[Company]:
     passed = named.join(looked, looked.identifier_id == CompanyIdentifier.id).where(
         or_(looked.valid_until < today, looked.valid_from <= today)
     )
-    return select(Company).where(Company.id.in_(passed)).order_by(Company.id)
+    return select(Company.id).where(Company.id.in_(passed)).order_by(Company.id)
 
 
 def _publish(company_id: int, now: datetime) -> int:

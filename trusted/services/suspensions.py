@@ -89,7 +89,7 @@ def confirm_suspension(
 
 def late_suspensions(*, now: datetime) -> Sequence[int]:
     """Return the enrollments with an emergency suspension that nobody confirmed in time."""
-    return [change.enrollment_id for change in unconfirmed_suspensions() if _is_late(change, now)]
+    return [one for one, since in unconfirmed_suspensions() if _is_late(since, now)]
 
 
 def end_unconfirmed_suspensions(*, now: datetime) -> int:
@@ -105,7 +105,7 @@ def end_unconfirmed_suspensions(*, now: datetime) -> int:
             Enrollment, enrollment_id, populate_existing=True, with_for_update=True
         )
         change = unconfirmed_suspension(enrollment_id)
-        if change is not None and _is_late(change, now):
+        if change is not None and _is_late(change.at, now):
             _lift(enrollment, "lift-not-confirmed", "", now)
             ended += 1
         db.session.commit()
@@ -183,7 +183,7 @@ def _another_decides(verifiers: Collection[int | None]) -> str:
 
 def _waiting(enrollment: Enrollment, actor: Account, now: datetime) -> StandingChange:
     change = unconfirmed_suspension(enrollment.id)
-    if change is None or _is_late(change, now):
+    if change is None or _is_late(change.at, now):
         raise TransitionNotAllowed("No suspension of this enrollment waits for a confirmation.")
     if actor.role is not Role.SUPERVISOR:
         raise NotPermitted("Suspensions are confirmed by supervisors.")
@@ -192,8 +192,8 @@ def _waiting(enrollment: Enrollment, actor: Account, now: datetime) -> StandingC
     return change
 
 
-def _is_late(change: StandingChange, now: datetime) -> bool:
-    return now >= due_at("confirm-emergency-suspension", change.at)
+def _is_late(since: datetime, now: datetime) -> bool:
+    return now >= due_at("confirm-emergency-suspension", since)
 
 
 def _lift(enrollment: Enrollment, reason: str, note: str, now: datetime) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from trusted.domain.standing import TRUSTED, Action, Status
-from trusted.persistence.database import db
+from trusted.persistence.database import ask, db
 from trusted.persistence.models import (
     EmergencySuspension,
     Enrollment,
@@ -162,15 +162,16 @@ def unconfirmed_suspension(enrollment_id: int) -> StandingChange | None:
     return db.session.scalar(_unconfirmed().where(StandingChange.enrollment_id == enrollment_id))
 
 
-def unconfirmed_suspensions() -> Sequence[StandingChange]:
-    """Return all emergency suspensions that wait for a second person, the oldest first."""
-    return db.session.scalars(_unconfirmed_in_order()).all()
+def unconfirmed_suspensions() -> Sequence[tuple[int, datetime]]:
+    """Return who is suspended at once and since when, while a second person is waited for."""
+    return [(row[0], row[1]) for row in ask(_unconfirmed_in_order(), {})]
 
 
 @cache
-def _unconfirmed_in_order() -> Select[StandingChange]:
+def _unconfirmed_in_order() -> Select[*tuple[Any, ...]]:
     """Return the question, made once: it is asked every few minutes."""
-    return _unconfirmed().order_by(StandingChange.at)
+    columns = (StandingChange.enrollment_id, StandingChange.at)
+    return _unconfirmed().with_only_columns(*columns).order_by(StandingChange.at)
 
 
 def suspension_began(enrollment_id: int) -> StandingChange | None:
