@@ -1,10 +1,10 @@
 """The bodies of requests and answers, strictly typed."""
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
+from trusted.api.moments import Moment
 from trusted.api.problems import Problem
 from trusted.domain.priority import Code, Lane, PriorityPolicy
 from trusted.register.records import PublishedEnrollment, PublishedHeir
@@ -14,7 +14,6 @@ ShipmentId = Annotated[str, Meta(min_length=1, max_length=100, examples=["1Z999A
 Baseline = Annotated[
     int, Meta(ge=0, le=1000, description="The targeting system's own risk.", examples=[430])
 ]
-Moment = Annotated[datetime, Meta(tz=True)]
 PolicyName = Annotated[str, Meta(description="Date and content hash of the policy.")]
 Sequence = Annotated[int, Meta(ge=0, description="Of the register the answer rests on.")]
 

@@ -1,16 +1,15 @@
 """The bodies of answers that are open to everybody, and of what members ask, strictly typed."""
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from trusted.api.moments import Moment
 from trusted.domain.articles import Kind
 from trusted.domain.languages import Language
 from trusted.domain.standing import Status
-
-Moment = Annotated[datetime, Meta(tz=True)]
 
 
 class DirectoryStanding(Struct, frozen=True):

@@ -10,6 +10,7 @@ from msgspec import Raw
 
 from trusted.api.bodies import DecisionKept, PolicyUsed, ReplayGiven, ShipmentAsked
 from trusted.api.door import answer, caller, this_door
+from trusted.api.moments import to_the_second
 from trusted.api.problems import Refused
 from trusted.api.reading import read
 from trusted.api.replaying import Replay
@@ -33,7 +34,7 @@ def decision(decision_id: str) -> Response:
             DecisionKept(
                 decision=Raw(replay.answered[index]),
                 asked=shipment,
-                answered_at=kept.answered_at,
+                answered_at=to_the_second(kept.answered_at),
                 as_of=datetime.fromtimestamp(kept.as_of, UTC),
                 sequence=kept.sequence,
                 standings=list(_standings(replay, shipment)),

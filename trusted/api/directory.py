@@ -9,6 +9,7 @@ from flask import Response, current_app, request
 
 from trusted.api.bodies_open import DirectoryAnswer, DirectoryPartner, DirectoryStanding
 from trusted.api.door import answer, this_door
+from trusted.api.moments import to_the_second
 from trusted.api.problems import Refused, wrong_parameter
 from trusted.domain.directory import normal, terms_of
 from trusted.domain.errors import InputRefused, InvalidIdentifier
@@ -70,7 +71,7 @@ def _exact() -> DirectoryAnswer:
         except InvalidIdentifier as refusal:
             raise wrong_parameter("identifier", str(refusal), refusal) from refusal
     data = [msgspec.structs.replace(_given(one), standing=_standing(one)) for one in entries]
-    return DirectoryAnswer(datetime.now(UTC), "exact", data, None)
+    return DirectoryAnswer(to_the_second(datetime.now(UTC)), "exact", data, None)
 
 
 def _candidates() -> DirectoryAnswer:
@@ -89,7 +90,9 @@ def _candidates() -> DirectoryAnswer:
         entries = found[start : start + limit + 1]
     shown = entries[:limit]
     following = shown[-1].cursor if len(entries) > limit else None
-    return DirectoryAnswer(datetime.now(UTC), "candidates", list(map(_given, shown)), following)
+    return DirectoryAnswer(
+        to_the_second(datetime.now(UTC)), "candidates", list(map(_given, shown)), following
+    )
 
 
 def _given(entry: Listed) -> DirectoryPartner:

@@ -1,17 +1,17 @@
 """The bodies of requests and answers about lists of partners."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any, Self
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from trusted.api.moments import Moment, to_the_second
 from trusted.domain.recognition import Kind
 from trusted.persistence.models import ExchangeExport
 from trusted.services.exchange_import import ImportReport
 from trusted.services.exchange_keeping import RowOutcome, RowResult
 
-Moment = Annotated[datetime, Meta(tz=True)]
 Code = Annotated[str, Meta(examples=["kr-aeo"], description="Of the arrangement.")]
 
 
@@ -83,7 +83,7 @@ class PartnersTaken(Struct, frozen=True, kw_only=True):
         changes = report.difference
         return cls(
             list_number=report.kept.number if report.kept else None,
-            as_of=report.as_of,
+            as_of=to_the_second(report.as_of),
             added=len(changes.added),
             changed=len(changes.changed),
             gone=len(changes.gone),
@@ -118,7 +118,7 @@ class PartnersAnswer(Struct, frozen=True, kw_only=True):
         return cls(
             arrangement=code,
             list_number=export.number,
-            as_of=export.made_at,
+            as_of=to_the_second(export.made_at),
             partners=export.partners,
             sha256=export.sha256,
             data=data,

@@ -5,10 +5,10 @@ from typing import Annotated, Self
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from trusted.api.moments import Moment, to_the_second
 from trusted.domain.holds import HoldState, HoldTarget, state_of
 from trusted.persistence.queries.holds import HoldCourse
 
-Moment = Annotated[datetime, Meta(tz=True)]
 Party = Annotated[str, Meta(max_length=300, examples=["scac:FXPQ"])]
 ShipmentId = Annotated[str, Meta(max_length=100, examples=["1Z999AA10123456784"])]
 
@@ -65,13 +65,13 @@ class HoldGiven(Struct, frozen=True, kw_only=True):
             reason=hold.reason,
             authority=hold.authority,
             note=hold.note,
-            starts_at=facts.starts_at,
-            until=facts.until,
+            starts_at=to_the_second(facts.starts_at),
+            until=to_the_second(facts.until),
             state=state_of(facts, at),
-            placed_at=hold.placed_at,
-            confirm_by=facts.confirm_by,
-            confirmed_at=facts.confirmed_at,
-            released_at=facts.released_at,
+            placed_at=to_the_second(hold.placed_at),
+            confirm_by=to_the_second(facts.confirm_by),
+            confirmed_at=to_the_second(facts.confirmed_at),
+            released_at=to_the_second(facts.released_at),
         )
 
 

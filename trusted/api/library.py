@@ -11,6 +11,7 @@ from flask import Response, request
 from trusted.api.bodies_open import LibraryAnswer, LibraryArticle, LibraryEntry
 from trusted.api.directory import limit_asked_for, refuse_haste
 from trusted.api.door import kept_answer, this_door
+from trusted.api.moments import to_the_second
 from trusted.api.problems import Refused, wrong_parameter
 from trusted.api.signing import JSON
 from trusted.domain.articles import snippet, terms_of
@@ -61,7 +62,7 @@ def library_article(slug: str) -> Response:
         msgspec.json.encode(
             LibraryArticle(
                 **{name: getattr(entry, name) for name in LibraryEntry.__struct_fields__},
-                published_at=shown.publication.published_at,
+                published_at=to_the_second(shown.publication.published_at),
                 version=shown.publication.number,
                 sha256=draft.content_hash,
                 body=draft.body,

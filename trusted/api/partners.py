@@ -10,6 +10,7 @@ from flask import Response, request
 from trusted.api.bodies_open import ConnectedPartner, ConnectedPartners
 from trusted.api.directory import limit_asked_for
 from trusted.api.door import answer, caller
+from trusted.api.moments import to_the_second
 from trusted.api.problems import Refused, wrong_parameter
 from trusted.persistence.database import start_writing
 from trusted.persistence.models import LookUp
@@ -44,7 +45,9 @@ def connected_partners() -> Response:
 
 
 def _given(kept: LookUp) -> ConnectedPartner:
-    return msgspec.convert({"as_of": kept.at, **(kept.answer or {})}, ConnectedPartner)
+    return msgspec.convert(
+        {"as_of": to_the_second(kept.at), **(kept.answer or {})}, ConnectedPartner
+    )
 
 
 def _after() -> int:

@@ -1,14 +1,12 @@
 """The bodies of requests and answers about webhooks."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Annotated, Literal, Self
 
 from msgspec import Meta, Struct
 
+from trusted.api.moments import Moment, to_the_second
 from trusted.persistence.models import Webhook, WebhookAttempt, WebhookMessage
-
-Moment = Annotated[datetime, Meta(tz=True)]
 
 
 class WebhookAsked(Struct, frozen=True, forbid_unknown_fields=True):
@@ -43,8 +41,8 @@ class WebhookGiven(Struct, frozen=True):
             webhook.public_id,
             webhook.url,
             webhook.events.split(),
-            webhook.created_at,
-            webhook.disabled_at,
+            to_the_second(webhook.created_at),
+            to_the_second(webhook.disabled_at),
             webhook.disabled_because,
             list(keys),
         )
@@ -92,9 +90,12 @@ class DeliveryGiven(Struct, frozen=True):
             message.event,
             message.subject,
             message.sequence,
-            message.written_at,
+            to_the_second(message.written_at),
             "waiting" if message.waits else "delivered" if done else "given-up",
-            [AttemptGiven(one.at, one.delivered, one.status, one.error) for one in attempts],
+            [
+                AttemptGiven(to_the_second(one.at), one.delivered, one.status, one.error)
+                for one in attempts
+            ],
         )
 
 

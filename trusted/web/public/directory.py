@@ -114,7 +114,7 @@ def open_json() -> ResponseReturnValue:
 
 
 def _lines() -> Iterator[bytes]:
-    as_of = msgspec.json.encode(datetime.now(UTC))
+    as_of = msgspec.json.encode(datetime.now(UTC).replace(microsecond=0))
     yield b'{"as_of":%b,"data":[' % as_of
     for index, entry in enumerate(all_entries()):
         yield (b",\n" if index else b"\n") + msgspec.json.encode(_row(entry))
