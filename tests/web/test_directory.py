@@ -1,5 +1,6 @@
 """The public directory as anybody sees it, and the company's page about it."""
 
+import re
 from io import BytesIO
 
 import pytest
@@ -123,6 +124,7 @@ def test_an_owner_lists_the_enrollment_and_takes_it_back(application, client):
 
     assert send(browser, path, {"listed": "y"}).location == path
     assert "in the directory now" in words(browser.get(path))
+    assert ticked(browser.get(path)) == ["listed"]
     assert client.get(f"/directory/{enrollment.partner_number}").status_code == 200
 
     assert send(browser, path).location == path
@@ -133,6 +135,13 @@ def test_an_owner_lists_the_enrollment_and_takes_it_back(application, client):
     refused = send(browser, path, {"tier_shown": "y"})
     assert refused.status_code == 422
     assert "agree to be listed" in words(refused)
+    assert ticked(refused) == ["tier_shown"]
+
+
+def ticked(page):
+    """Return the names of the boxes that a page shows ticked."""
+    boxes = re.findall(r'<input[^>]*type="checkbox"[^>]*>', page.text)
+    return [re.search(r'name="([^"]*)"', box)[1] for box in boxes if re.search(r"\bchecked\b", box)]
 
 
 def test_a_long_list_goes_on(application, client):

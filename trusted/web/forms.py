@@ -51,6 +51,11 @@ class PortalForm(TextForm):
         csrf_class = SessionCSRF
         csrf_time_limit = None
 
+        def wrap_formdata(self, form: Form, formdata: Any) -> Any:
+            """Take a form that nobody sent for none: it then shows what is saved, ticks and all."""
+            del form
+            return formdata or None
+
         @property
         def locales(self) -> list[str] | bool:
             chosen = language()
