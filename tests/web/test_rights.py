@@ -59,6 +59,16 @@ def test_a_right_is_applied_for_recorded_and_found_and_its_holder_answers(applic
     assert "legal@glitter.example" in words(contact)
 
 
+def test_an_empty_list_says_what_would_stand_there_and_an_empty_search_what_to_try(client):
+    nothing, searched = words(client.get("/rights")), words(client.get("/rights?text=glitter"))
+
+    assert "No right is recorded yet" in nothing
+    assert "Nothing found" not in nothing
+    assert "Nothing found" in searched
+    assert "Show all rights" in searched
+    assert "Todavía no hay ningún derecho" in words(client.get("/rights?lang=es"))
+
+
 def test_an_official_enters_a_right_and_gives_the_holder_the_code(people):
     _, reviewer = people
     assert send(reviewer, "/officer/rights/new", {}).status_code == 422
