@@ -204,6 +204,14 @@ def test_a_members_system_is_told_of_connected_companies_alone(receiver, loopbac
         ("scac:HARE", "/api/v1/partners/scac/HARE")
     ] * 2
 
+    # The identifier moves to somebody who is not connected: its sight is lost, and that is told.
+    publish(("scac:HARE", published_record(other.id)), ("scac:HARE", published_record(stranger.id)))
+    assert tell(loopback) == 2
+    publish(("scac:HARE", published_record(stranger.id, tier=1)))
+    assert tell(loopback) == 0
+    publish(("scac:HARE", published_record(other.id)))
+    assert tell(loopback) == 1
+
     end_connection(connection, actor=owner_of(own), now=NOW)
     publish(("scac:HARE", published_record(other.id)))
     assert tell(loopback) == 0

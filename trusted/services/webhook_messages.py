@@ -100,12 +100,13 @@ def _of_change(change: ChangeRow) -> tuple[str, str, int, str]:
 
 
 def _concerns(identifier: str, sequence: int, company: Company) -> bool:
-    """Return whether a change is of somebody who is connected with a company now."""
-    for at in (sequence, sequence - 1):
-        record = record_at(identifier, at)
-        if record is not None:
-            return are_connected(company.id, cast("int", record["company_id"]))
-    return False
+    """Return whether whoever bears an identifier, or bore it before, is connected with a company.
+
+    Who loses sight of a party because its identifier moved is told, and by whom it is borne not.
+    """
+    records = (record_at(identifier, at) for at in (sequence, sequence - 1))
+    bearers = {cast("int", record["company_id"]) for record in records if record is not None}
+    return any(are_connected(company.id, bearer) for bearer in bearers)
 
 
 def _snapshot(settings: Settings) -> int:
