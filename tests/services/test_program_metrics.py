@@ -25,6 +25,7 @@ from tests.factories_holds import make_agency, make_agent, make_hold
 from tests.factories_review import make_returned, make_thread, mend, owner_of_application
 from tests.factories_standing import make_suspended
 from tests.services.examinations import examine
+from trusted.domain.errors import InputRefused
 from trusted.domain.program_metrics import WITHHELD, Figure, Period
 from trusted.domain.standing import Role
 from trusted.persistence.database import db
@@ -282,6 +283,8 @@ def test_what_was_published_can_be_shown_again_as_it_was():
     assert lines["applications-received"].figure.value == 6
     assert published(Q4, at=NOON - DAY) is None
     assert asked_for("2031", None) is None
+    with pytest.raises(InputRefused, match="with its zone"):
+        asked_for("2026-Q4", "0001-01-01T00:00:00+23:59")
     assert published_periods() == [Q4]
     kept = db.session.scalars(select(MetricCopy)).first()
     assert json.loads(json.dumps(kept.figures))["suspensions"]["value"] == "0"

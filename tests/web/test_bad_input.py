@@ -84,6 +84,8 @@ def test_a_finding_holds_no_character_that_cannot_be_kept(application, field):
     [
         "/check/%00",
         "/program/%00",
+        "/library/%00",
+        "/directory/%00",
         "/officer/enrollments/%00",
         "/officer/enrollments?text=a%00b",
         "/officer/audit?subject=a%00b",

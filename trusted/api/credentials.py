@@ -8,6 +8,7 @@ from flask import Response
 
 from trusted.api.door import kept_answer, this_door
 from trusted.api.problems import Refused
+from trusted.domain.identifiers import is_partner_number
 from trusted.persistence.queries.enrollments import enrollment_by_number
 from trusted.services.credentials import (
     Issuer,
@@ -24,7 +25,8 @@ KEPT = "public, max-age=60"
 
 def credential(partner_number: str) -> Response:
     """Give the certificate of a partner as a W3C verifiable credential, signed."""
-    enrollment = enrollment_by_number(partner_number)
+    known = is_partner_number(partner_number)
+    enrollment = enrollment_by_number(partner_number) if known else None
     compact = enrollment and credential_for(enrollment, _issuer(), now=datetime.now(UTC))
     if not compact:
         raise Refused(

@@ -1,6 +1,6 @@
 """Answering everybody who is in the public directory."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime
 from http import HTTPStatus
 
@@ -10,7 +10,9 @@ from flask import Response, current_app, request
 from trusted.api.bodies_open import DirectoryAnswer, DirectoryPartner, DirectoryStanding
 from trusted.api.door import answer, this_door
 from trusted.api.moments import to_the_second
+from trusted.api.paging import limit_asked
 from trusted.api.problems import Refused, wrong_parameter
+from trusted.domain.countries import COUNTRIES
 from trusted.domain.directory import normal, terms_of
 from trusted.domain.errors import InputRefused, InvalidIdentifier
 from trusted.domain.identifiers import is_partner_number, parse_identifier
@@ -23,10 +25,10 @@ from trusted.persistence.queries.directory import (
     entry_by_number,
     place_at,
 )
+from trusted.program import shipped_program
 from trusted.services.limits import Limits, sender
 
 PARAMETERS = frozenset({"identifier", "name", "entity_type", "country", "after", "limit"})
-LIMIT, LIMIT_MAX = 25, 100
 
 
 def directory() -> Response:
@@ -75,8 +77,11 @@ def _exact() -> DirectoryAnswer:
 
 
 def _candidates() -> DirectoryAnswer:
-    limit, after = limit_asked_for(), _after()
-    narrowing = Narrowing(request.args.get("entity_type"), request.args.get("country"))
+    limit, after = limit_asked(), _after()
+    narrowing = Narrowing(
+        known_or_none("entity_type", shipped_program().entity_types),
+        known_or_none("country", COUNTRIES),
+    )
     if "name" not in request.args:
         entries = entries_after(after, narrowing, limit + 1)
     else:
@@ -111,12 +116,12 @@ def _standing(entry: Listed) -> DirectoryStanding:
     return DirectoryStanding(entry.status, since, entry.valid_until, entry.tier)
 
 
-def limit_asked_for() -> int:
-    """Return how many are wanted at most; raises Refused with 422 for nonsense."""
-    text = request.args.get("limit", str(LIMIT))
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:4]) <= LIMIT_MAX):
-        raise wrong_parameter("limit", f"A whole number from 1 to {LIMIT_MAX}.")
-    return int(text)
+def known_or_none(name: str, known: Collection[str]) -> str | None:
+    """Return a parameter that is one of those known; raises Refused with 422 for any other."""
+    asked = request.args.get(name)
+    if asked is not None and asked not in known:
+        raise wrong_parameter(name, f"One of {', '.join(sorted(known))}.")
+    return asked
 
 
 def _after() -> tuple[str, int] | None:

@@ -1,5 +1,6 @@
 """What the API's views share: register, tokens, rule; and who may come in."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -13,7 +14,7 @@ from trusted.api.finishing import finished, let_through
 from trusted.api.freshness import Stamps
 from trusted.api.metering import Meter
 from trusted.api.once import done_once
-from trusted.api.problems import FieldError, Refused
+from trusted.api.problems import FieldError, Refused, wrong_parameter
 from trusted.api.sandbox import Sandbox, keep_out
 from trusted.api.signing import JSON, Signing
 from trusted.api.streams import Streams
@@ -32,6 +33,10 @@ from trusted.services.policies import policy_at
 EXTENSION = "trusted-api"
 ROUTE = "trusted.route"
 LOOK_UP = "party"
+# Longer than any cursor that a list gives.
+PARAMETER_MAX = 4_000
+# Control characters, and halves of characters, which no database could compare.
+UNSEEN = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 View = Callable[..., Response]
 
@@ -193,6 +198,11 @@ def kept_answer(body: bytes, content_type: str, cache_control: str) -> Response:
 def _refuse_parameters(known: frozenset[str]) -> None:
     if not request.query_string:
         return
+    for name in known & request.args.keys():
+        if len(request.args[name]) > PARAMETER_MAX:
+            raise wrong_parameter(name, f"At most {PARAMETER_MAX} characters.")
+        if UNSEEN.search(request.args[name]):
+            raise wrong_parameter(name, "It holds a character that cannot be looked for.")
     names = list(request.args) or ["?"]
     faults = [
         *(("unknown-parameter", f"unknown: {name[:100]}") for name in names if name not in known),

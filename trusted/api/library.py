@@ -2,16 +2,17 @@
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from http import HTTPStatus
 
 import msgspec
 from flask import Response, request
 
 from trusted.api.bodies_open import LibraryAnswer, LibraryArticle, LibraryEntry
-from trusted.api.directory import limit_asked_for, refuse_haste
+from trusted.api.directory import known_or_none, refuse_haste
 from trusted.api.door import kept_answer, this_door
 from trusted.api.moments import to_the_second
+from trusted.api.paging import limit_asked
 from trusted.api.problems import Refused, wrong_parameter
 from trusted.api.signing import JSON
 from trusted.domain.articles import snippet, terms_of
@@ -32,10 +33,10 @@ KEPT = "public, max-age=300"
 def library() -> Response:
     """Give the articles of a language: all by name, or the best first that answer a question."""
     refuse_haste()
-    language, limit = _language(), limit_asked_for()
+    language, limit = _language(), limit_asked()
     narrowing = Narrowing(
-        _known("topic", shipped_library().topics),
-        _known("entity_type", shipped_program().entity_types),
+        known_or_none("topic", shipped_library().topics),
+        known_or_none("entity_type", shipped_program().entity_types),
     )
     if "q" in request.args:
         entries = _answering(request.args["q"], language, narrowing)
@@ -94,13 +95,6 @@ def _entry(shown: ArticleInForce, extract: str | None = None) -> LibraryEntry:
     )
 
 
-def _known(name: str, known: Collection[str]) -> str | None:
-    asked = request.args.get(name)
-    if asked is not None and asked not in known:
-        raise wrong_parameter(name, f"One of {', '.join(known)}.")
-    return asked
-
-
 def _language() -> Language:
     asked = request.args.get("language", Language.ENGLISH.value)
     if asked not in list(Language):
@@ -119,7 +113,7 @@ def _start(slugs: Sequence[str]) -> int:
         cursor = request.args["after"]
         slug = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         return slugs.index(slug) + 1
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise wrong_parameter("after", "Send `next` of an earlier answer as it is.") from error
 
 

@@ -8,9 +8,9 @@ import msgspec
 from flask import Response, request
 
 from trusted.api.bodies_open import ConnectedPartner, ConnectedPartners
-from trusted.api.directory import limit_asked_for
 from trusted.api.door import answer, caller
 from trusted.api.moments import to_the_second
+from trusted.api.paging import limit_asked
 from trusted.api.problems import Refused, wrong_parameter
 from trusted.persistence.database import start_writing
 from trusted.persistence.models import LookUp
@@ -37,7 +37,7 @@ def connected_partner(scheme: str, value: str) -> Response:
 
 def connected_partners() -> Response:
     """Give the standing of all connected companies, page by page."""
-    limit, after = limit_asked_for(), _after()
+    limit, after = limit_asked(), _after()
     start_writing()
     kept = look_up_all(caller().client_id, after=after, limit=limit, now=datetime.now(UTC))
     following = _cursor(kept[-1].about_id or 0) if len(kept) == limit else None

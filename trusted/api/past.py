@@ -48,6 +48,10 @@ def _moment(text: str) -> datetime:
         raise wrong_parameter("at", "Write the moment as in 2026-11-24T15:31:07Z.") from error
     if moment.tzinfo is None:
         raise wrong_parameter("at", "Write the moment with its zone, as in 2026-11-24T15:31:07Z.")
+    try:
+        moment = moment.astimezone(UTC)
+    except OverflowError as error:
+        raise wrong_parameter("at", "This moment is in no year from 1 to 9999.") from error
     if moment > datetime.now(UTC):
         raise wrong_parameter("at", "This moment is yet to come.")
     return moment

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -116,7 +116,8 @@ def asked_for(name: str | None, moment: str | None) -> Publication | None:
     """
     try:
         at = datetime.fromisoformat(moment) if moment else None
-    except ValueError:
+        at = at.astimezone(UTC) if at is not None and at.tzinfo is not None else at
+    except (ValueError, OverflowError):
         at = datetime.min  # noqa: DTZ901 - refused below, for its lack of a zone
     if at is not None and at.tzinfo is None:
         raise InputRefused("Write the moment with its zone, such as 2026-11-24T00:00:00Z.")

@@ -46,12 +46,12 @@ def guard() -> ResponseReturnValue | None:
     if request.method not in SAFE and from_elsewhere():
         # Refused before anything is set up: the answer must not replace the person's session.
         abort(HTTPStatus.BAD_REQUEST)
+    if NUL in request.path:
+        abort(HTTPStatus.NOT_FOUND)  # PostgreSQL cannot even look for it
     view = current_app.view_functions[request.endpoint or ""]
     access: frozenset[Role] | None = getattr(view, "access", frozenset())
     if access is None:
         return None
-    if NUL in request.path:
-        abort(HTTPStatus.NOT_FOUND)  # PostgreSQL cannot even look for it
     if not current_user.is_authenticated:
         return keep_and_sign_in(), HTTPStatus.UNAUTHORIZED
     if current_user.account.role not in access:

@@ -79,6 +79,8 @@ def terms_of(row: ArrangementTerms) -> Terms:
 
 def arrangement_called(code: str) -> Arrangement | None:
     """Return an arrangement by its code."""
+    if not code.isprintable():
+        return None  # no arrangement is called so, and PostgreSQL could not even ask
     return db.session.scalar(select(Arrangement).where(Arrangement.code == code))
 
 

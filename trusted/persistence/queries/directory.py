@@ -109,7 +109,10 @@ def place_at(cursor: str) -> tuple[str, int]:
 
     Raises: ValueError for what is none.
     """
-    said = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    try:
+        said = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except RecursionError as error:
+        raise ValueError("nested as no cursor is") from error
     name, enrollment_id = said if isinstance(said, list) and len(said) == len(PLACE) else (0, 0)
     if not isinstance(name, str) or type(enrollment_id) is not int or "\0" in name:
         raise ValueError("no place in the directory")
