@@ -1,41 +1,58 @@
-import dataclasses
 import json
 import shutil
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from click import ClickException
 from sqlalchemy import func, select
 
 from app import create_app
 from tests.conftest import make_settings, unique_name
-from tests.factories import make_account
+from tests.factories_exchange import given
 from trusted.cli.demonstration import keeping, telling
-from trusted.cli.demonstration.building import build, is_built, summary
+from trusted.cli.demonstration.building import build, summary
 from trusted.cli.demonstration.declarations import busiest, outcomes
-from trusted.cli.demonstration.fates import Fate, fates
-from trusted.cli.demonstration.inventing import invented
-from trusted.config import Environment
-from trusted.domain.identifiers import checked
+from trusted.domain.penalties import PenaltyStep
+from trusted.domain.rights import RightStep
 from trusted.domain.standing import Role, Status
 from trusted.manifests.examined import OF_2020, declarations
 from trusted.persistence.database import db
 from trusted.persistence.models import (
     Account,
+    Arrangement,
     AuditEvent,
     Company,
     CompanyIdentifier,
+    Connection,
+    DirectoryEntry,
     Enrollment,
     Evidence,
+    ExchangeList,
+    Guidance,
+    Hold,
+    LookUp,
+    Notice,
     Outcome,
+    PenaltyCaseStep,
     PolicyDraft,
     PolicyTrial,
     PolicyTrialLine,
+    RecordDecision,
+    Referral,
+    ReferralAnswer,
+    Right,
+    RightStepTaken,
     StandingChange,
+    TakedownAnswer,
+    TakedownRequest,
 )
+from trusted.persistence.queries.exports import newest_export
+from trusted.persistence.queries.quarantine import decided_rows, waiting_rows
+from trusted.persistence.queries.rights import RightSearch, rights_found
 from trusted.services.accounts import Passwords, sign_in
 from trusted.services.audit import verify_audit
 from trusted.services.clients import authenticate_client
+from trusted.services.program_metrics import asked_for, published_periods
 from trusted.services.register import follower_for
 from trusted.storage.local import LocalStore
 
@@ -114,7 +131,8 @@ def test_every_company_has_its_customs_number_and_says_where_it_is(built):
     numbers = db.session.scalars(
         select(CompanyIdentifier.value).where(CompanyIdentifier.scheme == "customs")
     ).all()
-    assert len(companies) == len(numbers) == sum(SIZES.values())
+    assert len(companies) == sum(SIZES.values()) + len(["the marketplace"])
+    assert len(numbers) == sum(SIZES.values())
     assert all(number.startswith("KR/") for number in numbers)
     assert all(company.address and company.country for company in companies)
 
@@ -128,6 +146,75 @@ def test_a_policy_waits_for_a_second_program_manager_with_what_it_would_do(built
     assert trial.finished_at is not None
     assert 0 < lines <= trial.enrollments
     assert db.session.scalar(managers) == 2
+
+
+def test_an_arrangement_has_lists_credit_and_rows_that_wait_for_somebody(built):
+    arrangement = db.session.scalars(select(Arrangement)).one()
+    lists = db.session.scalars(select(ExchangeList).order_by(ExchangeList.number)).all()
+    waiting = waiting_rows(arrangement.id, 1)
+
+    assert [(one.added, one.gone) for one in lists] == [(9, 0), (1, 1)]
+    assert waiting.total == 2
+    assert decided_rows(arrangement.id, 1).total == 2
+    assert given("customs:SG/STP-10418") == {"carrier": 2}
+    assert given("customs:SG/STP-10532") == given("customs:SG/STP-12066") == {}
+    assert newest_export(arrangement.id).partners > 0
+    deciders = db.session.scalars(select(RecordDecision.decided_by_id))
+    assert {one.brought_by for one in lists}.isdisjoint(f"account/{one}" for one in deciders)
+
+
+def test_rights_are_recorded_and_the_marketplace_is_asked_and_answers(built):
+    steps = db.session.scalars(select(RightStepTaken.step)).all()
+    asked, answers = (count_of(one) for one in (TakedownRequest, TakedownAnswer))
+    answered = select(TakedownAnswer.request_id)
+    late = TakedownRequest.due_on < NOW.date(), TakedownRequest.id.not_in(answered)
+
+    assert Counter(steps) == {RightStep.RECORD: 3, RightStep.REFUSE: 1}
+    assert count_of(Right) == 5
+    assert (asked, answers) == (5, 3)
+    assert len(db.session.scalars(select(TakedownRequest).where(*late)).all()) == 1
+    assert rights_found(RightSearch("tidewing"), 1, since=NOW.date()).total == 1
+
+
+def test_penalty_cases_stand_at_every_stage(built):
+    newest = {}
+    for step in db.session.scalars(select(PenaltyCaseStep).order_by(PenaltyCaseStep.id)):
+        newest[step.penalty_case_id] = step.step
+    assert set(newest.values()) >= set(PenaltyStep) - {PenaltyStep.FINAL, PenaltyStep.SEND_BACK}
+
+
+def test_partners_are_connected_told_of_changes_and_in_the_directory(built):
+    rows = db.session.scalars(select(Connection).order_by(Connection.id)).all()
+    codes = set(db.session.scalars(select(Notice.code)))
+
+    assert {(one.agreed, one.ended_at is not None) for one in rows} == {
+        (True, False),
+        (True, True),
+        (False, False),
+        (None, False),
+    }
+    assert codes >= {"connection-asked", "connection-agreed", "connection-ended"}
+    assert "connection-changed" in codes
+    assert db.session.scalars(select(LookUp)).one().answer is not None
+    assert count_of(DirectoryEntry) > 3
+
+
+def test_an_agency_holds_writes_guidance_and_answers_what_was_referred(built):
+    assert count_of(Hold) == 3
+    assert (count_of(Referral), count_of(ReferralAnswer)) == (4, 2)
+    assert sorted(db.session.scalars(select(Guidance.version))) == [1, 1, 2]
+
+
+def test_the_program_has_published_what_it_measures(built):
+    periods = published_periods()
+    shown = asked_for("2026-Q1", None)
+
+    assert "2026" in [period.name for period in periods]
+    assert any(line.figure.value for line in shown.lines)
+
+
+def count_of(model):
+    return db.session.scalar(select(func.count()).select_from(model))
 
 
 def test_every_document_lies_in_the_store(built):
@@ -193,8 +280,9 @@ def test_a_second_build_changes_nothing(built):
 
 def test_the_summary_counts_every_enrollment(built):
     heading, *lines = summary()
-    assert heading.split() == ["status", "tier", *SIZES]
-    counted = sum(int(count) for line in lines for count in line.split()[-len(SIZES) :])
+    kinds = [*SIZES, "marketplace"]
+    assert heading.split() == ["status", "tier", *kinds]
+    counted = sum(int(count) for line in lines for count in line.split()[-len(kinds) :])
     assert counted == db.session.scalar(select(func.count()).select_from(Enrollment))
 
 
@@ -208,69 +296,3 @@ def test_only_the_year_before_today_is_examined_and_only_those_named(built):
     traders = [t for kind, size in SIZES.items() for t in busiest(known, kind, size)]
     expected = {outcome.outcome_id for outcome in outcomes(known, traders, NOW.date())}
     assert set(db.session.scalars(select(Outcome.outcome_id))) == expected
-
-
-def test_every_fate_falls_and_is_the_same_each_time():
-    assert set(fates(14)) == set(Fate)
-    assert len(fates(260)) == 260
-    assert fates(260) == fates(260)
-
-
-def test_invented_companies_have_nothing_in_common():
-    known = declarations(OF_2020)
-    sizes = {"broker": 40, "carrier": 20, "seller": 200}
-    traders = [t for kind, size in sizes.items() for t in busiest(known, kind, size)]
-    companies = invented(traders)
-    names = [str(checked(*name)) for company in companies for name in company.identifiers]
-    assert len(companies) == 260
-    assert len({company.legal_name for company in companies}) == 260
-    assert len({company.owner_email for company in companies}) == 260
-    assert len(set(names)) == len(names) > 350
-
-
-def test_a_build_that_was_interrupted_is_refused(app, settings):
-    keeping.begin(settings)
-    result = app.test_cli_runner().invoke(args=["demo", "build"])
-    assert result.exit_code == 1
-    assert "make demo-reset" in result.output
-
-
-def test_of_two_builds_at_once_the_second_is_refused(settings):
-    keeping.begin(settings)
-    with pytest.raises(ClickException, match="being built"):
-        keeping.begin(settings)
-
-
-def test_an_installation_with_data_of_its_own_is_left_alone(app, settings):
-    make_account()
-    with pytest.raises(ClickException, match="data of its own"):
-        is_built(settings)
-
-
-def test_a_demonstration_without_its_database_is_refused(app, settings):
-    keeping.begin(settings)
-    keeping.finish(settings, {"people": []})
-    with pytest.raises(ClickException, match="database is gone"):
-        is_built(settings)
-
-
-def test_the_accounts_of_nothing_are_refused(app):
-    result = app.test_cli_runner().invoke(args=["demo", "accounts"])
-    assert result.exit_code == 1
-    assert "demo build" in result.output
-
-
-@pytest.mark.parametrize("command", ["build", "accounts"])
-def test_there_is_no_demonstration_in_production(app, settings, command):
-    app.extensions["settings"] = dataclasses.replace(settings, environment=Environment.PRODUCTION)
-    result = app.test_cli_runner().invoke(args=["demo", command])
-    assert result.exit_code == 1
-    assert "production" in result.output
-    assert not (settings.data_dir / keeping.NAME).exists()
-
-
-def test_what_is_kept_says_when_it_is_whole(settings):
-    keeping.begin(settings)
-    keeping.finish(settings, {"people": []})
-    kept = json.loads(keeping.place_of(settings).read_text())
-    assert kept == {"people": [], "progress": "complete"}

@@ -52,6 +52,11 @@ class Stage:
     max_bytes: int
     until: datetime
 
+    def official(self, role: Role, number: int = 0) -> Account:
+        """Return one of the program's people of a role, by turns, once they are engaged."""
+        people = self.cast.officials[role]
+        return people[number % len(people)]
+
 
 @dataclass(slots=True, kw_only=True)
 class Case:

@@ -11,11 +11,15 @@ from trusted.cli.demonstration import keeping
 from trusted.cli.demonstration.applying import Case, Stage
 from trusted.cli.demonstration.cast import Cast
 from trusted.cli.demonstration.chance import dice
+from trusted.cli.demonstration.connecting import connections_story, directory_story
 from trusted.cli.demonstration.declarations import busiest, outcomes
-from trusted.cli.demonstration.fates import fates
-from trusted.cli.demonstration.holding import open_agency
+from trusted.cli.demonstration.exchanging import exchange_story
+from trusted.cli.demonstration.fates import Fate, fates
+from trusted.cli.demonstration.holding import agency_story, the_agency
 from trusted.cli.demonstration.inventing import invented
 from trusted.cli.demonstration.living import story_of
+from trusted.cli.demonstration.marketing import MARKETPLACE, rights_story
+from trusted.cli.demonstration.penalizing import penalties_story
 from trusted.cli.demonstration.running import program_story
 from trusted.cli.demonstration.stories import play
 from trusted.config import Settings
@@ -28,6 +32,9 @@ from trusted.services.clients import SCOPES, create_client
 from trusted.storage.local import LocalStore
 
 SIZES = {"broker": 40, "carrier": 20, "seller": 200}
+WIDTH = 13
+# What happens between partners, agencies and administrations.
+BETWEEN = (agency_story, connections_story, directory_story, exchange_story, penalties_story)
 CLIENT = "Targeting system of the demonstration"
 
 
@@ -67,7 +74,15 @@ def build(
         for made, fate in zip(invented(traders), fates(len(traders)), strict=True)
     ]
     inspections = list(outcomes(known, traders, now.date()))
-    stories = [program_story(stage, inspections, say), *(story_of(case) for case in cases)]
+    market = Case(
+        stage=stage, invented=MARKETPLACE, fate=Fate.VISITED, throw=dice("case", MARKETPLACE.domain)
+    )
+    stories = [
+        program_story(stage, inspections, say),
+        *(story_of(case) for case in (*cases, market)),
+        *(tell(stage) for tell in BETWEEN),
+        rights_story(market),
+    ]
     play(stories, now, say)
     _finish(settings, stage)
 
@@ -76,19 +91,19 @@ def summary() -> Iterator[str]:
     """Yield the lines of a table: how many there are of each status and tier, by entity type."""
     rows = all_enrollments_found(Search())
     found = Counter((e.status, e.tier, e.entity_type) for e, _ in rows)
-    yield f"{'status':12}{'tier':>5}" + "".join(f"{name:>9}" for name in SIZES)
+    kinds = [*SIZES, MARKETPLACE.trader.entity_type]
+    yield f"{'status':12}{'tier':>5}" + "".join(f"{name:>{WIDTH}}" for name in kinds)
     for status in Status:
         for tier in range(4):
-            counts = [found[status, tier, name] for name in SIZES]
+            counts = [found[status, tier, name] for name in kinds]
             if any(counts):
-                yield f"{status:12}{tier:>5}" + "".join(f"{count:>9}" for count in counts)
+                yield f"{status:12}{tier:>5}" + "".join(f"{count:>{WIDTH}}" for count in counts)
 
 
 def _finish(settings: Settings, stage: Stage) -> None:
     (administrator,) = stage.cast.officials[Role.ADMINISTRATOR]
-    agency = open_agency(stage, administrator, now=stage.until)
     client, secret = create_client(
-        CLIENT, SCOPES, actor=administrator, now=stage.until, agency=agency
+        CLIENT, SCOPES, actor=administrator, now=stage.until, agency=the_agency()
     )
     keeping.finish(
         settings,

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 from trusted.cli.demonstration.applying import Case, begin, sign_up, write
 from trusted.cli.demonstration.fates import BEGAN, Fate
+from trusted.cli.demonstration.penalizing import penalize
 from trusted.cli.demonstration.responding import plan, respond, take_step
 from trusted.cli.demonstration.reviewing import decide
 from trusted.cli.demonstration.stories import Story
@@ -14,16 +14,8 @@ from trusted.domain.standing import TRUSTED, Action, Role, Status
 from trusted.domain.validation import ValidationKind
 from trusted.services.applications import withdraw_enrollment
 from trusted.services.conduct import record_incident
-from trusted.services.final_penalties import confirm_final, propose_final
 from trusted.services.incident_reports import IncidentDraft, report_incident
 from trusted.services.interventions import StepDraft
-from trusted.services.penalty_cases import (
-    MitigationDraft,
-    PenaltyNotice,
-    mitigate,
-    open_case,
-    petition,
-)
 from trusted.services.suspensions import reinstate
 
 SHARE_PENALTY, SHARE_INCIDENT = 0.05, 0.07
@@ -31,10 +23,6 @@ SHARE_PENALTY, SHARE_INCIDENT = 0.05, 0.07
 SHARE_REPORTED = 0.5
 # So many do not mend what they must; of what others mended, so much is verified by now.
 SHARE_IDLE, SHARE_VERIFIED = 0.3, 0.5
-CULPABILITIES = ("negligence", "negligence", "gross")
-STATUTE = "19-usc-1592"
-# Dollars that a notice assesses, times 1 to 6; half remains after a petition.
-ASSESSED = Decimal("2500.00")
 
 INCIDENTS = (
     "Two parcels were opened between acceptance and the hub; their contents were missing.",
@@ -155,38 +143,6 @@ AFTERWARDS: Mapping[Fate, Callable[[Case, datetime], Story]] = {
 }
 
 
-def _penalize(case: Case, now: datetime) -> Story:
-    """Let a penalty case run: the notice, a petition, what was decided, and that it is final."""
-    culpability = case.throw.choice(CULPABILITIES)
-    notice = PenaltyNotice(
-        case_number=f"P-{now.year}-{case.enrollment.id:05d}",
-        statute=STATUTE,
-        culpability=culpability,
-        amount=ASSESSED * case.throw.randint(1, 6),
-        what="The stated value of parcels was below what their buyers had paid.",
-        noticed_on=now.date(),
-    )
-    opened = open_case(case.enrollment, notice, actor=case.one_of(Role.REVIEWER), now=now)
-    now = yield case.later(now, 5, 30)
-    petition(
-        opened, "The seller gave us these values; we check them now.", (), actor=case.owner, now=now
-    )
-    now = yield case.later(now, 10, 30)
-    decision = MitigationDraft(
-        amount=notice.amount / 2,
-        culpability=culpability,
-        reasons="The values are checked now, and the duties were paid.",
-        decided_on=now.date(),
-    )
-    mitigate(opened, decision, actor=case.one_of(Role.REVIEWER), now=now)
-    now = yield case.later(now, 62, 75)
-    words = "No other petition came."
-    propose_final(opened, now.date(), words, actor=case.one_of(Role.REVIEWER), now=now)
-    now = yield case.later(now, 1, 5)
-    confirm_final(opened, actor=case.one_of(Role.SUPERVISOR), now=now)
-    return now
-
-
 def _conduct(case: Case, now: datetime) -> Story:
     """Let a few have a penalty or an incident."""
     drawn = case.throw.random()
@@ -195,7 +151,7 @@ def _conduct(case: Case, now: datetime) -> Story:
     now = yield case.later(now, 3, 60)
     official = case.one_of(Role.REVIEWER)
     if drawn < SHARE_PENALTY:
-        now = yield from _penalize(case, now)
+        now = yield from penalize(case, now)
     elif case.throw.random() < SHARE_REPORTED:
         report = IncidentDraft(
             what=case.throw.choice(INCIDENTS),

@@ -12,6 +12,8 @@ from trusted.persistence.queries.enrollments import Search, all_enrollments_foun
 from trusted.services.decisions import grant_tier
 from trusted.services.held_down import highest_held
 from trusted.services.outcomes import record_outcomes
+from trusted.services.program_counting import keep_application_time, times_due
+from trusted.services.program_metrics import periods_due, publish_period
 from trusted.services.refresh import refresh_standings
 from trusted.services.reported import Reception, ReportedOutcome
 from trusted.services.scores import assess
@@ -46,8 +48,19 @@ def program_story(
     say(f"  {segments} segments, {scored} scores")
     now = yield stage.until - GRANTED
     say(f"  {_grant(stage, now)} tiers raised")
+    say(f"  {_publish(now)} periods of program metrics")
     say(f"  a proposed policy, tried on {propose_policy(stage, now=now)} enrollments")
     return now
+
+
+def _publish(now: datetime) -> int:
+    """Publish what the program measures of itself; return of how many periods."""
+    for enrollment_id in times_due(now=now):
+        keep_application_time(enrollment_id, now=now)
+    periods = periods_due(now=now)
+    for period in periods:
+        publish_period(period, now=now)
+    return len(periods)
 
 
 def _grant(stage: Stage, now: datetime) -> int:

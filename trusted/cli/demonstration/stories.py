@@ -35,6 +35,25 @@ def play(stories: Iterable[Story], until: datetime, say: Callable[[str], None]) 
     return steps
 
 
+Act = Callable[[datetime], object]
+"""What is done at a moment."""
+
+
+def in_order(until: datetime, acts: Iterable[tuple[float, Act]]) -> Story:
+    """Do what is told in the order of its moments.
+
+    acts: how many days before `until` each is done, on a working day; at least one.
+    """
+    now = until
+    for days, act in sorted(acts, key=lambda one: -one[0]):
+        moment = until - timedelta(days=days)
+        while moment.weekday() >= SATURDAY and days >= 1:
+            moment -= timedelta(days=1)
+        now = yield moment
+        act(now)
+    return now
+
+
 def later(now: datetime, dice: Random, least: float, most: float) -> datetime:
     """Return a moment in office hours, on a working day, so many days from now."""
     moment = now + timedelta(days=dice.uniform(least, most))
