@@ -66,7 +66,7 @@ def machines(application, client, new_machine, register):
         db.session.expunge_all()
     told = new_machine("exchange:read", "exchange:write", arrangement=arrangement).sign_in()
     of = {"partners:read": desk.sign_in(), "exchange:read": told, "exchange:write": told}
-    of["holds:write"] = new_machine(agency=agency).sign_in()
+    of["holds:write"] = of["agencies:read"] = new_machine(agency=agency).sign_in()
     every = new_machine().sign_in()
     return lambda scope: of.get(scope, every)
 

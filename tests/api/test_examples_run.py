@@ -12,7 +12,9 @@ import pytest
 from werkzeug.serving import make_server
 
 from tests.factories import make_account, make_application, make_certified, make_company, owner_of
+from tests.factories_agencies import make_guidance, make_referral
 from tests.factories_connections import make_connection
+from tests.factories_holds import make_agency, make_agent
 from tests.factories_register import append_changes, published_record
 from tests.receiver import receiving
 from trusted.api.operations import OPERATIONS
@@ -31,7 +33,7 @@ ROOT = Path(__file__).parents[2]
 # Whose examples find something in this world; calls of other scopes are tried by their own tests.
 SCOPES_HERE = {
     *("standing:read", "shipments:prioritize", "outcomes:write", "holds:write"),
-    *("register:read", "partners:read"),
+    *("register:read", "partners:read", "agencies:read"),
 }
 OPEN_HERE = {"directory", "credential_status"}
 
@@ -68,6 +70,12 @@ def world(application, receiver):
                 "Trial", ["holds:write"], actor=administrator, now=now, sandbox=True
             ),
         }
+        agency = make_agency()
+        clients["agencies:read"] = create_client(
+            "Agency", ["agencies:read"], actor=administrator, now=now, agency=agency
+        )
+        make_referral(make_certified(), agency)
+        make_guidance(make_agent(agency))
         enrollment = make_certified(make_application(make_company()))
         company = db.session.get_one(Company, enrollment.company_id)
         asking = db.session.get_one(Company, make_certified().company_id)
@@ -129,7 +137,8 @@ def test_the_examples_in_python_run_one_after_the_other_with_the_standard_librar
 
     told = run(program, url, clients[""])
 
-    for seen in ("'known': True", "'priority': 366", "'accepted'", "\nTrue\n", "waiting"):
+    seen_at = ("'known': True", "'priority': 366", "'accepted'", "\nTrue\n", "waiting")
+    for seen in (*seen_at, "Is it known to you?", "Honey from afar"):
         assert seen in told
 
 

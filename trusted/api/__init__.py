@@ -4,6 +4,7 @@ from flask import Blueprint, Flask
 
 from trusted.api import (
     access,
+    agencies,
     credentials,
     decisions,
     directory,
@@ -98,6 +99,18 @@ ENTRANCES = Entrances(
             scope="holds:write",
             once=True,
             sandbox=True,
+        ),
+        Entrance(
+            f"{BASE}/referrals",
+            agencies.referrals,
+            scope="agencies:read",
+            parameters=paging.PARAMETERS,
+        ),
+        Entrance(
+            f"{BASE}/guidance",
+            agencies.guidance,
+            scope="agencies:read",
+            parameters=agencies.GUIDANCE_PARAMETERS,
         ),
         Entrance(f"{BASE}/register/status", health.register_status, scope="register:read"),
         Entrance(f"{BASE}/register/snapshot", handing_out.register_snapshot, scope="register:read"),

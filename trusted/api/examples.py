@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from trusted.api.agency_examples import AGENCIES_ANSWERED
 from trusted.api.exchange_examples import LISTS_ANSWERED, LISTS_ASKED
 
 DECISION_ID = "AZyrEUgIQ7cVJ0T1tq7vAw.0"
@@ -41,6 +42,7 @@ QUERIES = {
     "register_changes": "?after=48213",
     "directory": "?identifier=scac:FXPQ",
     "library": "?q=description",
+    "guidance": "?entity_type=carrier",
 }
 
 ENTRY = {
@@ -113,7 +115,8 @@ ASKED: Mapping[str, object] = MappingProxyType(
 )
 
 ANSWERED: Mapping[str, object] = MappingProxyType(
-    LISTS_ANSWERED
+    AGENCIES_ANSWERED
+    | LISTS_ANSWERED
     | {
         "token": {
             "access_token": "eyJ0eXAiOiJhdCtqd3QiLCJhbGciOiJFZDI1NTE5In0…",

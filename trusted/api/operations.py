@@ -1,6 +1,7 @@
 """What each call of the API is for, what goes in and what comes out."""
 
 from trusted.api import bodies
+from trusted.api.agency_operations import AGENCIES
 from trusted.api.arrow import ARROW
 from trusted.api.examples import DECISION_ID as EXAMPLE_DECISION
 from trusted.api.exchange_operations import EXCHANGE
@@ -173,6 +174,7 @@ OPERATIONS = (
         sandbox=True,
     ),
     *HOLDS,
+    *AGENCIES,
     *EXCHANGE,
     Operation(
         "get",

@@ -17,7 +17,7 @@ PARTNERS_READ = "partners:read"
 SCOPES = frozenset(
     {
         *("standing:read", "shipments:prioritize", "outcomes:write", "register:read"),
-        *("holds:write", PARTNERS_READ, "exchange:read", "exchange:write"),
+        *("holds:write", "agencies:read", PARTNERS_READ, "exchange:read", "exchange:write"),
     }
 )
 # What is also there to be tried out, without anything real behind it.

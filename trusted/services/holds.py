@@ -101,7 +101,9 @@ def agent_client(client_id: str) -> Agent:
     """
     client = client_row(client_id)
     if client.agency_id is None:
-        raise NotPermitted("This client belongs to no partner agency, so it has no holds.")
+        raise NotPermitted(
+            "This client acts for no partner agency, so it has no holds and no referrals."
+        )
     return Agent(client.agency_id, client_id=client.id)
 
 

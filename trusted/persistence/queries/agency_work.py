@@ -32,6 +32,17 @@ def referrals_listed(page: int, agency_id: int | None, *, answered: bool) -> Pag
     return rows_on(query.order_by(Referral.due_on, Referral.id), page)
 
 
+def referrals_before(agency_id: int, before: int | None, limit: int) -> Sequence[Row[Any]]:
+    """Return rows (Referral, ReferralAnswer or None) of an agency, the newest first.
+
+    before: id of the last one that is known already.
+    """
+    query = _referrals().where(Referral.agency_id == agency_id)
+    if before is not None:
+        query = query.where(Referral.id < before)
+    return db.session.execute(query.order_by(Referral.id.desc()).limit(limit)).all()
+
+
 def referrals_about(
     *, enrollment_id: int | None = None, allegation_id: int | None = None
 ) -> Sequence[Row[Any]]:
@@ -57,16 +68,24 @@ def guidance_listed(
 
     entity_type: for which one; empty: all. text: part of title, body or commodity.
     """
-    query = _newest().where(~Guidance.withdrawn, Guidance.valid_from <= today)
-    if entity_type:
-        padded = " " + Guidance.entity_types + " "
-        query = query.where(
-            or_(Guidance.entity_types == "", padded.contains(f" {entity_type} ", autoescape=True))
-        )
+    query = _holding(today, entity_type)
     if text:
         columns = (Guidance.title, Guidance.body, Guidance.commodity)
         query = query.where(or_(*(c.icontains(text, autoescape=True) for c in columns)))
     return rows_on(query.order_by(Guidance.published_at.desc(), Guidance.id.desc()), page)
+
+
+def guidance_before(
+    before: int | None, limit: int, *, today: date, entity_type: str = ""
+) -> Sequence[Guidance]:
+    """Return the newest version of each note that holds, the newest first.
+
+    before: id of the last version that is known already.
+    """
+    query = _holding(today, entity_type)
+    if before is not None:
+        query = query.where(Guidance.id < before)
+    return db.session.scalars(query.order_by(Guidance.id.desc()).limit(limit)).all()
 
 
 def versions_of_guidance(series: int) -> Sequence[Guidance]:
@@ -74,6 +93,16 @@ def versions_of_guidance(series: int) -> Sequence[Guidance]:
     query = select(Guidance).where(or_(Guidance.id == series, Guidance.first_id == series))
     query = query.options(joinedload(Guidance.agency)).order_by(Guidance.version.desc())
     return db.session.scalars(query).all()
+
+
+def _holding(today: date, entity_type: str) -> Select[*tuple[Any, ...]]:
+    query = _newest().where(~Guidance.withdrawn, Guidance.valid_from <= today)
+    if entity_type:
+        padded = " " + Guidance.entity_types + " "
+        query = query.where(
+            or_(Guidance.entity_types == "", padded.contains(f" {entity_type} ", autoescape=True))
+        )
+    return query
 
 
 def _newest() -> Select[*tuple[Any, ...]]:
