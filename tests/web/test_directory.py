@@ -7,14 +7,17 @@ import pytest
 
 from app import create_app
 from tests.conftest import make_settings
-from tests.factories import make_certified, make_company, owner_of
+from tests.factories import NOON, make_certified, make_company, owner_of
 from tests.factories_directory import make_listed
 from tests.factories_documents import make_papers
 from tests.visitors import send, visitor, words
 from trusted.persistence.database import db
 from trusted.persistence.models import Company
+from trusted.register.signatures import Signer
+from trusted.services.credentials import Issuer, credential_for
 from trusted.services.files import file_store
 from trusted.services.limits import Limits
+from trusted.services.signing_keys import make_key, signer_at
 
 
 @pytest.fixture
@@ -184,3 +187,26 @@ def test_a_file_is_checked_and_one_of_ours_leads_to_what_holds(application, clie
     assert changed.status_code == 422
     assert "same in every byte" in words(changed)
     assert "Choose a file" in words(send(client, "/check/file"))
+
+
+def test_a_credential_is_checked_as_a_file_and_leads_to_what_holds(application, client):
+    settings = application.extensions["settings"]
+    with application.app_context():
+        make_key(settings.signing_secret, actor=None, now=NOON)
+        enrollment = make_certified()
+        number = enrollment.partner_number
+        certificate, _ = make_papers(enrollment, settings)
+        issuer = Issuer(settings.base_url, signer_at(settings.signing_secret, NOON))
+        credential = credential_for(enrollment, issuer, now=NOON)
+        stranger = Issuer(settings.base_url, Signer(bytes(32)))
+        forged = credential_for(enrollment, stranger, now=NOON)
+    header, payload, signature = credential.split(b".")
+    changed = b".".join((header, payload[:-2] + b"AA", signature))
+
+    ours = send(client, "/check/file", {"file": (BytesIO(credential + b"\n"), "credential.jwt")})
+
+    assert ours.location == f"/check/{certificate.code}"
+    assert number in words(client.get(ours.location))
+    for content in (forged, changed, b"not.a.credential", b"\xff\x00"):
+        refused = send(client, "/check/file", {"file": (BytesIO(content), "credential.jwt")})
+        assert refused.status_code == 422
