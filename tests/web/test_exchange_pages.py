@@ -2,15 +2,18 @@
 
 import msgspec
 import pytest
+from sqlalchemy import select
 
-from tests.factories import make_account, make_validated, owner_of
+from tests.factories import NOON, make_account, make_validated, owner_of
 from tests.factories_exchange import CODE, THEIRS, make_arrangement, make_exchanged
-from tests.visitors import send, visitor
+from tests.visitors import send, visitor, words
 from trusted.domain.standing import Role
 from trusted.persistence.database import db
-from trusted.persistence.models import Company
+from trusted.persistence.models import ApiClient, Company
 from trusted.persistence.queries.arrangements import arrangement_called
 from trusted.persistence.queries.exports import consents_now
+from trusted.register.signatures import PARTNER_LIST, Keyring
+from trusted.services.signing_keys import make_key, published_keys
 
 
 @pytest.fixture
@@ -67,6 +70,45 @@ def test_new_terms_begin_from_those_that_hold_and_wait_for_another_person(applic
     assert "You drafted these terms" in manager.get(path).text
     refused = send(manager, f"{path}/terms/2/approve", {})
     assert refused.status_code in (403, 409)
+
+
+def test_a_list_of_ours_is_saved_with_its_signature(application, world):
+    _, _, manager = world
+    page = f"/officer/arrangements/{CODE}/lists"
+    assert "signature" not in manager.get(page).text.split("<table")[1]
+    assert manager.get(f"{page}/1/json/signature").status_code == 404
+    with application.app_context():
+        secret = application.extensions["settings"].signing_secret
+        make_key(secret, actor=None, now=NOON)
+        keys = Keyring(published_keys())
+
+    saved = manager.get(page)
+    for ending in ("json", "csv", "xml"):
+        address = f"{page}/1/{ending}/signature"
+        assert address in saved.text
+        signature, file = manager.get(address), manager.get(f"{page}/1.{ending}")
+        assert signature.headers["Content-Disposition"].endswith(f"{CODE}-1.{ending}.jws")
+        keys.check(PARTNER_LIST, signature.text, file.data)
+    assert manager.get(f"{page}/1/pdf/signature").status_code == 404
+    assert manager.get(f"{page}/9/json/signature").status_code == 404
+
+
+def test_an_administrator_brings_a_client_to_an_arrangement(application, world):
+    with application.app_context():
+        administrator = visitor(application, make_account(Role.ADMINISTRATOR).id)
+    asked = {"name": "KCS gateway", "scopes": ["exchange:read", "exchange:write"]}
+    assert "Korea Customs" in administrator.get("/officer/clients").text
+    assert send(administrator, "/officer/clients", asked | {"arrangement": "x"}).status_code == 422
+
+    made = send(administrator, "/officer/clients", asked | {"arrangement": CODE})
+
+    assert made.status_code == 200
+    with application.app_context():
+        client = db.session.scalars(select(ApiClient)).one()
+        assert client.arrangement_id == arrangement_called(CODE).id
+        path = f"/officer/clients/{client.client_id}"
+    for page in ("/officer/clients", path):
+        assert "Korea Customs" in words(administrator.get(page))
 
 
 def test_the_public_reads_which_arrangements_hold(application, client):

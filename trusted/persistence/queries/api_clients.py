@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, func, select
 
+from trusted.persistence.database import db
 from trusted.persistence.models import (
     Agency,
     ApiClient,
+    Arrangement,
     Company,
     MemberClient,
     Webhook,
@@ -18,15 +20,25 @@ from trusted.persistence.queries.paging import Page, rows_on
 def clients_on(page: int) -> Page[Row[Any]]:
     """Return all clients with whom they act for, the newest first.
 
-    Returns: rows (ApiClient, Agency or None, Company or None).
+    Returns: rows (ApiClient, acts_for: a name, or None).
     """
-    return rows_on(
-        select(ApiClient, Agency, Company)
+    return rows_on(_acting().order_by(ApiClient.id.desc()), page)
+
+
+def acting_for(client: ApiClient) -> str | None:
+    """Return the name of the agency, administration or company for which a client acts."""
+    name: str | None = db.session.execute(_acting().where(ApiClient.id == client.id)).one().acts_for
+    return name
+
+
+def _acting() -> Select[*tuple[Any, ...]]:
+    name = func.coalesce(Agency.name, Arrangement.administration, Company.legal_name)
+    return (
+        select(ApiClient, name.label("acts_for"))
         .outerjoin(Agency, Agency.id == ApiClient.agency_id)
+        .outerjoin(Arrangement, Arrangement.id == ApiClient.arrangement_id)
         .outerjoin(MemberClient, MemberClient.api_client_id == ApiClient.id)
         .outerjoin(Company, Company.id == MemberClient.company_id)
-        .order_by(ApiClient.id.desc()),
-        page,
     )
 
 

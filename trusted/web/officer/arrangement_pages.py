@@ -36,5 +36,10 @@ def register(officer: Blueprint) -> None:
     rule(f"{ONE}/lists", "told_lists", reader(told_lists.told))
     rule(f"{ONE}/lists", "make_told_list", decider(by_button(told_lists.make)), methods=SEND)
     rule(f"{ONE}/lists/<int:list_number>.<ending>", "told_list", reader(told_lists.save))
+    rule(
+        f"{ONE}/lists/<int:list_number>/<ending>/signature",
+        "told_list_signature",
+        reader(told_lists.signature),
+    )
     rule("/quarantine", "quarantine", reader(foreign_lists.quarantine))
     rule("/quarantine/<int:record_id>", "quarantined_row", reader(foreign_lists.row), methods=BOTH)

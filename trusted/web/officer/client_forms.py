@@ -1,12 +1,20 @@
 """What an administrator enters to let a system in."""
 
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
 from wtforms import BooleanField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from trusted.persistence.queries.arrangements import ArrangementCourse, all_courses
 from trusted.services.agencies import agencies
 from trusted.services.clients import NAME_MAX, SCOPES
 from trusted.web.forms import PortalForm, stripped
+
+
+def _courses() -> Sequence[ArrangementCourse]:
+    return all_courses(datetime.now(UTC).date())
 
 
 class ClientForm(PortalForm):
@@ -29,6 +37,15 @@ class ClientForm(PortalForm):
         default="",
         description="For which it acts. A client that places holds needs one.",
         choices=lambda: [("", "None"), *((one.code, one.name) for one in agencies())],
+    )
+    arrangement = SelectField(
+        "Mutual recognition",
+        default="",
+        description="By which arrangement an administration exchanges lists with it.",
+        choices=lambda: [
+            ("", "None"),
+            *((one.arrangement.code, one.arrangement.administration) for one in _courses()),
+        ],
     )
     sandbox = BooleanField(
         "Let it into the sandbox alone",

@@ -7,7 +7,8 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from trusted.persistence.models import ApiClient, Webhook
-from trusted.persistence.queries.api_clients import clients_on
+from trusted.persistence.queries.api_clients import acting_for, clients_on
+from trusted.persistence.queries.arrangements import arrangement_called
 from trusted.persistence.queries.holds import agency_by_code
 from trusted.persistence.queries.webhooks import disabled_of, webhook_of
 from trusted.services.client_keys import end_key
@@ -37,6 +38,7 @@ def overview() -> ResponseReturnValue:
                 actor=actor(),
                 now=datetime.now(UTC),
                 agency=agency_by_code(form.agency.data) if form.agency.data else None,
+                arrangement=arrangement_called(form.arrangement.data or ""),
                 sandbox=form.sandbox.data,
             )
         )
@@ -54,7 +56,12 @@ def client(client_id: str) -> ResponseReturnValue:
     found, form = _found(client_id), KeyForm(request.form)
     if key_added(form, lambda: found):
         return _back(client_id)
-    text = render_template("officer/client.html", form=form, **client_facts(_found(client_id)))
+    text = render_template(
+        "officer/client.html",
+        form=form,
+        acts_for=acting_for(found),
+        **client_facts(_found(client_id)),
+    )
     return text, status_of(form)
 
 
