@@ -21,6 +21,7 @@ from trusted.domain.standing import Role, Status  # noqa: E402 - as above
 from trusted.persistence.models import MembershipRole  # noqa: E402 - as above
 from trusted.program import shipped_folder, shipped_program  # noqa: E402 - as above
 from trusted.program.library import shipped_library  # noqa: E402 - as above
+from trusted.services import next_steps  # noqa: E402 - as above
 from trusted.services.accounts import HAS_ACCOUNT  # noqa: E402 - as above
 from trusted.services.exchange_keeping import RowOutcome  # noqa: E402 - as above
 from trusted.storage import local, office, sniffing  # noqa: E402 - as above
@@ -42,6 +43,7 @@ KEYWORDS = {
     "ListSignatureRefused": None,
     "SignatureRefused": None,
     "InvalidIdentifier": None,
+    "NextStep": None,
     "_shaped": (2,),
 }
 RULES = (
@@ -54,6 +56,7 @@ RULES = (
     "domain/allegations.py",
     "domain/arrangements.py",
     "domain/directory.py",
+    "domain/evidence.py",
     "domain/holds.py",
     "domain/identifiers.py",
     "domain/recognition.py",
@@ -62,7 +65,10 @@ RULES = (
     "services/arrangements.py",
     "services/checking.py",
     "services/credentials.py",
+    "services/companies.py",
+    "services/documents.py",
     "services/exchange_import.py",
+    "services/next_steps.py",
     "services/guidance.py",
     "services/holds.py",
     "services/referrals.py",
@@ -78,7 +84,7 @@ NAMES: tuple[type[StrEnum], ...] = (
     *(HoldState, HoldTarget, ReferralState, RowOutcome, Doubt),
 )
 # Where views and forms speak both languages, if only in some pages.
-SPOKEN_IN = (".", "public", "officer")
+SPOKEN_IN = (".", "public", "officer", "company")
 PLURALS = "nplurals=2; plural=(n != 1);"
 # The same at every writing, so that a difference shows texts alone.
 HEADER = f"""msgid ""
@@ -119,6 +125,8 @@ def program_texts() -> set[Text]:
     for topic in library.topics.values():
         found |= {topic.name, topic.text}
     found |= {kind.name for kind in library.kinds.values()}
+    for one in program.profile.kinds.values():
+        found |= {one.name, one.hint}
     found |= {reason.text for reason in program.holds.reasons.values()}
     found |= {outcome.text for outcome in program.agencies.outcomes.values()}
     return found | {benefit.text for benefit in program.exchange.benefits.values()}
@@ -146,6 +154,8 @@ def _names() -> Iterator[str]:
     program = shipped_program()
     stable = [member.value for names in NAMES for member in names]
     stable += [*program.policy.scoring.weights, *program.policy.priority.role_weights]
+    yield from (*next_steps.WORDS, "Your company", "Another company")
+    yield from ("Complete", "In progress")
     yield from (*DOUBT_WORDS.values(), NO_ROLE, *COUNTRY_LIKENESS.values(), *SUBJECTS)
     yield from (HAS_ACCOUNT, local.EMPTY, local.TOO_LARGE, office.SAVE_AS_PDF)
     yield from (sniffing.AS_PAPER, *sniffing.PDF_WORDS.values())

@@ -10,7 +10,7 @@ from trusted.domain.countries import COUNTRIES
 
 # What is the same in every language, or is said by who wrote it.
 SAME = re.compile(
-    r"Trusted|English|Español|API|JSON|CSV|XML|SHA|[A-Z]{2,4}-\d\d|[\d.,:%–|·?()→]+|\b[A-Z]\."
+    r"Trusted|English|Español|API|bytes|JSON|CSV|XML|SHA|[A-Z]{2,4}-\d\d|[\d.,:%–|·?()→]+|\b[A-Z]\."
 )
 
 

@@ -161,7 +161,7 @@ def test_a_page_that_is_in_one_language_alone_stays_in_english(application):
         client = visitor(application, person.id)
     client.get("/?lang=es")
 
-    page = client.get("/companies").text
+    page = client.get("/calendar").text
 
     assert '<html lang="en">' in page
     assert "My companies" in page

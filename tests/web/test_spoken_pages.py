@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from sqlalchemy import select
 
-from tests.factories import make_account, make_validated, owner_of
+from tests.factories import make_account, make_evidence, make_validated, owner_of
 from tests.factories_agencies import guidance_draft, make_shared
 from tests.factories_exchange import CODE, THEIRS, make_exchanged, partner
 from tests.factories_holds import hold_draft, make_agency, make_agent, make_hold
@@ -13,7 +13,7 @@ from tests.visitors import send, visitor
 from tests.web.marked import Marked, Outside
 from trusted.domain.standing import Role
 from trusted.persistence.database import db
-from trusted.persistence.models import Account, Company, ExchangeExport, Referral
+from trusted.persistence.models import Account, Company, Evidence, ExchangeExport, Referral
 from trusted.program import shipped_program
 from trusted.services.holds import agent_of
 from trusted.web import languages
@@ -37,8 +37,15 @@ def spoken_pages(application):
         broad = hold_draft(NOW, roles=(), note="7")
         values |= make_shared(agent, agency, enrollment)
         values["hold_id"] = make_hold(agent_of(agent), broad, NOW).hold.public_id
-        people = {role: make_account(role).id for role in SPEAKING} | {Role.AGENCY: other.id}
+        company = db.session.get_one(Company, enrollment.company_id)
+        document = make_evidence(company)
+        values |= {"company_id": company.id, "evidence_id": document.id}
+        people = {role: make_account(role).id for role in SPEAKING}
+        people |= {Role.AGENCY: other.id, Role.MEMBER: owner.id}
         names = {agency.name, enrollment.partner_number, *said_by_people(values)}
+        names |= {company.legal_name, company.address, "Estados Unidos", document.sha256}
+        for column in (Evidence.title, Evidence.filename):
+            names |= set(db.session.scalars(select(column)))
         names |= set(db.session.scalars(select(Referral.subject)))
         names |= {account.name for account in db.session.scalars(select(Account))}
         names |= {sha256[:10] for sha256 in db.session.scalars(select(ExchangeExport.sha256))}

@@ -63,9 +63,9 @@ def check_described(draft: EvidenceDraft, kinds: Collection[str], now: datetime)
     """
     title = draft.title.strip()
     if not 1 <= len(title) <= TITLE_MAX or not title.isprintable():
-        raise InputRefused(f"Give the document a title of 1 to {TITLE_MAX} characters.")
+        raise InputRefused("Give the document a title of 1 to %(most)s characters.", most=TITLE_MAX)
     if draft.kind not in kinds:
-        raise InputRefused(f"Choose a kind of document: {', '.join(kinds)}.")
+        raise InputRefused("Choose a kind of document: %(kinds)s.", kinds=", ".join(kinds))
     if draft.issued_on and draft.issued_on > now.astimezone(EARLIEST).date():
         raise InputRefused("The day of issue is in the future. Enter the day on the document.")
     if draft.period_from and draft.period_to and draft.period_to < draft.period_from:

@@ -118,8 +118,10 @@ def add_identifier(
     if holder is not None:
         whose = "Your company" if holder.company_id == company.id else "Another company"
         raise AlreadyTaken(
-            f"{whose} has entered {identifier} already."
-            " If it is yours, write to the program with proof."
+            "%(whose)s has entered %(identifier)s already. If it is yours, write to the program"
+            " with proof.",
+            whose=whose,
+            identifier=str(identifier),
         )
     row = CompanyIdentifier(
         company_id=company.id,

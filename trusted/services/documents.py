@@ -59,8 +59,10 @@ def revise_evidence(
     with inspected(stream, filename, store=store, max_bytes=max_bytes) as found:
         if (known := same_bytes(company, found.file.sha256)) is not None:
             raise InputRefused(
-                f"This file is the same, byte for byte, as “{known.title}”, revision"
-                f" {known.revision}. Choose the new file."
+                "This file is the same, byte for byte, as “%(title)s”, revision %(number)s. Choose"
+                " the new file.",
+                title=known.title,
+                number=known.revision,
             )
         store.keep(found.file)
     revised = enter_evidence(company, found, draft, revises=evidence, actor=actor, now=now)
@@ -109,7 +111,9 @@ def support_answers(
     enrollment = db.session.get_one(Enrollment, application.enrollment_id)
     asked = {criterion.id for criterion in needs_of(enrollment.entity_type).criteria}
     if unknown := set(criteria) - asked:
-        raise InputRefused(f"These are not asked of you: {', '.join(sorted(unknown))}.")
+        raise InputRefused(
+            "These are not asked of you: %(criteria)s.", criteria=", ".join(sorted(unknown))
+        )
     links = [row for row in links_of(evidence.series) if row[2].id == application.id]
     before = {response.criterion_id for _, response, _, _ in links}
     added = sorted(set(criteria) - before)
@@ -138,7 +142,7 @@ def correct_description(
     permit(actor, db.session.get_one(Company, evidence.company_id), MAY_EDIT)
     check_described(draft, shipped_program().profile.kinds, now)
     if not 1 <= len(why.strip()) <= WHY_MAX:
-        raise InputRefused(f"Say in 1 to {WHY_MAX} characters what was wrong.")
+        raise InputRefused("Say in 1 to %(most)s characters what was wrong.", most=WHY_MAX)
     lock(f"evidence/{evidence.company_id}")
     changed = any(getattr(evidence, name) != getattr(draft, name) for name in DAYS)
     if changed and is_relied_upon(evidence):

@@ -1,7 +1,7 @@
 """What happens next with an enrollment, who owes it, and by when."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from trusted.domain.clocks import Clock, ClockState, Party
@@ -19,13 +19,48 @@ from trusted.services.reports import answer_due
 
 APPEAL = ("file-appeal", "file-appeal-false-information")
 CYCLE = ("validate", "revalidate")
-STANDS_STILL = "The program's clock stands still meanwhile."
+# An application waits for nothing else of the company than an answer to a question.
+WAITING = "Question: %(subject)s The program's clock stands still meanwhile."
+TAKES_UP = (
+    "A reviewer takes up your application. The program then certifies, returns or rejects it."
+)
+IS_READ = (
+    "A reviewer is reading your application. The program then certifies, returns or rejects it."
+)
+# Whether it left while it was suspended, and whether it must wait.
+LEFT = {
+    (False, False): "Your company has left. It can apply again now.",
+    (False, True): "Your company has left. It can apply again from this day on:",
+    (True, False): "Your company has left while it was suspended. It can apply again now.",
+    (True, True): (
+        "Your company has left while it was suspended. It can apply again from this day on:"
+    ),
+}
+# Whether it can appeal, and whether it must wait to apply again.
+REFUSED = {
+    (False, False): "You can apply again.",
+    (False, True): "You can apply again from %(day)s on.",
+    (True, False): "You can file an appeal, or apply again. The last day to appeal is:",
+    (True, True): (
+        "You can file an appeal, or apply again from %(day)s on. The last day to appeal is:"
+    ),
+}
+MEND = (
+    "Mend a required action, and report it done with proof.",
+    "Mend %(number)s required actions, and report them done with proof.",
+)
+VALIDATES = (
+    "The program validates your company at the latest by:",
+    "The program validates your company again at the latest by:",
+)
+WORDS = (WAITING, TAKES_UP, IS_READ, *LEFT.values(), *REFUSED.values(), *MEND, *VALIDATES)
 
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
     """One sentence for the company.
 
+    text:    with %(names)s where values stand: it can be said in other languages.
     owed_by: None: nobody owes anything.
     due:     the last day; None: there is no date.
     """
@@ -33,6 +68,7 @@ class NextStep:
     text: str
     owed_by: Party | None
     due: date | None = None
+    values: Mapping[str, object] = field(default_factory=dict)
 
 
 def next_step(enrollment: Enrollment, clocks: Sequence[Clock]) -> NextStep:
@@ -44,47 +80,33 @@ def next_step(enrollment: Enrollment, clocks: Sequence[Clock]) -> NextStep:
     due = {clock.deadline_id: clock.due_on for clock in reversed(clocks)}
     if status in (Status.SUBMITTED, Status.IN_REVIEW):
         if waiting := next((clock.waiting for clock in clocks if clock.paused_now), ""):
-            return NextStep(f"{waiting} {STANDS_STILL}", Party.COMPANY)
-        words = "takes up" if status is Status.SUBMITTED else "is reading"
-        return NextStep(
-            f"A reviewer {words} your application. The program then certifies, returns or"
-            " rejects it.",
-            Party.PROGRAM,
-            due.get("decide-application"),
-        )
+            subject = waiting.removeprefix("Question: ")
+            return NextStep(WAITING, Party.COMPANY, values={"subject": subject})
+        words = TAKES_UP if status is Status.SUBMITTED else IS_READ
+        return NextStep(words, Party.PROGRAM, due.get("decide-application"))
     if status in TRUSTED or status is Status.SUSPENDED:
         return _as_partner(enrollment, clocks)
     if status is Status.DRAFT:
         return NextStep("Complete the tasks and submit your application.", Party.COMPANY)
     if status is Status.RETURNED:
         return NextStep(
-            f"Mend what was returned and submit again. {STANDS_STILL}",
+            "Mend what was returned and submit again. The program's clock stands still meanwhile.",
             Party.COMPANY,
         )
-    if status is Status.WITHDRAWN:
-        again = reapply_on(enrollment)
-        words = "from this day on:" if again else "now."
-        left = (
-            "has left while it was suspended" if has_left_suspended(enrollment.id) else "has left"
-        )
-        return NextStep(f"Your company {left}. It can apply again {words}", None, again)
     again = reapply_on(enrollment)
-    words = f"apply again from {again.day} {again:%b %Y} on" if again else "apply again"
+    if status is Status.WITHDRAWN:
+        return NextStep(LEFT[has_left_suspended(enrollment.id), again is not None], None, again)
     running = (c for c in clocks if c.deadline_id in APPEAL and c.state is ClockState.RUNNING)
     appeal = next((clock.due_on for clock in running), None)
-    if appeal is None:
-        return NextStep(f"You can {words}.", None)
-    return NextStep(
-        f"You can file an appeal, or {words}. The last day to appeal is:", Party.COMPANY, appeal
-    )
+    values = {"day": again} if again else {}
+    words = REFUSED[appeal is not None, again is not None]
+    return NextStep(words, Party.COMPANY if appeal else None, appeal, values)
 
 
 def _as_partner(enrollment: Enrollment, clocks: Sequence[Clock]) -> NextStep:
     if actions := unreported_actions(enrollment.id):
-        what = "a required action" if len(actions) == 1 else f"{len(actions)} required actions"
-        return NextStep(
-            f"Mend {what}, and report it done with proof.", Party.COMPANY, actions[0].due_on
-        )
+        words, number = MEND[len(actions) > 1], {"number": len(actions)}
+        return NextStep(words, Party.COMPANY, actions[0].due_on, number)
     if enrollment.status is Status.SUSPENDED:
         return NextStep(
             "The program verifies what you mended; a supervisor can then reinstate you."
@@ -95,8 +117,7 @@ def _as_partner(enrollment: Enrollment, clocks: Sequence[Clock]) -> NextStep:
         return NextStep("Go through your annual review, and hand it in by:", Party.COMPANY, by)
     validation = open_validation(enrollment.id)
     if validation is None:
-        again = "again " if enrollment.status is Status.VALIDATED else ""
-        words = f"The program validates your company {again}at the latest by:"
+        words = VALIDATES[enrollment.status is Status.VALIDATED]
         cycle = next((c for c in clocks if c.deadline_id in CYCLE and c.met_at is None), None)
         return NextStep(words, Party.PROGRAM, cycle.due_on if cycle else enrollment.valid_until)
     if validation.reported_at is None:

@@ -36,6 +36,8 @@ from trusted.web.transactions import streams
 company = Blueprint("company", __name__)
 company.before_request(guard)
 member = allow(Role.MEMBER)
+# Whose pages are in both languages.
+reader = allow(Role.MEMBER, spoken=True)
 BOTH = ["GET", "POST"]
 POST = ["POST"]
 # Where what is said here lies.
@@ -47,10 +49,10 @@ VALIDATION = f"{CASE}/validations/<int:validation_id>"
 ANSWER = f"{CASE}/criteria/<criterion_id>"
 
 # The company itself
-company.add_url_rule("/companies", "home", member(details.home))
-company.add_url_rule("/companies/new", "found", member(details.found), methods=BOTH)
-company.add_url_rule(ONE, "overview", member(details.overview))
-company.add_url_rule(f"{ONE}/change", "change", member(details.change), methods=BOTH)
+company.add_url_rule("/companies", "home", reader(details.home))
+company.add_url_rule("/companies/new", "found", reader(details.found), methods=BOTH)
+company.add_url_rule(ONE, "overview", reader(details.overview))
+company.add_url_rule(f"{ONE}/change", "change", reader(details.change), methods=BOTH)
 company.add_url_rule(f"{ONE}/identifiers", "identifiers", member(details.identifiers), methods=BOTH)
 company.add_url_rule(
     f"{ONE}/identifiers/<int:identifier_id>/end",
@@ -100,17 +102,17 @@ company.add_url_rule(
 company.add_url_rule(f"{ONE}/contact", "contact", member(members.contact), methods=BOTH)
 
 # Evidence
-company.add_url_rule("/evidence", "evidence_choice", member(library.evidence_choice))
-company.add_url_rule(f"{ONE}/evidence", "library", member(streams(library.library)), methods=BOTH)
+company.add_url_rule("/evidence", "evidence_choice", reader(library.evidence_choice))
+company.add_url_rule(f"{ONE}/evidence", "library", reader(streams(library.library)), methods=BOTH)
 company.add_url_rule("/evidence/<int:evidence_id>", "download", member(library.download))
-company.add_url_rule(DOCUMENT, "document", member(documents.document))
+company.add_url_rule(DOCUMENT, "document", reader(documents.document))
 company.add_url_rule(
-    f"{DOCUMENT}/revise", "revise", member(streams(documents.revise)), methods=BOTH
+    f"{DOCUMENT}/revise", "revise", reader(streams(documents.revise)), methods=BOTH
 )
-company.add_url_rule(f"{DOCUMENT}/correct", "correct", member(documents.correct), methods=BOTH)
+company.add_url_rule(f"{DOCUMENT}/correct", "correct", reader(documents.correct), methods=BOTH)
 company.add_url_rule(f"{DOCUMENT}/receipt", "receipt", member(documents.receipt))
 company.add_url_rule(
-    f"{DOCUMENT}/verify", "verify", member(streams(documents.verify)), methods=BOTH
+    f"{DOCUMENT}/verify", "verify", reader(streams(documents.verify)), methods=BOTH
 )
 company.add_url_rule(
     f"{CASE}/evidence/<int:evidence_id>", "supports", member(documents.supports), methods=BOTH

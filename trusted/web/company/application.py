@@ -33,7 +33,7 @@ from trusted.services.submissions import changes_to_submit
 from trusted.web.access import actor
 from trusted.web.company.forms import SignForm
 from trusted.web.company.held import held_of
-from trusted.web.company.overview import counts_of, entries_of
+from trusted.web.company.overview import counts_of, entries_of, step_said
 from trusted.web.company.pages import Case, case_page, own_case
 from trusted.web.company.questions import to_answer
 from trusted.web.company.tasks import missing_of, page_of, tasks_of
@@ -53,6 +53,7 @@ def enrollment(enrollment_id: int) -> ResponseReturnValue:
         returned=returned,
         tasks=tasks_of(case, returned),
         step=next_step(case.enrollment, clocks),
+        step_said=step_said,
         clocks=clocks_shown(case.enrollment, clocks),
         score=newest_score(enrollment_id),
         unread=unread_notices(enrollment_id, actor().id),

@@ -5,6 +5,7 @@ from http import HTTPStatus
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from trusted.domain.errors import (
     AlreadyTaken,
@@ -36,6 +37,7 @@ from trusted.services.next_steps import next_step
 from trusted.services.sites import add_site
 from trusted.web.access import actor
 from trusted.web.company.forms import CompanyForm, IdentifierForm, SiteForm, StartForm
+from trusted.web.company.overview import step_said
 from trusted.web.company.pages import company_page, own_company
 from trusted.web.countries import country_name
 from trusted.web.eligibility import carried_kind, taken_over
@@ -58,7 +60,10 @@ def found() -> ResponseReturnValue:
     form = CompanyForm(request.form)
     if form.sent():
         company = found_company(**form.values(), actor=actor(), now=datetime.now(UTC))
-        flash(f"{company.legal_name} is entered. Add its identifiers next.", "success")
+        told = gettext(
+            "%(company)s is entered. Add its identifiers next.", company=company.legal_name
+        )
+        flash(told, "success")
         return redirect(url_for("company.overview", company_id=company.id))
     return render_template("company/found.html", form=form), status_of(form)
 
@@ -70,13 +75,14 @@ def overview(company_id: int) -> ResponseReturnValue:
     return company_page(
         "company/overview.html",
         membership,
-        "Overview",
+        "",
         country=country_name(membership.company.country),
         identifiers=identifiers_used,
         sites=sites_used,
         enrollments=enrollments,
         steps={e.id: next_step(e, clocks_of(e, now=now)) for e in enrollments},
         types=shipped_program().entity_types,
+        step_said=step_said,
     )
 
 
@@ -88,11 +94,13 @@ def change(company_id: int) -> ResponseReturnValue:
     if form.sent():
         with said_at(form.legal_name, TransitionNotAllowed):
             change_company(company, **form.values(), actor=actor(), now=datetime.now(UTC))
-            flash("The details are changed.", "success")
+            flash(gettext("The details are changed."), "success")
             return redirect(url_for("company.overview", company_id=company_id))
         membership = own_company(company_id)
     partner = is_partner(membership.company)
-    return company_page("company/change.html", membership, "Details", form=form, partner=partner)
+    return company_page(
+        "company/change.html", membership, gettext("Details"), form=form, partner=partner
+    )
 
 
 def identifiers(company_id: int) -> ResponseReturnValue:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext, lazy_gettext
 from werkzeug.datastructures import FileStorage
 from wtforms import Field, FileField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length
@@ -22,39 +23,44 @@ from trusted.services.outside_certificates import (
 )
 from trusted.web.addresses import row_number
 from trusted.web.forms import DayField, NeededDayField, PortalForm, stripped
+from trusted.web.languages import said
 
 
 class DescriptionForm(PortalForm):
     """What a company says of a document."""
 
     title = StringField(
-        "Title",
-        [DataRequired("Give it a title"), Length(max=TITLE_MAX)],
+        lazy_gettext("Title"),
+        [DataRequired(lazy_gettext("Give it a title")), Length(max=TITLE_MAX)],
         filters=[stripped],
-        description="So that you and a reviewer recognize it.",
+        description=lazy_gettext("So that you and a reviewer recognize it."),
     )
-    kind = SelectField("Kind of document", default=OTHER)
-    issued_on = DayField("Issued on", "The day on the document, not that of the upload.")
-    period_from = DayField("Speaks of the time from")
-    period_to = DayField("Speaks of the time until")
-    valid_until = DayField("Valid until", "Its last day, if it expires.")
+    kind = SelectField(lazy_gettext("Kind of document"), default=OTHER)
+    issued_on = DayField(
+        lazy_gettext("Issued on"), lazy_gettext("The day on the document, not that of the upload.")
+    )
+    period_from = DayField(lazy_gettext("Speaks of the time from"))
+    period_to = DayField(lazy_gettext("Speaks of the time until"))
+    valid_until = DayField(
+        lazy_gettext("Valid until"), lazy_gettext("Its last day, if it expires.")
+    )
 
     def __init__(self, *args: Any, **given: Any) -> None:
         super().__init__(*args, **given)
         kinds = shipped_program().profile.kinds.values()
-        self.kind.choices = {kind.id: f"{kind.name}: {kind.hint}" for kind in kinds}
+        self.kind.choices = {one.id: f"{said(one.name)}: {said(one.hint)}" for one in kinds}
 
     def validate_issued_on(self, field: Field) -> None:
         if field.data and field.data > datetime.now(EARLIEST).date():
-            raise Refusal("This day is in the future. Enter the day on the document.")
+            raise Refusal(gettext("This day is in the future. Enter the day on the document."))
 
     def validate_period_to(self, field: Field) -> None:
         if field.data and self.period_from.data and field.data < self.period_from.data:
-            raise Refusal("The period ends before it begins. Exchange the two days.")
+            raise Refusal(gettext("The period ends before it begins. Exchange the two days."))
 
     def validate_valid_until(self, field: Field) -> None:
         if field.data and self.issued_on.data and field.data < self.issued_on.data:
-            raise Refusal("It would expire before it was issued. Check both days.")
+            raise Refusal(gettext("It would expire before it was issued. Check both days."))
 
     def draft(self) -> EvidenceDraft:
         """Return what was said of the document."""
@@ -66,32 +72,32 @@ class DescriptionForm(PortalForm):
 class DocumentForm(DescriptionForm):
     """A document with what the company says of it."""
 
-    file = FileField("File", [InputRequired("Choose a file")])
+    file = FileField(lazy_gettext("File"), [InputRequired(lazy_gettext("Choose a file"))])
 
     def validate_file(self, field: Field) -> None:
         if not isinstance(field.data, FileStorage):
-            raise Refusal("Choose a file")
+            raise Refusal(gettext("Choose a file"))
 
 
 class CorrectionForm(DescriptionForm):
     """What should have been said of a document."""
 
     why = StringField(
-        "What was wrong?",
-        [DataRequired("Say what was wrong"), Length(max=WHY_MAX)],
+        lazy_gettext("What was wrong?"),
+        [DataRequired(lazy_gettext("Say what was wrong")), Length(max=WHY_MAX)],
         filters=[stripped],
-        description="Kept beside what was said before.",
+        description=lazy_gettext("Kept beside what was said before."),
     )
 
 
 class VerifyForm(PortalForm):
     """A file to compare with the one that was received."""
 
-    file = FileField("File", [InputRequired("Choose a file")])
+    file = FileField(lazy_gettext("File"), [InputRequired(lazy_gettext("Choose a file"))])
 
     def validate_file(self, field: Field) -> None:
         if not isinstance(field.data, FileStorage):
-            raise Refusal("Choose a file")
+            raise Refusal(gettext("Choose a file"))
 
 
 class BundleForm(PortalForm):

@@ -7,6 +7,7 @@ from io import BytesIO
 
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from werkzeug.datastructures import CombinedMultiDict
 
 from trusted.domain.errors import InputRefused, TransitionNotAllowed
@@ -74,11 +75,12 @@ def revise(company_id: int, evidence_id: int) -> ResponseReturnValue:
                 actor=actor(),
                 now=datetime.now(UTC),
             )
-            flash(f"“{revised.title}” is kept as revision {revised.revision}.", "success")
+            kept = {"title": revised.title, "number": revised.revision}
+            flash(gettext("“%(title)s” is kept as revision %(number)s.", **kept), "success")
             return redirect(place(revised))
         membership, evidence = own_document(company_id, evidence_id)
     values = {"document": evidence, "form": form, **file_limits()}
-    return company_page("company/revise.html", membership, "New revision", **values)
+    return company_page("company/revise.html", membership, gettext("New revision"), **values)
 
 
 def correct(company_id: int, evidence_id: int) -> ResponseReturnValue:
@@ -89,11 +91,13 @@ def correct(company_id: int, evidence_id: int) -> ResponseReturnValue:
             correct_description(
                 evidence, form.draft(), form.why.data, actor=actor(), now=datetime.now(UTC)
             )
-            flash("The description is corrected; what was said before is kept.", "success")
+            flash(gettext("The description is corrected; what was said before is kept."), "success")
             return redirect(url_for(".document", company_id=company_id, evidence_id=evidence_id))
         membership, evidence = own_document(company_id, evidence_id)
     values = {"document": evidence, "form": form, "relied": is_relied_upon(evidence)}
-    return company_page("company/correct.html", membership, "Correct the description", **values)
+    return company_page(
+        "company/correct.html", membership, gettext("Correct the description"), **values
+    )
 
 
 def receipt(company_id: int, evidence_id: int) -> ResponseReturnValue:
@@ -112,7 +116,7 @@ def verify(company_id: int, evidence_id: int) -> ResponseReturnValue:
             limit = file_limits()["max_bytes"]
             same = is_same_file(evidence, form.file.data.stream, max_bytes=limit)
     values = {"document": evidence, "form": form, "same": same, **file_limits()}
-    return company_page("company/verify.html", membership, "Check a file", **values)
+    return company_page("company/verify.html", membership, gettext("Check a file"), **values)
 
 
 def supports(enrollment_id: int, evidence_id: int) -> ResponseReturnValue:

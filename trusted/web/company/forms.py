@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from flask_babel import gettext, lazy_gettext
 from wtforms import (
     BooleanField,
     Field,
@@ -44,37 +45,44 @@ class CompanyForm(PortalForm):
     """Who a company is."""
 
     legal_name = StringField(
-        "Legal name",
-        [DataRequired("Enter the name as it is registered"), Length(max=200)],
+        lazy_gettext("Legal name"),
+        [DataRequired(lazy_gettext("Enter the name as it is registered")), Length(max=200)],
         filters=[stripped],
-        description="As it stands in the register of companies.",
+        description=lazy_gettext("As it stands in the register of companies."),
     )
     trade_name = StringField(
-        "Trade name",
+        lazy_gettext("Trade name"),
         [Optional(), Length(max=200)],
         filters=[stripped, or_none],
-        description="If customers know you by another name.",
+        description=lazy_gettext("If customers know you by another name."),
     )
     country = SelectField(
-        "Country", [InputRequired("Choose a country")], description="Where it is registered."
+        lazy_gettext("Country"),
+        [InputRequired(lazy_gettext("Choose a country"))],
+        description=lazy_gettext("Where it is registered."),
     )
     address = TextAreaField(
-        "Address", [DataRequired("Enter the address"), Length(max=500)], filters=[stripped]
+        lazy_gettext("Address"),
+        [DataRequired(lazy_gettext("Enter the address")), Length(max=500)],
+        filters=[stripped],
     )
     website = StringField(
-        "Website",
+        lazy_gettext("Website"),
         [
             Optional(),
             Length(max=300),
-            Regexp(r"https?://[^\s]+$", message="Begin with https:// and leave out spaces"),
+            Regexp(
+                r"https?://[^\s]+$",
+                message=lazy_gettext("Begin with https:// and leave out spaces"),
+            ),
         ],
         filters=[stripped, or_none],
-        description="Such as https://fox-parcel.example",
+        description=lazy_gettext("Such as https://fox-parcel.example"),
     )
 
     def __init__(self, *args: Any, **given: Any) -> None:
         super().__init__(*args, **given)
-        self.country.choices = {"": "Choose a country"} | country_names()
+        self.country.choices = {"": gettext("Choose a country")} | country_names()
 
     def values(self) -> dict[str, Any]:
         """Return what was entered, by the names that services know."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from werkzeug.datastructures import CombinedMultiDict
 
 from trusted.domain.errors import InputRefused
@@ -37,7 +38,7 @@ def library(company_id: int) -> ResponseReturnValue:
     form = document_form()
     if form.sent():
         if evidence := received(membership.company, form):
-            flash(f"“{evidence.title}” is in the library.", "success")
+            flash(gettext("“%(title)s” is in the library.", title=evidence.title), "success")
             return redirect(
                 url_for("company.document", company_id=company_id, evidence_id=evidence.id)
             )
@@ -46,7 +47,7 @@ def library(company_id: int) -> ResponseReturnValue:
     return company_page(
         "company/library.html",
         membership,
-        "Evidence",
+        gettext("Evidence"),
         form=form,
         documents=documents,
         uses=uses_of([row.Evidence.id for row in documents.items]),

@@ -1,14 +1,20 @@
 """What happened and what is done, as the pages of a company list it."""
 
 from collections.abc import Collection, Iterable
+from datetime import date
 from typing import Any
+
+from flask_babel import gettext
 
 from trusted.domain.application import Missing
 from trusted.domain.standing import Role
 from trusted.persistence.models import ReturnedItem
 from trusted.program import shipped_program
 from trusted.services.applications import needs_of
+from trusted.services.next_steps import NextStep
 from trusted.web.company.pages import Case
+from trusted.web.formatting import as_date
+from trusted.web.languages import said
 
 # Officials are named by their function, never by their name.
 FUNCTIONS = {Role.MEMBER: "Your company", Role.ADMINISTRATOR: "The program's rules"}
@@ -34,6 +40,15 @@ def entries_of(rows: Iterable[Any]) -> list[dict[str, object]]:
             }
         )
     return entries
+
+
+def step_said(step: NextStep) -> str:
+    """Return what happens next, in the language of the page."""
+    return gettext(step.text, **{name: _value(one) for name, one in step.values.items()})
+
+
+def _value(value: object) -> object:
+    return as_date(value) if isinstance(value, date) else said(value)
 
 
 def counts_of(

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 
 from flask import abort, flash, redirect, render_template, request, url_for
+from flask_babel import LazyString, gettext, lazy_gettext
 
 from trusted.domain.criteria import Criterion
 from trusted.domain.mandates import Scope
@@ -20,45 +21,47 @@ from trusted.services.companies import MAY_EDIT, MAY_SIGN
 from trusted.services.takedown_rates import MARKETPLACE
 from trusted.web.access import actor
 from trusted.web.forms import PortalForm
+from trusted.web.languages import said
 
 Page = tuple[str, HTTPStatus]
+Entry = tuple[LazyString, str]
 
 COMPANY_PAGES = (
-    ("Overview", "overview"),
-    ("Identifiers", "identifiers"),
-    ("Sites", "sites"),
-    ("Members", "members"),
-    ("Agents", "mandates"),
-    ("Merger or split", "successor"),
-    ("Evidence", "library"),
-    ("Outside certificates", "certificates"),
-    ("Connections", "connections"),
-    ("Who asked", "asked"),
-    ("API clients", "member_clients"),
+    (lazy_gettext("Overview"), "overview"),
+    (lazy_gettext("Identifiers"), "identifiers"),
+    (lazy_gettext("Sites"), "sites"),
+    (lazy_gettext("Members"), "members"),
+    (lazy_gettext("Agents"), "mandates"),
+    (lazy_gettext("Merger or split"), "successor"),
+    (lazy_gettext("Evidence"), "library"),
+    (lazy_gettext("Outside certificates"), "certificates"),
+    (lazy_gettext("Connections"), "connections"),
+    (lazy_gettext("Who asked"), "asked"),
+    (lazy_gettext("API clients"), "member_clients"),
 )
 CASE_PAGES = (
-    ("Overview", "enrollment"),
-    ("Eligibility", "eligibility"),
-    ("Security profile", "profile"),
-    ("Risk assessment", "risk"),
-    ("Agreement", "agreement"),
-    ("Readiness", "readiness"),
-    ("Questions", "threads"),
-    ("Notices", "notices"),
-    ("History", "history"),
+    (lazy_gettext("Overview"), "enrollment"),
+    (lazy_gettext("Eligibility"), "eligibility"),
+    (lazy_gettext("Security profile"), "profile"),
+    (lazy_gettext("Risk assessment"), "risk"),
+    (lazy_gettext("Agreement"), "agreement"),
+    (lazy_gettext("Readiness"), "readiness"),
+    (lazy_gettext("Questions"), "threads"),
+    (lazy_gettext("Notices"), "notices"),
+    (lazy_gettext("History"), "history"),
 )
 PARTNER_PAGES = (
-    ("Score", "score"),
-    ("Validations", "validations"),
-    ("Required actions", "actions"),
-    ("Steps and appeals", "steps"),
-    ("Annual review", "annual_review"),
-    ("Changes", "filings"),
-    ("Incidents", "incidents"),
-    ("Penalty cases", "penalties"),
-    ("Letters", "letters"),
-    ("Directory", "listing"),
-    ("Other administrations", "exchange"),
+    (lazy_gettext("Score"), "score"),
+    (lazy_gettext("Validations"), "validations"),
+    (lazy_gettext("Required actions"), "actions"),
+    (lazy_gettext("Steps and appeals"), "steps"),
+    (lazy_gettext("Annual review"), "annual_review"),
+    (lazy_gettext("Changes"), "filings"),
+    (lazy_gettext("Incidents"), "incidents"),
+    (lazy_gettext("Penalty cases"), "penalties"),
+    (lazy_gettext("Letters"), "letters"),
+    (lazy_gettext("Directory"), "listing"),
+    (lazy_gettext("Other administrations"), "exchange"),
 )
 # Pages that belong to another entry of the side navigation.
 WITHIN = {
@@ -141,7 +144,8 @@ def own_company(company_id: int) -> Membership:
     found = membership_of(actor().id, company_id) or abort(HTTPStatus.NOT_FOUND)
     heir = standing_company(company_id)
     if request.method == "GET" and heir.id != company_id and membership_of(actor().id, heir.id):
-        flash(f"{found.company.legal_name} was merged into {heir.legal_name}.", "info")
+        names = {"former": found.company.legal_name, "heir": heir.legal_name}
+        flash(gettext("%(former)s was merged into %(heir)s.", **names), "info")
         abort(redirect(url_for("company.overview", company_id=heir.id)))
     return found
 
@@ -163,14 +167,14 @@ def asked(case: Case, criterion_id: str) -> Criterion:
 
 
 def company_page(template: str, membership: Membership, here: str, **values: object) -> Page:
-    """Return a page about a company."""
+    """Return a page about a company; here: its name, empty for the first page."""
     company = membership.company
     text = render_template(
         template,
         company=company,
         may_edit=membership.role in MAY_EDIT,
-        crumbs=[("My companies", url_for("company.home"))],
-        here=company.legal_name if here == "Overview" else f"{company.legal_name}: {here}",
+        crumbs=[(gettext("My companies"), url_for("company.home"))],
+        here=f"{company.legal_name}: {here}" if here else company.legal_name,
         side_title=company.legal_name,
         side_items=_side(COMPANY_PAGES, company_id=company.id),
         **values,
@@ -181,7 +185,7 @@ def company_page(template: str, membership: Membership, here: str, **values: obj
 def case_page(template: str, case: Case, here: str, **values: object) -> Page:
     """Return a page about an enrollment or its application."""
     enrollment, company = case.enrollment, case.company
-    name = f"{case.kind.name} {enrollment.partner_number}"
+    name = f"{said(case.kind.name)} {enrollment.partner_number}"
     decided = enrollment.status not in (*EDITABLE, Status.SUBMITTED, Status.IN_REVIEW)
     text = render_template(
         template,
@@ -189,7 +193,7 @@ def case_page(template: str, case: Case, here: str, **values: object) -> Page:
         enrollment=enrollment,
         company=company,
         crumbs=[
-            ("My companies", url_for("company.home")),
+            (gettext("My companies"), url_for("company.home")),
             (company.legal_name, _home_of(case)),
             (name, url_for("company.enrollment", enrollment_id=enrollment.id)),
         ],
@@ -204,9 +208,13 @@ def case_page(template: str, case: Case, here: str, **values: object) -> Page:
     return text, _status(values)
 
 
-def _partner_pages(enrollment: Enrollment) -> tuple[tuple[str, str], ...]:
+def _partner_pages(enrollment: Enrollment) -> tuple[Entry, ...]:
     asked = enrollment.entity_type == MARKETPLACE
-    return (*PARTNER_PAGES, ("Takedown requests", "takedowns")) if asked else PARTNER_PAGES
+    return (
+        (*PARTNER_PAGES, (lazy_gettext("Takedown requests"), "takedowns"))
+        if asked
+        else PARTNER_PAGES
+    )
 
 
 def _home_of(case: Case) -> str:
@@ -221,7 +229,7 @@ def _status(values: Mapping[str, object]) -> HTTPStatus:
     return HTTPStatus.UNPROCESSABLE_ENTITY if faulty else HTTPStatus.OK
 
 
-def _side(entries: tuple[tuple[str, str], ...], **ids: int) -> list[dict[str, object]]:
+def _side(entries: tuple[Entry, ...], **ids: int) -> list[dict[str, object]]:
     present = WITHIN.get(request.endpoint or "", request.endpoint)
     return [
         {
