@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, date, datetime
+from subprocess import CalledProcessError
 
 import pyarrow as pa
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from tests.decisions.logged import open_log
 from trusted.api.arrow import written
 from trusted.api.columns_given import GIVEN
+from trusted.decisions.apart import counts_apart
 from trusted.decisions.counting import Alike, Came, counted, counts_of, sealed_segments
 from trusted.decisions.entries import Form, LoggedRequest, new_request_id
 
@@ -97,3 +99,21 @@ def test_a_sealed_segment_is_counted_to_its_last_request(tmp_path):
 
     threefold = {alike: Came(3 * n, 3 * m) for alike, (n, m) in EXPECTED.items()}
     assert counts_of(tmp_path, segment) == threefold
+    assert counts_apart(tmp_path, segment) == threefold
+
+
+def test_a_segment_that_cannot_be_read_is_not_counted_as_empty(tmp_path):
+    with pytest.raises(CalledProcessError):
+        counts_apart(tmp_path, "20261124T235900000000Z-00000000")
+
+
+def test_a_request_in_columns_that_names_nobody_and_one_without_rows_are_counted(tmp_path):
+    row = dict.fromkeys(GIVEN.names) | {"id": "1", "priority": 430, "lane": "review", "effects": []}
+    asked = written(pa.RecordBatch.from_pydict({"id": ["1"]}))
+    answered = written(pa.RecordBatch.from_pylist([row], schema=GIVEN))
+    none = written(pa.RecordBatch.from_pylist([], schema=GIVEN))
+    nobody = written(pa.RecordBatch.from_pydict({"id": pa.array([], pa.string())}))
+
+    assert counted([logged(Form.ARROW, asked, answered), logged(Form.ARROW, nobody, none)]) == {
+        Alike(DAY, "", 8, "other"): Came(1, 0)
+    }

@@ -4,22 +4,21 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
-import pyarrow as pa
 from msgspec import Raw, Struct
 
 from trusted.decisions.chain import Chain
+from trusted.decisions.counting_rows import came_in_rows
 from trusted.decisions.entries import Form, LoggedRequest
+from trusted.decisions.kinds import APART, EXAMINED, NOT_COMPARED, OTHER, PARTNER
 from trusted.decisions.segments import SUFFIX, requests_in
 from trusted.domain.effect import BAND
-from trusted.domain.priority import Code, Lane
+from trusted.domain.priority import Code
 
-PARTNER, OTHER, APART = "partner", "other", "apart"
-# Where these stand, no party can earn credit, or it is not only trust that moves the priority.
-NOT_COMPARED = frozenset({Code.HOLD, Code.HIGH_RISK_LINE, Code.ADVERSE_STANDING})
-EXAMINED = frozenset({Lane.HOLD, Lane.EXAMINE})
+# What some decisions have in common, how many they are, and how many of them were to be examined.
+Counts = tuple[str, int, str, int, int]
 
 
 class Alike(NamedTuple):
@@ -89,15 +88,18 @@ def counted(requests: Iterable[LoggedRequest]) -> Mapping[Alike, Came]:
     examined: Counter[Alike] = Counter()
     for request in requests:
         day = request.answered_at.astimezone(UTC).date()
-        modes, given = READERS[request.form]
-        for mode, one in zip(modes(request.asked), given(request.answered), strict=False):
-            if not one.lane:
-                continue
-            baseline = one.priority - sum(effect.points for effect in one.effects)
-            alike = Alike(day, mode, baseline // BAND, _party(one))
-            decisions[alike] += 1
-            examined[alike] += one.lane in EXAMINED
+        for mode, band, party, number, to_examine in READERS[request.form](request):
+            alike = Alike(day, mode, band, party)
+            decisions[alike] += number
+            examined[alike] += to_examine
     return {alike: Came(number, examined[alike]) for alike, number in decisions.items()}
+
+
+def _came(modes: Iterable[str], given: Iterable[_Given]) -> Iterator[Counts]:
+    for mode, one in zip(modes, given, strict=False):
+        if one.lane:
+            baseline = one.priority - sum(effect.points for effect in one.effects)
+            yield mode, baseline // BAND, _party(one), 1, int(one.lane in EXAMINED)
 
 
 def _party(one: _Given) -> str:
@@ -115,33 +117,17 @@ def _mode(item: bytes | Raw) -> str:
         return ""
 
 
-def _modes_in_json(asked: bytes) -> Iterator[str]:
-    return map(_mode, _asked(asked).shipments)
+def _came_in_json(request: LoggedRequest) -> Iterator[Counts]:
+    return _came(map(_mode, _asked(request.asked).shipments), _answered(request.answered).decisions)
 
 
-def _modes_of_lines(asked: bytes) -> Iterator[str]:
-    return map(_mode, asked.split(b"\n"))
+def _came_in_lines(request: LoggedRequest) -> Iterator[Counts]:
+    answered = request.answered.split(b"\n")
+    return _came(map(_mode, request.asked.split(b"\n")), map(_given, answered))
 
 
-def _modes_of_rows(asked: bytes) -> Iterator[str]:
-    with pa.ipc.open_stream(asked) as reader:
-        rows = reader.read_all()
-    if "mode" not in rows.schema.names:
-        return iter([""] * rows.num_rows)
-    return (mode or "" for mode in rows.column("mode").to_pylist())
-
-
-def _given_in_rows(answered: bytes) -> Iterator[_Given]:
-    with pa.ipc.open_stream(answered) as reader:
-        rows = reader.read_all().select(["priority", "lane", "effects"])
-    for row in rows.to_pylist():
-        effects = [_Effect(one["code"], one["points"]) for one in row["effects"] or ()]
-        yield _Given(row["priority"] or 0, row["lane"] or "", effects)
-
-
-Reader = tuple[Callable[[bytes], Iterator[str]], Callable[[bytes], Iterable[Any]]]
-READERS: Mapping[Form, Reader] = {
-    Form.JSON: (_modes_in_json, lambda answered: _answered(answered).decisions),
-    Form.LINES: (_modes_of_lines, lambda answered: map(_given, answered.split(b"\n"))),
-    Form.ARROW: (_modes_of_rows, _given_in_rows),
+READERS: Mapping[Form, Callable[[LoggedRequest], Iterable[Counts]]] = {
+    Form.JSON: _came_in_json,
+    Form.LINES: _came_in_lines,
+    Form.ARROW: lambda request: came_in_rows(request.asked, request.answered),
 }

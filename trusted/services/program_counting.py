@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from trusted.config import Settings
-from trusted.decisions.counting import Alike, Came, counts_of, sealed_segments
+from trusted.decisions.apart import counts_apart
+from trusted.decisions.counting import Alike, Came, sealed_segments
 from trusted.domain.clocks import DAY, Interval, duration
 from trusted.domain.standing import Status
 from trusted.persistence.database import db, lock
@@ -70,7 +71,7 @@ def segments_to_count(settings: Settings, *, now: datetime) -> Sequence[str]:
 
 def count_segment(segment: str, settings: Settings, *, now: datetime) -> bool:
     """Add the decisions of a sealed segment to those counted; returns whether it was new."""
-    counts = counts_of(open_decision_log(settings).folder, segment)
+    counts = counts_apart(open_decision_log(settings).folder, segment)
     lock("decision-counts")
     if db.session.get(CountedSegment, segment) is not None:
         db.session.commit()
