@@ -68,20 +68,18 @@ def rows_in(
                 _at_most(rows, what)
                 batch.validate(full=True)
                 batches.append(batch)
-        table = pa.Table.from_batches(batches, schema).unify_dictionaries().combine_chunks()
+        if len(batches) != 1:
+            batches = _joined(pa.Table.from_batches(batches, schema))
     except UNREADABLE as error:
         raise Refused(
             HTTPStatus.BAD_REQUEST,
             "malformed-arrow",
             f"This is not an Arrow IPC stream: {error}"[:WORDS_MAX],
         ) from error
-    for name, column in zip(table.column_names, table.columns, strict=True):
-        for one in column.chunks if pa.types.is_dictionary(column.type) else ():
-            _check_words(name, one.dictionary)
-    batches = table.to_batches()
-    if len(batches) == 1:
-        return batches[0]
-    return pa.RecordBatch.from_pylist([], schema=schema)
+    for name, column in zip(schema.names, batches[0].columns, strict=True):
+        if pa.types.is_dictionary(column.type):
+            _check_words(name, column.dictionary)
+    return batches[0]
 
 
 def written(batch: pa.RecordBatch) -> bytes:
@@ -99,6 +97,11 @@ def said_of(stamp: bytes, **more: str) -> dict[str, str]:
     stamp: of when it is, JSON members.
     """
     return {name: str(value) for name, value in _members(b"{%b}" % stamp).items()} | more
+
+
+def _joined(table: pa.Table) -> list[pa.RecordBatch]:
+    batches: list[pa.RecordBatch] = table.unify_dictionaries().combine_chunks().to_batches()
+    return batches or [pa.RecordBatch.from_pylist([], schema=table.schema)]
 
 
 def _check(schema: pa.Schema, columns: Mapping[str, FITS], required: tuple[str, ...]) -> None:

@@ -56,8 +56,10 @@ class _Effects:
         self.add(SPECIAL[code], points, shown)
 
     def stacked(self, part: int, kind: type) -> Any:
-        columns = (np.broadcast_to(column[part], self._rows) for column in self._columns)
-        return np.stack([column.astype(kind, copy=False) for column in columns], axis=1)
+        stacked: Any = np.empty((self._rows, len(self._columns)), kind)
+        for place, column in enumerate(self._columns):
+            stacked[:, place] = column[part]
+        return stacked
 
 
 def decided(decider: Decider, shipments: ShipmentColumns, findings: Findings) -> Decided:
