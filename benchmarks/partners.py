@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from itertools import count
 
-from sqlalchemy import insert
+from sqlalchemy import func, insert, select
 
 from tests.jobs.decade_rows import (
     KIND,
@@ -87,6 +87,18 @@ def load_partners(number: int) -> None:
         connection.execute(insert(OutcomeParty), parties)
         add_counts(days, now=moment(START))
         db.session.commit()
+    _number_on()
+
+
+def _number_on() -> None:
+    """Have PostgreSQL number what comes next behind what was put in with a number."""
+    connection = db.session.connection()
+    if connection.dialect.name == "postgresql":
+        for table in ORDER:
+            if "id" in table.c and (newest := connection.scalar(select(func.max(table.c.id)))):
+                sequence = func.pg_get_serial_sequence(table.name, "id")
+                connection.execute(select(func.setval(sequence, newest)))
+    db.session.commit()
 
 
 def _rows_of(
