@@ -14,7 +14,11 @@ MAGIC = b"trusted decisions 1\n"
 # Bytes that follow, decisions, whether the compression begins anew here, request, digest.
 HEAD = struct.Struct(">II?16s32s")
 DIGESTED = HEAD.size - 32
-LEVEL = 1
+# As level 1, but with a table that stays in the processor's nearest memory, and for longer matches,
+# which are many here: a tenth faster, and hardly longer.
+COMPRESSION = zstandard.ZstdCompressionParameters.from_level(
+    1, window_log=20, hash_log=13, chain_log=13, min_match=7, target_length=0
+)
 # Whoever reads one request unpacks those before it, back to the beginning of its block.
 BLOCK_BYTES = 1 << 20
 
@@ -47,7 +51,7 @@ class Packing:
 
     def __init__(self, name: str) -> None:
         self._digest = beginning(name)
-        self._compressor = zstandard.ZstdCompressor(level=LEVEL)
+        self._compressor = zstandard.ZstdCompressor(compression_params=COMPRESSION)
         self._stream = self._compressor.compressobj()
         self._of_block = BLOCK_BYTES
 
