@@ -85,7 +85,7 @@ def test_a_code_may_be_typed_carelessly(application, client):
 
 @pytest.mark.parametrize(
     "path",
-    ["/check/7KQ2M-9XD4T-W0HPR-5BVEN", "/check/x", "/check/%00", "/check?code=a/b", "/check/'--"],
+    ["/check/7KQ2M-9XD4T-W0HPR-5BVEN", "/check/x", "/check?code=a/b", "/check/'--"],
 )
 def test_an_unknown_code_is_told_kindly(client, path):
     page = client.get(path)
