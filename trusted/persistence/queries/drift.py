@@ -7,7 +7,18 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, case, func, or_, select, union_all
+from sqlalchemy import (
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    type_coerce,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from trusted.domain.drift import DriftWatch
@@ -154,9 +165,10 @@ def _examinations() -> Select[*tuple[Any, ...]]:
 def _begun() -> Select[*tuple[Any, ...]]:
     """Return the question, made once."""
     before = aliased(StandingChange)
-    raised = and_(
-        StandingChange.action.is_(None), before.tier > 0, StandingChange.tier > before.tier
-    )
+    # Of all enrollments there are many of these actions: SQLite would look all of them up by their
+    # index, were it not an expression.
+    action = type_coerce(StandingChange.action, String).concat("")
+    raised = and_(action.is_(None), before.tier > 0, StandingChange.tier > before.tier)
     begun = (
         select(StandingChange.enrollment_id, StandingChange.at)
         .outerjoin(
@@ -168,7 +180,7 @@ def _begun() -> Select[*tuple[Any, ...]]:
         )
         .where(
             StandingChange.enrollment_id.in_(IDS),
-            or_(StandingChange.action.in_((Action.CERTIFY, Action.VALIDATE)), raised),
+            or_(action.in_((Action.CERTIFY.value, Action.VALIDATE.value)), raised),
         )
     )
     settled = (
