@@ -83,13 +83,14 @@ class Server:
         )
 
 
-def start_server(address: str = "") -> Server:
+def start_server(address: str = "", *, within: Path | None = None) -> Server:
     """Start a server in a temporary folder of its own and return it; the caller stops it.
 
     address: on which it listens as well, for whoever is reached by TEST_NETWORK.
+    within:  where its folder lies; None: where temporary files do, on a disk mostly.
     """
     # The path of a Unix socket may have 107 characters at most: not below pytest's folders.
-    folder = Path(tempfile.mkdtemp(prefix="trusted-pg-", dir=_roomy_memory()))
+    folder = Path(tempfile.mkdtemp(prefix="trusted-pg-", dir=within))
     if os.geteuid() == 0:
         user = pwd.getpwnam(UNPRIVILEGED)
         os.chown(folder, user.pw_uid, user.pw_gid)
@@ -120,7 +121,8 @@ def shared_server() -> Iterator[Server]:
     users, address = folder / "users", folder / "address"
     with _locked(folder):
         count = int(users.read_text()) if users.exists() else 0
-        server = Server(Path(address.read_text())) if count else start_server()
+        known = Server(Path(address.read_text())) if count else None
+        server = known or start_server(within=_roomy_memory())
         address.write_text(str(server.folder))
         users.write_text(str(count + 1))
     try:
