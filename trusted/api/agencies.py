@@ -14,7 +14,7 @@ from trusted.api.agency_bodies import (
 from trusted.api.directory import known_or_none
 from trusted.api.door import answer, caller
 from trusted.api.paging import PARAMETERS as PAGING
-from trusted.api.paging import limit_asked, place_asked, place_given
+from trusted.api.paging import cut, limit_asked, place_asked
 from trusted.persistence.queries.agency_work import guidance_before, referrals_before
 from trusted.program import shipped_program
 from trusted.services.holds import agent_client
@@ -28,8 +28,7 @@ def referrals() -> Response:
     """Give what was referred to the caller's agency, the newest first, a page at a time."""
     limit, agency_id = limit_asked(), agent_client(caller().client_id).agency_id
     found = referrals_before(agency_id, place_asked(), limit + 1)
-    page = found[:limit]
-    after = place_given(page[-1].Referral.id) if len(found) > limit else None
+    page, after = cut(found, limit, lambda row: row.Referral.id)
     data = [ReferralGiven.of(row.Referral, row.ReferralAnswer) for row in page]
     return answer(_json(ReferralsAnswer(data, after)))
 
@@ -39,6 +38,5 @@ def guidance() -> Response:
     limit, today = limit_asked(), datetime.now(UTC).date()
     kind = known_or_none("entity_type", shipped_program().entity_types)
     found = guidance_before(place_asked(), limit + 1, today=today, entity_type=kind or "")
-    page = found[:limit]
-    after = place_given(page[-1].id) if len(found) > limit else None
+    page, after = cut(found, limit, lambda note: note.id)
     return answer(_json(GuidanceAnswer([GuidanceGiven.of(one) for one in page], after)))

@@ -12,7 +12,7 @@ from trusted.api.door import answer, caller
 from trusted.api.hold_bodies import HoldAsked, HoldGiven, HoldsAnswer
 from trusted.api.hold_desks import Desk, desk_of
 from trusted.api.once import begin_once
-from trusted.api.paging import limit_asked, place_asked, place_given
+from trusted.api.paging import cut, limit_asked, place_asked
 from trusted.api.problems import FieldError, Refused, not_found
 from trusted.api.reading import json_body, read
 from trusted.domain.holds import HoldTarget
@@ -30,8 +30,7 @@ def holds() -> Response:
     """Give the holds of the caller's agency, the newest first, a page at a time."""
     limit, now = limit_asked(), datetime.now(UTC)
     found = desk_of(caller()).before(place_asked(), limit + 1, now)
-    page = found[:limit]
-    after = place_given(page[-1].hold.id) if len(found) > limit else None
+    page, after = cut(found, limit, lambda one: one.hold.id)
     return answer(_json(HoldsAnswer([HoldGiven.of(one, now) for one in page], after)))
 
 

@@ -3,6 +3,8 @@
 import binascii
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from flask import request
 
@@ -12,6 +14,7 @@ PARAMETERS = frozenset({"after", "limit"})
 LIMIT, LIMIT_MAX = 25, 100
 NUMBER = re.compile(r"[1-9][0-9]{0,2}")
 PLACE = re.compile(rb"after:([0-9]{1,15})")
+T = TypeVar("T")
 
 
 def limit_asked() -> int:
@@ -45,3 +48,15 @@ def place_asked() -> int | None:
 def place_given(number: int) -> str:
     """Return what to ask as `after` to go on behind an item."""
     return urlsafe_b64encode(b"after:%d" % number).decode()
+
+
+def cut(
+    found: Sequence[T], limit: int, number: Callable[[T], int]
+) -> tuple[Sequence[T], str | None]:
+    """Return a page, and what to ask as `after` for the next one; None: this is the last.
+
+    found:  one more than the page is to have, if there are so many.
+    number: of an item, behind which the next page begins.
+    """
+    page = found[:limit]
+    return page, place_given(number(page[-1])) if len(found) > limit else None

@@ -9,7 +9,7 @@ from flask import Response
 from trusted.api.conditions import demand_match, tagged
 from trusted.api.door import answer, caller, this_door
 from trusted.api.once import begin_once
-from trusted.api.paging import limit_asked, place_asked, place_given
+from trusted.api.paging import cut, limit_asked, place_asked
 from trusted.api.problems import not_found
 from trusted.api.reading import json_body, read
 from trusted.api.webhook_bodies import (
@@ -43,8 +43,8 @@ def webhooks() -> Response:
     """Give the webhooks of the caller, a page at a time."""
     limit = limit_asked()
     found = webhooks_of(caller().client_id, place_asked() or 0, limit + 1)
-    after = place_given(found[limit - 1].id) if len(found) > limit else None
-    return answer(_json(WebhooksAnswer([_told(one) for one in found[:limit]], after)))
+    page, after = cut(found, limit, lambda one: one.id)
+    return answer(_json(WebhooksAnswer([_told(one) for one in page], after)))
 
 
 def create_webhook() -> Response:
@@ -83,10 +83,9 @@ def webhook_deliveries(webhook_id: str) -> Response:
     """Give the messages of a webhook with every attempt, the newest first."""
     limit = limit_asked()
     found = messages_of(_found(webhook_id), place_asked(), limit + 1)
-    page = found[:limit]
+    page, after = cut(found, limit, lambda one: one.id)
     attempts = attempts_of(page)
     data = [DeliveryGiven.of(one, attempts.get(one.id, ())) for one in page]
-    after = place_given(page[-1].id) if len(found) > limit else None
     return answer(_json(DeliveriesAnswer(data, after)))
 
 
