@@ -1,7 +1,7 @@
 """Machines that ask the API, and a register to ask about."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.factories import make_account
+from tests.receiver import receiving
 from trusted.domain.standing import Role
 from trusted.register.records import Change
 from trusted.register.store import RegisterStore
@@ -123,3 +124,12 @@ def register(application: Flask):
     register = Register(application.extensions["register"])
     register.refresh()
     return register
+
+
+@pytest.fixture
+def receiver(application):
+    """A system that is called, in an installation that may call this host."""
+    door = application.extensions["trusted-api"]
+    door.settings = replace(door.settings, webhook_loopback=True)
+    with receiving() as running:
+        yield running

@@ -4,7 +4,6 @@ import os
 import subprocess
 import sys
 import threading
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,7 +15,6 @@ from tests.factories_agencies import make_guidance, make_referral
 from tests.factories_connections import make_connection
 from tests.factories_holds import make_agency, make_agent
 from tests.factories_register import append_changes, published_record
-from tests.receiver import receiving
 from trusted.api.operations import OPERATIONS
 from trusted.api.python_examples import BEGINNING, SIGNED, python
 from trusted.domain.standing import Role
@@ -47,14 +45,6 @@ def url(application):
     server.shutdown()
     thread.join()
     server.server_close()
-
-
-@pytest.fixture
-def receiver(application):
-    door = application.extensions["trusted-api"]
-    door.settings = replace(door.settings, webhook_loopback=True)
-    with receiving() as running:
-        yield running
 
 
 @pytest.fixture

@@ -2,30 +2,18 @@
 
 import re
 import time
-from dataclasses import replace
 from datetime import UTC, datetime
-
-import pytest
 
 from tests.api.test_holds import asked
 from tests.api.test_shipments import SHIPMENT, prioritize
 from tests.factories_directory import make_listed
 from tests.factories_holds import make_agency
 from tests.factories_library import make_article
-from tests.receiver import receiving
 from trusted.api.moments import to_the_second
 from trusted.services.webhook_delivery import send_messages
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[^\"]*")
 SECOND = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
-
-
-@pytest.fixture
-def receiver(application):
-    door = application.extensions["trusted-api"]
-    door.settings = replace(door.settings, webhook_loopback=True)
-    with receiving() as running:
-        yield running
 
 
 def moments(answer):

@@ -1,28 +1,17 @@
 import json
 import time
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from standardwebhooks import Webhook as Reference
 
 from tests.factories_register import append_changes, published_record
-from tests.receiver import receiving
 from trusted.api.examples import ASKED
 from trusted.services.webhook_delivery import send_messages
 from trusted.services.webhook_messages import untold_webhooks, write_messages
 
 PATH = "/api/v1/webhooks"
 TOLD = {"events": ["standing.changed"]}
-
-
-@pytest.fixture
-def receiver(application):
-    """A system that is called, in an installation that may call this host."""
-    door = application.extensions["trusted-api"]
-    door.settings = replace(door.settings, webhook_loopback=True)
-    with receiving() as running:
-        yield running
 
 
 def run_jobs(application):
