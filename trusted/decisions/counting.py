@@ -12,13 +12,10 @@ from msgspec import Raw, Struct
 from trusted.decisions.chain import Chain
 from trusted.decisions.counting_rows import came_in_rows
 from trusted.decisions.entries import Form, LoggedRequest
-from trusted.decisions.kinds import APART, EXAMINED, NOT_COMPARED, OTHER, PARTNER
+from trusted.decisions.kinds import APART, EXAMINED, NOT_COMPARED, OTHER, PARTNER, Counts
 from trusted.decisions.segments import SUFFIX, requests_in
 from trusted.domain.effect import BAND
 from trusted.domain.priority import Code
-
-# What some decisions have in common, how many they are, and how many of them were to be examined.
-Counts = tuple[str, int, str, int, int]
 
 
 class Alike(NamedTuple):

@@ -7,15 +7,15 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from trusted.decisions.kinds import APART, EXAMINED, NOT_COMPARED, OTHER, PARTNER
+from trusted.decisions.kinds import APART, EXAMINED, NOT_COMPARED, OTHER, PARTNER, Counts
 from trusted.domain.effect import BAND
 from trusted.domain.priority import Code
 
 PARTIES = (OTHER, PARTNER, APART)
 
 
-def came_in_rows(asked: bytes, answered: bytes) -> Iterator[tuple[str, int, str, int, int]]:
-    """Yield mode, band of the baseline and kind of party; how many; how many to be examined.
+def came_in_rows(asked: bytes, answered: bytes) -> Iterator[Counts]:
+    """Yield what the decisions of all rows came to, once for each kind.
 
     asked, answered: Arrow IPC streams, as they were logged; refused rows have no lane.
     """
