@@ -35,7 +35,7 @@ from trusted.persistence.models import (
 )
 from trusted.persistence.queries.counts import corrected
 from trusted.persistence.queries.many import IDS
-from trusted.persistence.types import utc_day
+from trusted.persistence.types import is_one_of, utc_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,7 @@ def _begun() -> Select[*tuple[Any, ...]]:
         )
         .where(
             StandingChange.enrollment_id.in_(IDS),
-            or_(action.in_((Action.CERTIFY.value, Action.VALIDATE.value)), raised),
+            or_(is_one_of(action, (Action.CERTIFY, Action.VALIDATE)), raised),
         )
     )
     settled = (
