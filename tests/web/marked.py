@@ -40,7 +40,9 @@ class Outside(HTMLParser):
 
     def __init__(self, text: str, names: set[str]) -> None:
         super().__init__()
-        self.names = re.compile("|".join(map(re.escape, names)))
+        # The longest first: where one name begins another, the whole other is meant.
+        longest = sorted(names, key=len, reverse=True)
+        self.names = re.compile("|".join(map(re.escape, longest)))
         self.depth = self.foreign = 0
         self.said: list[str] = []
         self.stack: list[bool] = []
