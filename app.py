@@ -2,7 +2,7 @@
 
 import gc
 import os
-from datetime import timedelta
+import sys
 from types import ModuleType
 
 from flask import Flask, request
@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 from trusted import api, cli, web
 from trusted.config import Environment, Settings
 from trusted.domain.errors import DomainError
-from trusted.jobs import jobs_of, start_waking, webhook_jobs
+from trusted.jobs import jobs_of, keep_waking
 from trusted.meters import Meters
 from trusted.persistence.database import abandon, call_after_publication, db, engine_options
 from trusted.services.limits import Limits
@@ -47,19 +47,12 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def server() -> Flask:
-    """Return the application as a worker runs it: it follows the register and wakes the jobs."""
+    """Return the application of a worker: it follows the register and keeps the jobs running."""
     app = create_app()
     app.extensions["follower"].start()
     settings: Settings = app.extensions["settings"]
-    folder, meters = settings.data_dir, app.extensions["meters"]
-    every = timedelta(minutes=settings.jobs_minutes)
-    start_waking(
-        app.app_context, jobs_of(settings, meters), every=every, folder=folder, meters=meters
-    )
-    often, telling = timedelta(seconds=settings.webhook_seconds), webhook_jobs(settings, meters)
-    start_waking(
-        app.app_context, telling, every=often, folder=folder, name="webhooks", meters=meters
-    )
+    waking = [sys.executable, "-m", "flask", "--app", __file__, "jobs", "wake"]
+    keep_waking(waking, settings.data_dir)
     # What lives as long as the worker need not be searched for garbage again and again.
     gc.collect()
     gc.freeze()

@@ -1,12 +1,14 @@
 """Running the work that no request asks for."""
 
+import gc
+import sys
 from datetime import UTC, datetime
 
 import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from trusted.jobs import jobs_of, run_due
+from trusted.jobs import jobs_of, rounds_of, run_due, wake_until_told
 from trusted.meters import Meters
 
 jobs_cli = AppGroup("jobs", help="Do what is due; safe to run twice, and by many at once.")
@@ -29,3 +31,20 @@ def run(now: datetime | None) -> None:
         click.echo(f"{report.name}: {report.done} done{failed}")
     if any(report.failed for report in reports):
         raise click.ClickException("Some things failed; the log says why. They are still due.")
+
+
+@jobs_cli.command("wake", hidden=True)
+def wake() -> None:
+    """Run the jobs again and again; the server starts this, and its end ends it."""
+    extensions = current_app.extensions
+    settings, meters = extensions["settings"], extensions["meters"]
+    # What lives as long as the process need not be searched for garbage again and again.
+    gc.collect()
+    gc.freeze()
+    wake_until_told(
+        current_app.app_context,
+        rounds_of(settings, meters),
+        settings.data_dir,
+        meters,
+        lifeline=sys.stdin.fileno(),
+    )

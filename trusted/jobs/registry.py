@@ -1,11 +1,12 @@
 """All jobs, in the order in which they run: what ends first, then who is told."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from time import monotonic
 from typing import Any
 
 from trusted.config import Settings
+from trusted.jobs.waking import Round
 from trusted.jobs.work import Job
 from trusted.meters import Meters
 from trusted.persistence.models import Webhook
@@ -123,7 +124,7 @@ def jobs_of(settings: Settings, meters: Meters | None = None) -> tuple[Job[Any],
         _tidying(settings),
         _counting(settings),
         PUBLISHING,
-        *webhook_jobs(settings, meters),
+        *_telling(settings, meters),
     )
     if server is None:
         return jobs
@@ -132,6 +133,16 @@ def jobs_of(settings: Settings, meters: Meters | None = None) -> tuple[Job[Any],
         return send_due(server, now=now).delivered
 
     return (*jobs, _sweep("send-mail", send, copies_due))
+
+
+def rounds_of(settings: Settings, meters: Meters | None = None) -> Sequence[Round]:
+    """Return what is run again and again: all jobs, and more often those that tell others."""
+    every = timedelta(minutes=settings.jobs_minutes)
+    often = timedelta(seconds=settings.webhook_seconds)
+    return (
+        Round("jobs", jobs_of(settings, meters), every),
+        Round("webhooks", _telling(settings, meters), often),
+    )
 
 
 def _tidying(settings: Settings) -> Job[None]:
@@ -154,7 +165,7 @@ def _counting(settings: Settings) -> Job[str]:
     return Job("count-decisions", due, do)
 
 
-def webhook_jobs(settings: Settings, meters: Meters | None = None) -> tuple[Job[Any], ...]:
+def _telling(settings: Settings, meters: Meters | None) -> tuple[Job[Any], ...]:
     """Return the jobs that tell other systems: writing what is new, then calling them."""
 
     def untold(now: datetime) -> Sequence[Webhook]:

@@ -1,0 +1,10 @@
+"""The application as a worker runs it, but with jobs that are woken at once."""
+
+from datetime import timedelta
+
+from app import server
+from trusted.jobs import keeping
+
+__all__ = ["server"]
+
+keeping.FIRST = timedelta(0)
