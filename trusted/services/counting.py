@@ -9,10 +9,9 @@ from operator import add
 from typing import Any, cast
 
 from sqlalchemy import Select, Table, Update, bindparam, delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from trusted.domain.decay import weight_of
-from trusted.persistence.base import Base
+from trusted.persistence.at_once import add_to
 from trusted.persistence.database import db, lock
 from trusted.persistence.models import (
     DriftState,
@@ -78,7 +77,7 @@ def add_counts(days: Days, *, now: datetime) -> None:
     if not days:
         return
     begin_again({(one, day) for one, _, day in days})
-    _upsert(
+    add_to(
         OutcomeCount,
         NUMBERS,
         [
@@ -87,7 +86,7 @@ def add_counts(days: Days, *, now: datetime) -> None:
             for (one, mode, day), numbers in days.items()
         ],
     )
-    _upsert(
+    add_to(
         OutcomeTotal,
         EXAMINED,
         [
@@ -217,18 +216,6 @@ def _summed(days: Days, weight: Callable[[date], int]) -> Summed:
         for index in range(len(EXAMINED)):
             total[index] += counts * numbers[index]
     return sums
-
-
-def _upsert(model: type[Base], names: Sequence[str], rows: list[dict[str, Any]]) -> None:
-    """Add to the rows that are there, and put in the others."""
-    table = cast("Table", model.__table__)
-    dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
-    into = dialect.insert(table)
-    adding = into.on_conflict_do_update(
-        index_elements=list(table.primary_key),
-        set_={name: table.c[name] + into.excluded[name] for name in names},
-    )
-    db.session.execute(adding, rows)
 
 
 def _parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -5,11 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from msgspec import UNSET, Struct
-from sqlalchemy import select
 
 from trusted.persistence.database import db, lock
-from trusted.persistence.models import Outcome
-from trusted.persistence.queries.outcomes import Former, formers_of
+from trusted.persistence.queries.outcomes import Former, formers_of, hashes_of
 from trusted.services.audit import record
 from trusted.services.outcome_storing import Fresh, store
 from trusted.services.reported import OutcomeReceipt, Reception, ReportedOutcome, content_hash
@@ -115,10 +113,7 @@ def try_outcomes(items: Sequence[ReportedOutcome], *, now: datetime) -> Sequence
 def _take_in(
     chunk: Sequence[ReportedOutcome], received_from: str, now: datetime
 ) -> tuple[Sequence[OutcomeReceipt], set[int]]:
-    query = select(Outcome.outcome_id, Outcome.content_hash).where(
-        Outcome.outcome_id.in_({item.outcome_id for item in chunk})
-    )
-    intake = Intake(dict(db.session.execute(query).all()))
+    intake = Intake(hashes_of({item.outcome_id for item in chunk}))
     for item in chunk:
         intake.judge(item, now)
     waiting = [one for one in intake.fresh if one.item.corrects is not UNSET]

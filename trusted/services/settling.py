@@ -46,12 +46,13 @@ def begin_again(days: Collection[tuple[int, date]]) -> None:
 
 def _reaching(model: type[State], days: Collection[tuple[int, date]]) -> list[State]:
     """Return what was kept up to any of the days, or a later one."""
-    ids, first = {one for one, _ in days}, min((day for _, day in days), default=date.max)
-    kept = select(model).where(model.enrollment_id.in_(ids), model.until >= first)
+    first: dict[int, date] = {}
+    for one, day in days:
+        first[one] = min(day, first.get(one, day))
+    earliest = min(first.values(), default=date.max)
+    kept = select(model).where(model.enrollment_id.in_(first), model.until >= earliest)
     return [
-        state
-        for state in db.session.scalars(kept)
-        if any(one == state.enrollment_id and day <= state.until for one, day in days)
+        state for state in db.session.scalars(kept) if first[state.enrollment_id] <= state.until
     ]
 
 

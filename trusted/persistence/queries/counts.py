@@ -48,16 +48,9 @@ def corrected() -> ColumnElement[bool]:
     return select(other.id).where(other.corrects_id == Outcome.id).exists()
 
 
-def numbers_of(outcome: Mapping[str, Any]) -> list[int]:
+def numbers_of(outcome: Mapping[str, Any]) -> Numbers:
     """Return what one outcome counts; outcome: by column."""
-    numbers = [
-        int(outcome["selection"] == selection and (not of or outcome["severity"] == what))
-        for selection in Selection
-        for of, what in enumerate(("", *Severity))
-    ]
-    for rate in RATES:
-        numbers += [int(outcome[rate] is True), int(outcome[rate] is not None)]
-    return numbers
+    return _numbers(outcome["selection"], outcome["severity"], *(outcome[rate] for rate in RATES))
 
 
 def daily_numbers(ids: Collection[int]) -> Days:
@@ -97,6 +90,19 @@ def modes_of_all() -> Iterator[tuple[str, Mapping[str, Numbers]]]:
     )
     for (_, entity_type), found in groupby(rows, key=lambda row: (row[0], row[1])):
         yield entity_type, {row[2]: tuple(row[3:]) for row in found}
+
+
+@cache
+def _numbers(selected: str, severity: str | None, *rates: bool | None) -> Numbers:
+    """Return what outcomes count that are alike; there are not two thousand kinds."""
+    numbers = [
+        int(selected == selection and (not of or severity == what))
+        for selection in Selection
+        for of, what in enumerate(("", *Severity))
+    ]
+    for rate in rates:
+        numbers += [int(rate is True), int(rate is not None)]
+    return tuple(numbers)
 
 
 @cache

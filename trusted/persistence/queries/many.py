@@ -1,6 +1,48 @@
 """Asking the same of many at once."""
 
-from sqlalchemy import BindParameter, bindparam
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+from sqlalchemy import BindParameter, ColumnElement, String, bindparam
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 
 # The ids that are asked about, given as `ids` when the question is put.
 IDS: BindParameter[int] = bindparam("ids", expanding=True)
+# Texts that are asked about, given as `texts`, by `listed`; however many, they are one parameter.
+TEXTS: BindParameter[str] = bindparam("texts", type_=String)
+
+
+def listed(texts: Iterable[str]) -> str:
+    """Return texts as TEXTS takes them."""
+    return msgspec.json.encode(list(texts)).decode()
+
+
+def among_texts(column: Any) -> ColumnElement[bool]:
+    """Return whether a column is one of TEXTS; thousands of parameters cost more than the answer.
+
+    column: of text.
+    """
+    among: ColumnElement[bool] = column.bool_op("IN")(_each_of(TEXTS))
+    return among
+
+
+class _each_of(FunctionElement[str]):  # noqa: N801 - named as SQL functions are
+    """The texts of a list in JSON, inside the database."""
+
+    type = String()
+    inherit_cache = True
+    name = "each_of"
+
+
+@compiles(_each_of, "sqlite")
+def _each_on_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
+    listed_texts = compiler.process(element.clauses, **kw)
+    return f"(SELECT value FROM json_each({listed_texts}))"  # noqa: S608 - SQL that was made here
+
+
+@compiles(_each_of, "postgresql")
+def _each_on_postgresql(element: Any, compiler: Any, **kw: Any) -> str:
+    listed_texts = compiler.process(element.clauses, **kw)
+    return f"(SELECT json_array_elements_text(CAST({listed_texts} AS JSON)))"

@@ -3,13 +3,15 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import aliased
 
-from trusted.persistence.database import db
+from trusted.persistence.database import ask, db
 from trusted.persistence.models import Outcome, OutcomeParty
+from trusted.persistence.queries.many import among_texts, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,16 @@ class Counted:
     enrollment_id: int
     day: date
     columns: Mapping[str, Any]
+
+
+def hashes_of(outcome_ids: Collection[str]) -> dict[str, str]:
+    """Return the content hash of what was taken in, by its id."""
+    return dict(ask(_hashes(), {"texts": listed(outcome_ids)}).all())
+
+
+def keys_of(outcome_ids: Collection[str]) -> Mapping[str, int]:
+    """Return the keys of the rows of what was taken in, by its id."""
+    return dict(ask(_keys(), {"texts": listed(outcome_ids)}).all())
 
 
 def formers_of(outcome_ids: Collection[str]) -> Mapping[str, Former]:
@@ -49,3 +61,15 @@ def counted_outcomes(ids: Collection[int]) -> Iterator[Counted]:
     )
     for row in rows.mappings():
         yield Counted(row["enrollment_id"], row["examined_on"], dict(row))
+
+
+@cache
+def _hashes() -> Select[*tuple[Any, ...]]:
+    """Return the question, made once."""
+    return select(Outcome.outcome_id, Outcome.content_hash).where(among_texts(Outcome.outcome_id))
+
+
+@cache
+def _keys() -> Select[*tuple[Any, ...]]:
+    """Return the question, made once."""
+    return select(Outcome.outcome_id, Outcome.id).where(among_texts(Outcome.outcome_id))
