@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flask_babel import gettext, lazy_gettext
+from flask_babel import lazy_gettext
 from wtforms import (
     BooleanField,
     Field,
@@ -25,7 +25,7 @@ from trusted.program import EntityType, SchemeText
 from trusted.services.applications import PARCELS_LIMIT, ResponseDraft
 from trusted.services.files import ACCEPTED_ENDINGS
 from trusted.web.addresses import row_number
-from trusted.web.countries import country_names
+from trusted.web.countries import CountryField
 from trusted.web.forms import PortalForm, or_none, stripped
 
 STATEMENT_MAX = 8000
@@ -56,9 +56,10 @@ class CompanyForm(PortalForm):
         filters=[stripped, or_none],
         description=lazy_gettext("If customers know you by another name."),
     )
-    country = SelectField(
+    country = CountryField(
         lazy_gettext("Country"),
         [InputRequired(lazy_gettext("Choose a country"))],
+        nothing=lazy_gettext("Choose a country"),
         description=lazy_gettext("Where it is registered."),
     )
     address = TextAreaField(
@@ -79,10 +80,6 @@ class CompanyForm(PortalForm):
         filters=[stripped, or_none],
         description=lazy_gettext("Such as https://fox-parcel.example"),
     )
-
-    def __init__(self, *args: Any, **given: Any) -> None:
-        super().__init__(*args, **given)
-        self.country.choices = {"": gettext("Choose a country")} | country_names()
 
     def values(self) -> dict[str, Any]:
         """Return what was entered, by the names that services know."""
@@ -113,17 +110,15 @@ class SiteForm(PortalForm):
     address = TextAreaField(
         "Address", [DataRequired("Enter its address"), Length(max=500)], filters=[stripped]
     )
-    country = SelectField("Country", [InputRequired("Choose a country")])
+    country = CountryField(
+        "Country", [InputRequired("Choose a country")], nothing="Choose a country"
+    )
     purpose = StringField(
         "What happens there",
         [DataRequired("Say what happens there"), Length(max=200)],
         filters=[stripped],
         description="Such as “sorting of parcels” or “records and management”.",
     )
-
-    def __init__(self, *args: Any, **given: Any) -> None:
-        super().__init__(*args, **given)
-        self.country.choices = {"": "Choose a country"} | country_names()
 
 
 class StartForm(PortalForm):

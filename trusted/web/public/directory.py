@@ -32,7 +32,7 @@ from trusted.persistence.queries.directory import (
     place_at,
 )
 from trusted.program import shipped_program
-from trusted.web.countries import country_names
+from trusted.web.countries import CountryField
 from trusted.web.csv_files import csv_file
 from trusted.web.forms import TextForm, complain, stripped
 from trusted.web.languages import refusal as refusal_said
@@ -56,14 +56,13 @@ class DirectoryForm(TextForm):
         description=lazy_gettext("Identifiers as kind, colon and value, such as scac:FXPQ."),
     )
     entity_type = SelectField(lazy_gettext("Takes part as"), default="")
-    country = SelectField(lazy_gettext("Country"), default="")
+    country = CountryField(lazy_gettext("Country"), default="", nothing=lazy_gettext("All"))
 
     def offer(self) -> None:
         """Offer what there is."""
         kinds = shipped_program().entity_types.values()
-        all_of_them = {"": gettext("All")}
-        self.entity_type.choices = all_of_them | {kind.id: said(kind.name) for kind in kinds}
-        self.country.choices = all_of_them | country_names()
+        named = {kind.id: said(kind.name) for kind in kinds}
+        self.entity_type.choices = {"": gettext("All")} | named
 
     def narrowing(self) -> Narrowing:
         """Return to what the list is narrowed."""
