@@ -25,11 +25,11 @@ from trusted.persistence.models import (
     DirectoryWord,
     MembershipRole,
 )
+from trusted.persistence.queries.candidates import candidates
 from trusted.persistence.queries.directory import (
     Narrowing,
     all_entries,
     answers_for,
-    candidates,
     entries_after,
     entry_by_number,
     place_at,

@@ -16,11 +16,11 @@ from trusted.domain.countries import COUNTRIES
 from trusted.domain.directory import normal, terms_of
 from trusted.domain.errors import InputRefused, InvalidIdentifier
 from trusted.domain.identifiers import is_partner_number, parse_identifier
+from trusted.persistence.queries.candidates import candidates
 from trusted.persistence.queries.directory import (
     Listed,
     Narrowing,
     answers_for,
-    candidates,
     entries_after,
     entry_by_number,
     place_at,

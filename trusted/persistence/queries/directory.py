@@ -1,14 +1,14 @@
-"""Who is in the public directory: candidates by name, answers by exact identifier."""
+"""Who is in the public directory: all in order, answers by exact identifier."""
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, select, tuple_
-from sqlalchemy.orm import aliased
+from sqlalchemy import Row, Select, select, tuple_
 
 from trusted.domain.standing import TRUSTED, Status
 from trusted.persistence.database import db
@@ -17,17 +17,11 @@ from trusted.persistence.models import (
     Company,
     DirectoryConsent,
     DirectoryEntry,
-    DirectoryWord,
     Enrollment,
     RegisterChange,
 )
 from trusted.persistence.queries.paging import Page, rows_on
 
-# More candidates than this nobody reads; whoever wants all takes the open data.
-CANDIDATES_MAX = 25
-# As far as the entries of a word are counted to see which word is the rarest.
-COUNTED = 200
-LAST_SIGN = "\U0010ffff"
 PLACE = ("name", "enrollment id")
 
 
@@ -63,37 +57,10 @@ class Narrowing:
     entity_type: str | None = None
     country: str | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class Candidates:
-    """Whose names fit; more: there are others that are not told."""
-
-    found: Sequence[Listed]
-    more: bool
-
-
-def candidates(name: str, terms: Sequence[str], narrowing: Narrowing) -> Candidates:
-    """Return entries whose name begins so, then those that have all the words.
-
-    name:  the wanted name as names are compared.
-    terms: beginnings of words, at least one.
-    """
-    wanted = CANDIDATES_MAX + 1
-    beginning = select(DirectoryEntry.enrollment_id).where(_begins(DirectoryEntry.name, name))
-    ids = dict.fromkeys(db.session.scalars(_narrowed(beginning, DirectoryEntry, narrowing, wanted)))
-    if len(ids) < wanted:
-        first, *others = sorted(terms, key=_frequency) if len(terms) > 1 else terms
-        having = select(DirectoryWord.enrollment_id).distinct()
-        having = having.where(_begins(DirectoryWord.word, first), *map(_has, others))
-        ids |= dict.fromkeys(
-            db.session.scalars(_narrowed(having, DirectoryWord, narrowing, wanted))
-        )
-    rows = db.session.execute(
-        _entries().where(DirectoryEntry.enrollment_id.in_(list(ids)[:wanted]))
-    )
-    found = [_listed(row) for row in rows]
-    found.sort(key=lambda one: (not one.place[0].startswith(name), one.place))
-    return Candidates(found[:CANDIDATES_MAX], len(ids) > CANDIDATES_MAX)
+    def columns(self) -> dict[str, str]:
+        """Return what is wanted, by the column that has it."""
+        wanted = {"entity_type": self.entity_type, "country": self.country}
+        return {column: value for column, value in wanted.items() if value is not None}
 
 
 def entries_after(
@@ -101,7 +68,7 @@ def entries_after(
 ) -> Sequence[Listed]:
     """Return the entries that follow a place, in the order of names."""
     rows = db.session.execute(_in_order(place, narrowing).limit(limit))
-    return [_listed(row) for row in rows]
+    return [listed(row) for row in rows]
 
 
 def place_at(cursor: str) -> tuple[str, int]:
@@ -125,7 +92,7 @@ def all_entries() -> Iterator[Listed]:
     """Yield every entry in the order of names; few are held at once."""
     query = _in_order(None, Narrowing()).execution_options(yield_per=1_000)
     for row in db.session.execute(query):
-        yield _listed(row)
+        yield listed(row)
 
 
 def answers_for(identifier: str) -> Sequence[Listed]:
@@ -144,16 +111,16 @@ def answers_for(identifier: str) -> Sequence[Listed]:
         for one in (record or {}).get("enrollments", [])  # type: ignore[attr-defined]
         if one["status"] in TRUSTED
     ]
-    query = _entries().where(Enrollment.partner_number.in_(numbers))
-    return [_listed(row) for row in db.session.execute(query.order_by(Enrollment.id))]
+    query = listed_rows().where(Enrollment.partner_number.in_(numbers))
+    return [listed(row) for row in db.session.execute(query.order_by(Enrollment.id))]
 
 
 def entry_by_number(partner_number: str) -> Listed | None:
     """Return the entry of a partner number."""
     row = db.session.execute(
-        _entries().where(Enrollment.partner_number == partner_number.upper())
+        listed_rows().where(Enrollment.partner_number == partner_number.upper())
     ).one_or_none()
-    return None if row is None else _listed(row)
+    return None if row is None else listed(row)
 
 
 def consent_of(enrollment_id: int) -> DirectoryConsent | None:
@@ -177,63 +144,43 @@ def consents_of(enrollment_id: int, page: int) -> Page[Row[Any]]:
     )
 
 
-def _entries() -> Select[*tuple[Any, ...]]:
+@cache
+def listed_rows() -> Select[*tuple[Any, ...]]:
+    """Return the question for all entries, in no order, made once; `listed` reads its rows."""
     return (
-        select(DirectoryEntry, Enrollment, Company)
+        select(
+            DirectoryEntry.name,
+            DirectoryEntry.tier_shown,
+            *(Company.legal_name, Company.trade_name, Company.country, Company.website),
+            *(Enrollment.id, Enrollment.partner_number, Enrollment.entity_type, Enrollment.tier),
+            *(Enrollment.status, Enrollment.status_since, Enrollment.valid_until),
+        )
+        .select_from(DirectoryEntry)
         .join(Enrollment, Enrollment.id == DirectoryEntry.enrollment_id)
         .join(Company, Company.id == DirectoryEntry.company_id)
     )
 
 
+def listed(row: Row[*tuple[Any, ...]]) -> Listed:
+    """Return what a row of `listed_rows` tells."""
+    return Listed(
+        partner_number=row.partner_number,
+        company=row.legal_name,
+        trade_name=row.trade_name,
+        country=row.country,
+        entity_type=row.entity_type,
+        website=row.website,
+        status=row.status,
+        since=row.status_since,
+        valid_until=row.valid_until,
+        tier=row.tier if row.tier_shown else None,
+        place=(row.name, row.id),
+    )
+
+
 def _in_order(place: tuple[str, int] | None, narrowing: Narrowing) -> Select[*tuple[Any, ...]]:
-    query = _entries().order_by(DirectoryEntry.name, DirectoryEntry.enrollment_id)
+    query = listed_rows().order_by(DirectoryEntry.name, DirectoryEntry.enrollment_id)
     if place is not None:
         query = query.where(tuple_(DirectoryEntry.name, DirectoryEntry.enrollment_id) > place)
-    return _narrowed(query, DirectoryEntry, narrowing, None)
-
-
-def _narrowed(
-    query: Select[Any],
-    table: type[DirectoryEntry | DirectoryWord],
-    narrowing: Narrowing,
-    limit: int | None,
-) -> Select[Any]:
-    if narrowing.entity_type is not None:
-        query = query.where(table.entity_type == narrowing.entity_type)
-    if narrowing.country is not None:
-        query = query.where(table.country == narrowing.country)
-    return query.limit(limit)
-
-
-def _begins(column: Any, beginning: str) -> ColumnElement[bool]:
-    return and_(column >= beginning, column < beginning + LAST_SIGN)
-
-
-def _frequency(term: str) -> int:
-    """Return how many entries have a word, as far as that is counted."""
-    some = select(DirectoryWord.enrollment_id).where(_begins(DirectoryWord.word, term))
-    return db.session.scalar(select(func.count()).select_from(some.limit(COUNTED).subquery())) or 0
-
-
-def _has(term: str) -> ColumnElement[bool]:
-    other = aliased(DirectoryWord)
-    return exists().where(
-        other.enrollment_id == DirectoryWord.enrollment_id, _begins(other.word, term)
-    )
-
-
-def _listed(row: Row[*tuple[Any, ...]]) -> Listed:
-    entry, enrollment, company = row
-    return Listed(
-        partner_number=enrollment.partner_number,
-        company=company.legal_name,
-        trade_name=company.trade_name,
-        country=company.country,
-        entity_type=enrollment.entity_type,
-        website=company.website,
-        status=enrollment.status,
-        since=enrollment.status_since,
-        valid_until=enrollment.valid_until,
-        tier=enrollment.tier if entry.tier_shown else None,
-        place=(entry.name, enrollment.id),
-    )
+    wanted = narrowing.columns().items()
+    return query.where(*(getattr(DirectoryEntry, column) == value for column, value in wanted))
