@@ -2,13 +2,15 @@
 
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import select
+
 from tests.factories import NOON, make_account
 from tests.factories_directory import make_listed
 from trusted.domain.languages import Language
 from trusted.domain.rights import RightKind, RightStep
 from trusted.domain.standing import Role
 from trusted.persistence.database import db
-from trusted.persistence.models import Enrollment, Right, TakedownRequest
+from trusted.persistence.models import Enrollment, MailCopy, Notice, Right, TakedownRequest
 from trusted.services.rights import RightDraft, apply_for_right, take_right_step
 from trusted.services.takedowns import ask_takedown
 
@@ -66,4 +68,6 @@ def make_rights_place(enrollment: Enrollment) -> dict[str, object]:
     )
     db.session.add(request)
     db.session.commit()
-    return {"right_id": right.id, "takedown_id": request.id}
+    mail = select(MailCopy.message_id).join(Notice, Notice.id == MailCopy.notice_id)
+    message_id = db.session.scalars(mail.where(Notice.right_id == right.id)).one()
+    return {"right_id": right.id, "takedown_id": request.id, "message_id": message_id}

@@ -50,6 +50,7 @@ RULES = (
     "domain/rights.py",
     "services/allegations.py",
     "services/rights.py",
+    "services/right_mail.py",
     "services/takedowns.py",
     "services/article_opinions.py",
     "domain/articles.py",

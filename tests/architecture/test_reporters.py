@@ -54,11 +54,12 @@ def test_no_page_of_companies_and_no_entrance_of_machines_imports_them():
 HOLDER = re.compile(r"\bRightContact\b|\bholder_contact\b")
 
 
-def test_how_to_reach_a_rights_holder_is_read_by_one_query_and_one_verb():
+def test_how_to_reach_a_rights_holder_is_read_by_one_query_and_two_verbs():
     assert files_with(HOLDER) == {
         "trusted/persistence/models/__init__.py",
         "trusted/persistence/models/right.py",
         "trusted/persistence/queries/rights.py",
+        "trusted/services/right_mail.py",
         "trusted/services/rights.py",
     }
 

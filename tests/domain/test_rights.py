@@ -9,6 +9,7 @@ from trusted.domain.rights import (
     RightState,
     RightStep,
     Takedown,
+    address_in,
     check_right_step,
     classes_in,
     right_state,
@@ -43,6 +44,25 @@ def test_what_was_refused_or_struck_stays_so():
             with pytest.raises(TransitionNotAllowed):
                 check_right_step(state, step)
     check_right_step(RightState.EXPIRED, RightStep.RENEW)
+
+
+@pytest.mark.parametrize(
+    ("contact", "address"),
+    [
+        ("legal@shiny.example", "legal@shiny.example"),
+        ("Ana <ana.b+c@mail.shiny.example>, +1 555 0100", "ana.b+c@mail.shiny.example"),
+        ("mailto:a@shiny.example; b@shiny.example", "a@shiny.example"),
+        ("Write to a@shiny.example.", "a@shiny.example"),
+        ("+1 555 0100", None),
+        ("@shiny", None),
+        ("legal@shiny", None),
+        ("a@b@shiny.example", None),
+        ("josé@shiny.example", None),
+        ("a" * 300 + "@shiny.example", None),
+    ],
+)
+def test_a_mail_goes_to_the_first_address_in_what_the_holder_said(contact, address):
+    assert address_in(contact) == address
 
 
 def test_classes_are_read_as_people_type_them():

@@ -38,6 +38,7 @@ from tests.migrations.rows_0040 import AGENCY_WORK
 from tests.migrations.rows_0041 import RIGHTS
 from tests.migrations.rows_0042 import LIBRARY
 from tests.migrations.rows_0043 import MUTUAL
+from tests.migrations.rows_0044 import HOLDERS
 from tests.migrations.statements import AT, Rows
 
 PEOPLE = Rows(
@@ -269,6 +270,7 @@ ROWS = {
     "0041": RIGHTS,
     "0042": LIBRARY,
     "0043": MUTUAL,
+    "0044": HOLDERS,
 }
 
 

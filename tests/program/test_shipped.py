@@ -117,15 +117,28 @@ def test_every_action_that_needs_a_reason_has_published_ones():
     assert {Action.WITHDRAW, Action.RETURN} <= {r.action for r in PROGRAM.reasons.values()}
 
 
-# Of what officials are told, this is about no partner.
-ABOUT_THE_PROGRAM = {"webhook-off", "webhook-unopened"}
+# Of what officials and rights holders are told, this is about no partner.
+ABOUT_NO_PARTNER = {
+    "right-ended",
+    "right-ends-soon",
+    "right-message",
+    "right-recorded",
+    "right-refused",
+    "right-renewed",
+    "right-struck",
+    "takedown-late",
+    "takedown-refused",
+    "takedown-removed",
+    "webhook-off",
+    "webhook-unopened",
+}
 
 
 def test_every_notice_can_be_written():
     values = {"partner_number": "TP00012344", "tier": "2", "reason": "Because.", "note": "Note."}
 
     for code, notice in PROGRAM.notices.items():
-        about_a_partner = code not in ABOUT_THE_PROGRAM
+        about_a_partner = code not in ABOUT_NO_PARTNER
         assert ("TP00012344" in notice.title.format_map(values)) is about_a_partner
         assert not re.search(r"[{}<>]", notice.body.format_map(values))
 

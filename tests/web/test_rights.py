@@ -4,12 +4,20 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import select
 
-from tests.factories import make_account, make_certified
+from tests.factories import NOON, make_account, make_certified
 from tests.factories_disputes import company_owner
 from tests.factories_rights import LINK, make_marketplace, make_right, make_takedown
 from tests.visitors import send, visitor, words
 from trusted.domain.standing import Role
+from trusted.persistence.database import db
+from trusted.persistence.models import (
+    DeliveryAttempt,
+    DeliveryResult,
+    MailCopy,
+    RightMailChoice,
+)
 
 FORM = {
     "kind": "trademark",
@@ -97,3 +105,77 @@ def test_a_marketplace_answers_and_officials_see_how_well(application):
     assert "Takedown requests of rights holders" in words(
         official.get(f"/officer/enrollments/{number}")
     )
+
+
+def test_officials_see_what_a_holder_was_told_and_how_the_mail_fared_but_no_address(
+    application, people
+):
+    _, reviewer = people
+    with application.app_context():
+        right = make_right()
+        copy = db.session.scalars(select(MailCopy).where(MailCopy.account_id.is_(None))).one()
+        attempt = DeliveryAttempt(mail_copy_id=copy.id, number=1, begun_at=NOON)
+        db.session.add(attempt)
+        db.session.flush()
+        said = f"550 <{copy.address}> unknown"
+        db.session.add(
+            DeliveryResult(attempt_id=attempt.id, at=NOON, outcome="refused", error=said)
+        )
+        db.session.commit()
+        place, message_id = f"/officer/rights/{right.id}", copy.message_id
+
+    page = reviewer.get(place)
+
+    assert "Your right is recorded" in words(page)
+    assert "Refused by the mailbox" in words(page)
+    assert "550 <the address> unknown" in words(page)
+    assert "legal@shiny.example" not in page.text
+
+    anybody = application.test_client()
+    assert "No more e-mail" in words(anybody.get(f"/rights/mail/{message_id}"))
+    assert send(anybody, f"/rights/mail/{message_id}/end").status_code == 302
+    assert "You get no more e-mail about this right" in words(
+        anybody.get(f"/rights/mail/{message_id}")
+    )
+    assert "The holder asked for no more e-mail" in words(reviewer.get(place))
+
+
+def test_the_end_of_mails_needs_a_mail_and_a_button(application, people):
+    owner, _ = people
+    with application.app_context():
+        make_right()
+        theirs = db.session.scalars(
+            select(MailCopy.message_id).where(MailCopy.account_id.is_not(None))
+        ).first()
+        mine = db.session.scalars(
+            select(MailCopy.message_id).where(MailCopy.account_id.is_(None))
+        ).one()
+    for message_id in (theirs, "0" * 32):
+        assert owner.get(f"/rights/mail/{message_id}").status_code == 404
+        assert send(owner, f"/rights/mail/{message_id}/end").status_code == 404
+    assert application.test_client().post(f"/rights/mail/{mine}/end").status_code == 400
+    with application.app_context():
+        assert db.session.scalars(select(RightMailChoice)).all() == []
+
+
+def test_a_holder_chooses_by_the_code_whether_mails_are_sent(application):
+    holder = application.test_client()
+    place = "/rights/yours/mail"
+    assert send(holder, place, {"wanted": "no"}).status_code == 404
+    send(holder, "/rights/apply", FORM)
+    assert "told to you by e-mail too" in words(holder.get("/rights/yours"))
+
+    assert send(holder, place, {"wanted": "no"}).location == "/rights/yours"
+
+    assert "You asked for no more e-mail" in words(holder.get("/rights/yours"))
+    send(holder, place, {"wanted": "yes"})
+    assert "told to you by e-mail too" in words(holder.get("/rights/yours"))
+    assert "por correo electrónico" in words(holder.get("/rights/yours?lang=es"))
+
+
+def test_a_holder_without_an_address_reads_that_nothing_is_sent(application):
+    holder = application.test_client()
+    send(holder, "/rights/apply", FORM | {"contact": "+1 555 0100"})
+
+    assert "You gave no e-mail address" in words(holder.get("/rights/yours"))
+    assert send(holder, "/rights/yours/mail", {"wanted": "yes"}).status_code == 422

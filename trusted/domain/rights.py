@@ -13,6 +13,11 @@ from trusted.domain.errors import InputRefused, TransitionNotAllowed
 # The Nice classification has this many classes of goods and services.
 CLASSES = 45
 LOW, HIGH = 0.05, 0.95
+# An e-mail address in plain letters (RFC 5321): what every mail server takes.
+_WORD = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_HOST = r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
+ADDRESS = re.compile(rf"(?<![\w.@]){_WORD}(?:\.{_WORD})*@{_HOST}(?![\w@])")
+ADDRESS_MOST = 254
 
 
 class RightKind(StrEnum):
@@ -98,6 +103,12 @@ def classes_in(typed: str) -> tuple[int, ...]:
     if not all(word.isascii() and word.isdecimal() and 1 <= int(word) <= CLASSES for word in words):
         raise InputRefused("Enter classes from 1 to %(most)s, such as 9, 25.", most=CLASSES)
     return tuple(sorted({int(word) for word in words}))
+
+
+def address_in(contact: str) -> str | None:
+    """Return the first e-mail address in what a holder said of how to be reached; None: no such."""
+    found = (match[0] for match in ADDRESS.finditer(contact))
+    return next((address for address in found if len(address) <= ADDRESS_MOST), None)
 
 
 @dataclass(frozen=True, slots=True)

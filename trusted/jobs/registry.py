@@ -41,6 +41,12 @@ from trusted.services.reductions import end_reductions, reductions_over
 from trusted.services.refresh import rescore, segments_are_stale, stale_now
 from trusted.services.reminders import due_now, remind
 from trusted.services.repeats import forget_old_requests, old_requests
+from trusted.services.right_reminders import (
+    endings_to_tell,
+    late_answers_to_tell,
+    tell_of_ending,
+    tell_of_late_answers,
+)
 from trusted.services.screening import rescreen_all, screenings_due
 from trusted.services.segments import estimate_segments
 from trusted.services.snapshots import make_snapshot, snapshot_is_due
@@ -109,6 +115,12 @@ JOBS: tuple[Job[Any], ...] = (
     _sweep("record-missed-annual-reviews", record_missed_reviews, reviews_overdue),
     _sweep("keep-calendars", keep_dates, calendars_followed),
     Job("remind", lambda now: due_now(now=now), remind),
+    Job("tell-of-ending-rights", lambda now: endings_to_tell(now=now), tell_of_ending),
+    Job(
+        "tell-of-late-takedowns",
+        lambda now: late_answers_to_tell(now=now),
+        tell_of_late_answers,
+    ),
     Job("escalate", lambda now: missed_now(now=now), escalate),
     Job("keep-application-times", lambda now: times_due(now=now), keep_application_time),
 )

@@ -31,7 +31,7 @@ from trusted.program.model import (
     SchemeText,
 )
 from trusted.program.notice_codes import NOTICES
-from trusted.program.notices import notice_templates, state_texts
+from trusted.program.notices import mail_closings, notice_templates, state_texts
 from trusted.program.penalties import penalty_rules_from
 from trusted.program.policy import Policy, policy_from
 from trusted.program.policy_checks import faults_in
@@ -148,6 +148,7 @@ def load_program(folder: Path) -> Program:
         schemes=MappingProxyType(_schemes(data)),
         agreement=built("agreement.toml", "agreement", data["agreement.toml"], Agreement),
         notices=MappingProxyType(notice_templates(data["notices.toml"], codes, deadlines)),
+        mail_closings=MappingProxyType(mail_closings(data["notices.toml"])),
         states=MappingProxyType(state_texts(data["states.toml"], deadlines)),
         exchange=exchange_rules_from(data["exchange.toml"]),
         filings=MappingProxyType(filing_kinds(data["filings.toml"])),

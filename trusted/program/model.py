@@ -130,6 +130,18 @@ class NoticeTemplate:
     es: NoticeText
 
 
+@dataclass(frozen=True, slots=True)
+class MailClosing:
+    """How the copy of a notice ends.
+
+    where: before the address of the page on which the notice, or what it is about, is kept.
+    why:   why the reader gets it; to a rights holder, before the address that ends such mails.
+    """
+
+    where: str
+    why: str
+
+
 class Audience(StrEnum):
     """To whom a state is explained."""
 
@@ -186,6 +198,7 @@ class Program:
     allegations: AllegationRules
     agreement: Agreement
     notices: Mapping[str, NoticeTemplate]
+    mail_closings: Mapping[str, Mapping[Language, MailClosing]]
     states: Mapping[Status, StateTexts]
     filings: Mapping[str, FilingKind]
     api_calls: ApiCalls

@@ -9,12 +9,21 @@ from trusted.domain.clocks import Unit
 from trusted.domain.languages import Language
 from trusted.domain.standing import Status
 from trusted.program.catalog import placeholders
-from trusted.program.model import Deadline, NoticeTemplate, NoticeText, StateText, StateTexts
+from trusted.program.model import (
+    Deadline,
+    MailClosing,
+    NoticeTemplate,
+    NoticeText,
+    StateText,
+    StateTexts,
+)
 from trusted.program.reading import ProgramError, built, only
 
 PLACEHOLDERS = frozenset({"partner_number", "tier", "reason", "note"})
 STATES = "states.toml"
 NOTICES = "notices.toml"
+# To whom mails go: who has an account, and holders of recorded rights, who have none.
+READERS = ("account", "holder")
 TIME = re.compile(r"<([a-z-]+)>")
 UNIT_WORDS = {
     Language.ENGLISH: {
@@ -49,13 +58,29 @@ def notice_templates(
     codes:  exactly those that there must be.
     Raises: ProgramError, naming the notice and what is wrong with it.
     """
-    (items,) = only(NOTICES, data, "notice")
+    items, _ = only(NOTICES, data, "notice", "closing")
     due = sorted(codes)
     templates = only(f"{NOTICES}: notice", items, *due)
     return {
         code: _notice(f"notice.{code}", table, deadlines)
         for code, table in zip(due, templates, strict=True)
     }
+
+
+def mail_closings(data: dict[str, Any]) -> dict[str, Mapping[Language, MailClosing]]:
+    """Return with which words the mails to each kind of reader end, by language.
+
+    Raises: ProgramError, naming the reader and what is wrong.
+    """
+    _, items = only(NOTICES, data, "notice", "closing")
+    found: dict[str, Mapping[Language, MailClosing]] = {}
+    for reader, table in zip(READERS, only(f"{NOTICES}: closing", items, *READERS), strict=True):
+        texts = only(f"{NOTICES}: closing.{reader}", table, *Language)
+        found[reader] = {
+            language: built(NOTICES, f"closing.{reader}.{language}", text, MailClosing)
+            for language, text in zip(Language, texts, strict=True)
+        }
+    return found
 
 
 def state_texts(

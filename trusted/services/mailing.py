@@ -11,10 +11,10 @@ from urllib.parse import unquote, urlsplit
 
 from trusted.config import Settings
 from trusted.domain.delivery import Outcome, is_due
-from trusted.domain.languages import Language
 from trusted.persistence.database import db
 from trusted.persistence.models import DeliveryAttempt, DeliveryResult, MailCopy, Notice
 from trusted.persistence.queries.mail import attempts_of, due_copies
+from trusted.program import shipped_program
 
 TIMEOUT_SECONDS = 20
 BATCH = 200
@@ -22,23 +22,6 @@ BATCH = 200
 CLAIM = 10
 # Answers of a mail server from which on it will never take this mail (RFC 5321, 4.2.1).
 PERMANENT = 500
-# Where the notice is found, and why the reader got the mail.
-CLOSING = {
-    Language.ENGLISH: (
-        "This is a copy. The notice itself is kept here:",
-        (
-            "You get this because you act for the company, or work on its case."
-            " Answers to this address are not read."
-        ),
-    ),
-    Language.SPANISH: (
-        "Esto es una copia. El aviso mismo se conserva aquí:",
-        (
-            "Recibe este mensaje porque actúa por la empresa o trabaja en su caso."
-            " Las respuestas a esta dirección no se leen."
-        ),
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +94,6 @@ def send_due(server: MailServer | None, *, now: datetime, limit: int = BATCH) ->
 def message_of(copy: MailCopy, notice: Notice, server: MailServer) -> EmailMessage:
     """Return a copy as plain text: the notice as it was told, and where it stands."""
     title, body = notice.told_in(copy.language)
-    where, why = CLOSING[copy.language]
-    path = (
-        f"/enrollments/{notice.enrollment_id}/notices"
-        if notice.account_id is None
-        else "/officer/notices"
-    )
     message = EmailMessage(policy=SMTP)
     message["Subject"] = title
     message["From"] = f"Trusted <{server.sender}>"
@@ -125,10 +102,30 @@ def message_of(copy: MailCopy, notice: Notice, server: MailServer) -> EmailMessa
     message["Message-ID"] = f"<{copy.message_id}@{server.sender.rpartition('@')[2]}>"
     # Keeps vacation messages from being sent to nobody (RFC 3834).
     message["Auto-Submitted"] = "auto-generated"
-    parts = (title, body, f"{where}\n{server.base_url}{path}", f"-- \n{why}\n")
-    message.set_content("\n\n".join(parts))
+    if notice.right_id is not None:
+        message["List-Unsubscribe"] = f"<{_ending(copy, server)}>"
+    message.set_content("\n\n".join((title, body, *_closing(copy, notice, server))))
     message["Content-Language"] = copy.language.value
     return message
+
+
+def _closing(copy: MailCopy, notice: Notice, server: MailServer) -> tuple[str, str]:
+    """Return where the notice is kept, and why the reader gets it."""
+    told = shipped_program().mail_closings["account" if notice.right_id is None else "holder"]
+    said, why = told[copy.language], told[copy.language].why
+    if notice.right_id is not None:
+        path = "/rights/yours"
+        why = f"{why}\n{_ending(copy, server)}"
+    elif notice.account_id is None:
+        path = f"/enrollments/{notice.enrollment_id}/notices"
+    else:
+        path = "/officer/notices"
+    return f"{said.where}\n{server.base_url}{path}", f"-- \n{why}\n"
+
+
+def _ending(copy: MailCopy, server: MailServer) -> str:
+    """Return where the holder of a right ends such mails: known to who got one, and to no other."""
+    return f"{server.base_url}/rights/mail/{copy.message_id}"
 
 
 def _begin(now: datetime) -> Sequence[tuple[int, MailCopy, Notice]]:

@@ -17,6 +17,7 @@ from trusted.persistence.models import (
     MembershipRole,
     Notice,
     NoticeReading,
+    Right,
 )
 from trusted.persistence.queries.notices import Reader, people_of
 from trusted.program import NoticeTemplate, NoticeText, shipped_program
@@ -50,6 +51,18 @@ def tell_official(
     text = notice_text(enrollment, code, tier=enrollment.tier if enrollment else 0, note=note)
     reader = Reader(account.id, account.email, account.language)
     return _tell(enrollment, code, text, account, (reader,), now)
+
+
+def tell_holder(
+    right: Right, code: str, address: str | None, *, now: datetime, note: str = ""
+) -> int:
+    """Tell the holder of a recorded right, and return the notice's id; the caller commits.
+
+    address: where a mail goes; None: to nobody.
+    """
+    text = notice_text(None, code, tier=0, note=note)
+    readers = (Reader(None, address, right.language),) if address else ()
+    return _tell(None, code, text, None, readers, now, right_id=right.id)
 
 
 def notice_text(
@@ -111,6 +124,7 @@ def _tell(
     account: Account | None,
     readers: Collection[Reader],
     now: datetime,
+    right_id: int | None = None,
 ) -> int:
     db.session.flush()
     connection = db.session.connection()
@@ -119,6 +133,7 @@ def _tell(
         {
             "enrollment_id": enrollment.id if enrollment else None,
             "account_id": account.id if account else None,
+            "right_id": right_id,
             "code": code,
             "title": text.title,
             "body": text.body,

@@ -36,8 +36,15 @@ from trusted.persistence.queries.rights import (
 )
 from trusted.program import shipped_program
 from trusted.services.audit import record
+from trusted.services.right_mail import tell_of_right
 
 STAFF = frozenset({Role.REVIEWER, Role.SUPERVISOR, Role.PROGRAM_MANAGER})
+TOLD = {
+    RightStep.RECORD: "right-recorded",
+    RightStep.REFUSE: "right-refused",
+    RightStep.RENEW: "right-renewed",
+    RightStep.STRIKE: "right-struck",
+}
 WRITERS = STAFF | {Role.VALIDATOR, Role.AGENCY, Role.MEMBER}
 
 
@@ -142,6 +149,8 @@ def take_right_step(
         )
     )
     record(actor.id, f"{step}-right", f"right/{right.id}", at=now)
+    said = expires_on.isoformat() if step is RightStep.RENEW and expires_on else ""
+    tell_of_right(right, TOLD[step], said, note, now=now)
     db.session.commit()
 
 
@@ -176,6 +185,7 @@ def write_to_holder(right: Right, body: str, *, actor: Account, now: datetime) -
         raise TransitionNotAllowed("This right does not stand, so nobody is reached through it.")
     _write(right, body, with_id=actor.id, from_holder=False, now=now)
     record(actor.id, "write-to-holder", f"right/{right.id}", at=now)
+    tell_of_right(right, "right-message", now=now)
     db.session.commit()
 
 

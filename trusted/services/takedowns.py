@@ -26,6 +26,7 @@ from trusted.services.audit import record
 from trusted.services.companies import MAY_EDIT, permit
 from trusted.services.notices import tell_company
 from trusted.services.policies import policy_at
+from trusted.services.right_mail import tell_of_right
 from trusted.services.rights import state_of_right
 from trusted.services.takedown_rates import MARKETPLACE
 
@@ -96,6 +97,8 @@ def answer_takedown(
     )
     subject = f"takedown/{request.id}"
     record(actor.id, "answer-takedown", subject, at=now, outcome=outcome.value)
+    right = db.session.get_one(Right, request.right_id)
+    tell_of_right(right, f"takedown-{outcome}", request.link, text, now=now)
     db.session.commit()
 
 

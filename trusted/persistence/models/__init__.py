@@ -195,6 +195,7 @@ from trusted.persistence.models.revision import (
 from trusted.persistence.models.right import (
     Right,
     RightContact,
+    RightMailChoice,
     RightMessage,
     RightStepTaken,
     TakedownAnswer,
@@ -416,6 +417,7 @@ __all__ = [
     "RevisionDocument",
     "Right",
     "RightContact",
+    "RightMailChoice",
     "RightMessage",
     "RightStepTaken",
     "RiskActionDone",

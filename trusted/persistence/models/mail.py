@@ -12,7 +12,10 @@ from trusted.persistence.types import UTCDateTime, by_value, text_list
 
 
 class MailCopy(Base):
-    """A notice on its way to one address; written together with the notice."""
+    """A notice on its way to one address; written together with the notice.
+
+    account_id: whose address it is; None: that of a rights holder, who has no account.
+    """
 
     __tablename__ = "mail_copies"
     __table_args__ = (
@@ -22,7 +25,7 @@ class MailCopy(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     notice_id: Mapped[int] = mapped_column(ForeignKey("notices.id"))
-    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     address: Mapped[str] = mapped_column(String(254))
     language: Mapped[Language] = mapped_column(by_value(Language))
     # The same in every attempt, so that a mailbox knows a copy that comes twice.

@@ -14,19 +14,25 @@ class Notice(Base):
     """One notice, in each language as it was told.
 
     enrollment_id: what it is about; None: no enrollment, but something of the program.
-    account_id:    the official to whom it is addressed; None: the company.
+    account_id:    the official to whom it is addressed; None: the company, or a rights holder.
+    right_id:      the recorded right whose holder is told; None: somebody with an account is.
     """
 
     __tablename__ = "notices"
     __table_args__ = (
-        CheckConstraint("enrollment_id IS NOT NULL OR account_id IS NOT NULL", name="to_somebody"),
+        CheckConstraint(
+            "(enrollment_id IS NOT NULL OR account_id IS NOT NULL) = (right_id IS NULL)",
+            name="to_somebody",
+        ),
         Index(None, "enrollment_id", "sent_at"),
         Index(None, "account_id", "sent_at"),
+        Index(None, "right_id", "sent_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     enrollment_id: Mapped[int | None] = mapped_column(ForeignKey("enrollments.id"))
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    right_id: Mapped[int | None] = mapped_column(ForeignKey("rights.id"))
     code: Mapped[str] = mapped_column(String(60))
     title: Mapped[str] = mapped_column(String(200))
     body: Mapped[str] = mapped_column(Text)

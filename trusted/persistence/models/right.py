@@ -54,6 +54,17 @@ class RightContact(Base):
     contact: Mapped[str] = mapped_column(String(500))
 
 
+class RightMailChoice(Base):
+    """That a holder wants mails, or no more of them; the last choice holds."""
+
+    __tablename__ = "right_mail_choices"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    right_id: Mapped[int] = mapped_column(ForeignKey("rights.id"), index=True)
+    wanted: Mapped[bool]
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
 class RightStepTaken(Base):
     """What an official did with a right."""
 

@@ -31,7 +31,7 @@ from trusted.persistence.types import UTCDateTime
 class CopyState:
     """One copy as officials see it.
 
-    name:     of the reader.
+    name:     of the reader; empty for a rights holder, who has no account.
     attempts: how many there were.
     error:    what the mail server answered last; empty: nothing bad.
     """
@@ -83,7 +83,7 @@ def copies_of(notice_ids: Collection[int], now: datetime) -> Mapping[int, Sequen
     """Return the copies of each notice and how they stand, in the order of their writing."""
     rows = db.session.execute(
         select(MailCopy, Account.name)
-        .join(Account, Account.id == MailCopy.account_id)
+        .outerjoin(Account, Account.id == MailCopy.account_id)
         .where(MailCopy.notice_id.in_(notice_ids))
         .order_by(MailCopy.id)
     ).all()
@@ -94,7 +94,7 @@ def copies_of(notice_ids: Collection[int], now: datetime) -> Mapping[int, Sequen
         tries = attempts.get(copy.id, ())
         state = state_of(copy.written_at, tries, now)
         found.setdefault(copy.notice_id, []).append(
-            CopyState(name, copy.address, state, len(tries), errors.get(copy.id, ""))
+            CopyState(name or "", copy.address, state, len(tries), errors.get(copy.id, ""))
         )
     return found
 

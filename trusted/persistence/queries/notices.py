@@ -16,9 +16,12 @@ from trusted.persistence.queries.paging import Page, rows_on
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who gets a copy of a notice: the account, and where and in which language it is read."""
+    """Who gets a copy of a notice, and where and in which language it is read.
 
-    account_id: int
+    account_id: None: a rights holder, who has no account.
+    """
+
+    account_id: int | None
     address: str
     language: Language
 

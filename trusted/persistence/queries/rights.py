@@ -42,8 +42,8 @@ def rights_found(search: RightSearch, page: int, *, since: date) -> Page[Row[Any
 
     since: the first last day of a right that still stands.
     """
-    until = _expires_on()
-    query = _with_end().where(_recorded(), until >= since)
+    until = last_day()
+    query = _with_end().where(is_recorded(), until >= since)
     if search.text:
         columns = (Right.title, Right.owner, Right.registration)
         query = query.where(or_(*(c.icontains(search.text, autoescape=True) for c in columns)))
@@ -60,8 +60,8 @@ def rights_waiting(page: int) -> Page[Row[Any]]:
 
 def rights_ending(page: int, *, since: date, until: date) -> Page[Row[Any]]:
     """Return rows (Right, last day) of rights that stand and end within these days."""
-    last = _expires_on()
-    query = _with_end().where(_recorded(), last.between(since, until))
+    last = last_day()
+    query = _with_end().where(is_recorded(), last.between(since, until))
     return rows_on(query.order_by(last, Right.id), page)
 
 
@@ -144,15 +144,8 @@ def takedowns_of_many(
     return found
 
 
-def _start(day: date) -> datetime:
-    return datetime.combine(day, time(), UTC)
-
-
-def _with_end() -> Select[*tuple[Any, ...]]:
-    return select(Right, _expires_on().label("until"))
-
-
-def _expires_on() -> ColumnElement[date]:
+def last_day() -> ColumnElement[date]:
+    """Return the last day of a right, in a query of rights: as recorded, or renewed last."""
     renewed = (
         select(RightStepTaken.expires_on)
         .where(RightStepTaken.right_id == Right.id, RightStepTaken.expires_on.is_not(None))
@@ -164,13 +157,22 @@ def _expires_on() -> ColumnElement[date]:
     return func.coalesce(renewed, Right.expires_on)
 
 
-def _recorded() -> ColumnElement[bool]:
+def is_recorded() -> ColumnElement[bool]:
+    """Return whether officials recorded a right and did not strike it, in a query of rights."""
     later = aliased(RightStepTaken)
     ended = exists().where(later.right_id == Right.id, later.step.in_(ENDING))
     begun = exists().where(
         RightStepTaken.right_id == Right.id, RightStepTaken.step == RightStep.RECORD
     )
     return and_(begun, ~ended)
+
+
+def _start(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
+
+
+def _with_end() -> Select[*tuple[Any, ...]]:
+    return select(Right, last_day().label("until"))
 
 
 def _takedowns() -> Select[*tuple[Any, ...]]:

@@ -3,14 +3,17 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
+from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import RadioField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from trusted.domain.rights import POSSIBLE, RightState, RightStep
 from trusted.persistence.models import Right
+from trusted.persistence.queries.mail import copies_of
+from trusted.persistence.queries.right_mail import last_mail_choice, notices_to_holder
 from trusted.persistence.queries.rights import (
     right_by_id,
     rights_ending,
@@ -18,6 +21,7 @@ from trusted.persistence.queries.rights import (
     steps_of_right,
 )
 from trusted.program import shipped_program
+from trusted.services.right_mail import can_be_mailed
 from trusted.services.rights import (
     STAFF,
     apply_for_right,
@@ -152,4 +156,18 @@ def _page(
         contact=contact,
         code=code,
         may_act=actor().role in STAFF,
+        **_told(found),
     )
+
+
+def _told(found: Right) -> dict[str, Any]:
+    """Return what the holder was told, and how each mail fared, without the address."""
+    page = notices_to_holder(found.id, page_number())
+    copies = copies_of([row.Notice.id for row in page.items], datetime.now(UTC))
+    return {
+        "told": page,
+        "mails": {id_: mails[0] for id_, mails in copies.items()},
+        "mailed": can_be_mailed(found),
+        "choice": last_mail_choice(found.id),
+        "mail_is_sent": bool(current_app.extensions["settings"].smtp_url),
+    }

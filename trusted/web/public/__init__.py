@@ -97,9 +97,17 @@ public.add_url_rule("/rights/yours", "rights_holder", public_view(rights.holder)
 for path, name, view in (
     ("answer", "answer_as_holder", rights.answer),
     ("takedown", "ask_takedown", rights.takedown),
+    ("mail", "choose_right_mail", by_button(rights.choose)),
     ("leave", "leave_right", by_button(rights.leave)),
 ):
     public.add_url_rule(f"/rights/yours/{path}", name, public_view(view), methods=["POST"])
+public.add_url_rule("/rights/mail/<message_id>", "right_mail", public_view(searches(rights.mail)))
+public.add_url_rule(
+    "/rights/mail/<message_id>/end",
+    "end_right_mail",
+    public_view(searches(by_button(rights.end_mail))),
+    methods=["POST"],
+)
 
 # Whether a certificate holds
 public.add_url_rule("/check", "check", public_view(searches(views.check)))

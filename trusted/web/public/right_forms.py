@@ -82,7 +82,10 @@ class RightForm(PortalForm):
         lazy_gettext("How we reach you"),
         lazy_gettext("Enter an e-mail address or telephone number"),
         500,
-        lazy_gettext("Only officials see it. Others write to you through this site."),
+        lazy_gettext(
+            "Only officials see it; others write to you through this site. At an e-mail address we"
+            " tell you what happens."
+        ),
     )
     proof = words(
         lazy_gettext("Proof"),

@@ -12,6 +12,7 @@ from trusted.domain.errors import InputRefused
 from trusted.domain.rights import STANDING
 from trusted.domain.standing import Role
 from trusted.persistence.models import Right, RightMessage
+from trusted.persistence.queries.right_mail import right_of_mail
 from trusted.persistence.queries.rights import (
     RightSearch,
     messages_of_right,
@@ -21,6 +22,7 @@ from trusted.persistence.queries.rights import (
     takedowns_of_right,
 )
 from trusted.program import shipped_program
+from trusted.services.right_mail import can_be_mailed, choose_mail, wants_mail
 from trusted.services.rights import (
     WRITERS,
     acted_for_by,
@@ -144,6 +146,27 @@ def leave() -> ResponseReturnValue:
     return redirect(url_for("public.rights"))
 
 
+def choose() -> ResponseReturnValue:
+    wanted = request.form.get("wanted") == "yes"
+    choose_mail(_held(), wanted=wanted, now=datetime.now(UTC))
+    said = gettext("We send you e-mail again.") if wanted else gettext("You get no more e-mail.")
+    flash(said, "success")
+    return redirect(url_for("public.rights_holder"))
+
+
+def mail(message_id: str) -> ResponseReturnValue:
+    found = right_of_mail(message_id) or abort(HTTPStatus.NOT_FOUND)
+    return render_template(
+        "public/right_mail.html", right=found, message_id=message_id, wanted=wants_mail(found)
+    )
+
+
+def end_mail(message_id: str) -> ResponseReturnValue:
+    found = right_of_mail(message_id) or abort(HTTPStatus.NOT_FOUND)
+    choose_mail(found, wanted=False, now=datetime.now(UTC))
+    return redirect(url_for("public.right_mail", message_id=message_id))
+
+
 def _held() -> Right:
     return right_by_id(session.get(HELD, 0)) or abort(HTTPStatus.NOT_FOUND)
 
@@ -199,6 +222,8 @@ def _holder_page(found: Right, code: str | None = None, **sent: PortalForm) -> R
         takedowns=takedowns_of_right(found.id, page_number()),
         kind_said=kind_said,
         code=code,
+        mailed=can_be_mailed(found),
+        wanted=wants_mail(found),
         forms=forms,
     )
     return page, next((status_of(form) for form in sent.values()), HTTPStatus.OK)
