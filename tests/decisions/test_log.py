@@ -36,8 +36,8 @@ while True:
 
 def test_what_was_appended_is_found_while_it_is_written_and_once_it_is_sealed(tmp_path):
     chance, log = random.Random(1), open_log(tmp_path)
-    # Large ones, so that the compression begins anew several times.
-    requests = [request(chance, chance.choice([0, 300, 400_000])) for _ in range(40)]
+    # The compression begins anew when much has come together, and for each of the largest.
+    requests = [request(chance, chance.choice([0, 300, 100_000, 400_000])) for _ in range(60)]
     for one in requests:
         log.append(one)
 

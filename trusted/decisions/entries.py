@@ -55,7 +55,7 @@ class LoggedRequest(msgspec.Struct, frozen=True, array_like=True):
         return datetime.fromtimestamp(self.at / 1000, UTC)
 
 
-pack = msgspec.msgpack.Encoder().encode
+pack_into = msgspec.msgpack.Encoder().encode_into
 unpack = msgspec.msgpack.Decoder(LoggedRequest).decode
 
 

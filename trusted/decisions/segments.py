@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import zstandard
 
-from trusted.decisions.entries import LoggedRequest, id_bytes, pack, unpack
+from trusted.decisions.entries import LoggedRequest, id_bytes, pack_into, unpack
 
 SUFFIX = ".segment"
 MAGIC = b"trusted decisions 1\n"
@@ -21,6 +21,8 @@ COMPRESSION = zstandard.ZstdCompressionParameters.from_level(
 )
 # Whoever reads one request unpacks those before it, back to the beginning of its block.
 BLOCK_BYTES = 1 << 20
+# From this size on, what a request shares with earlier ones saves less than it costs to look there.
+ALONE_BYTES = 1 << 17
 
 
 class Place(NamedTuple):
@@ -54,21 +56,29 @@ class Packing:
         self._compressor = zstandard.ZstdCompressor(compression_params=COMPRESSION)
         self._stream = self._compressor.compressobj()
         self._of_block = BLOCK_BYTES
+        self._content = bytearray()
 
     def packed(self, request: LoggedRequest) -> bytes:
         """Return the bytes to append; whatever happens to them, those of the next one follow."""
-        content = pack(request)
-        begins = self._of_block >= BLOCK_BYTES
-        if begins:
-            self._stream, self._of_block = self._compressor.compressobj(), 0
-        self._of_block += len(content)
-        data = self._stream.compress(content)
-        data += self._stream.flush(zstandard.COMPRESSOBJ_FLUSH_BLOCK)
+        pack_into(request, self._content)
+        data, begins = self._compressed()
         unsigned = HEAD.pack(
             len(data), request.decisions, begins, id_bytes(request.request_id), b""
         )[:DIGESTED]
         self._digest = _digest(self._digest, unsigned, data)
         return unsigned + self._digest + data
+
+    def _compressed(self) -> tuple[bytes, bool]:
+        """Return the content in its compression, and whether this begins anew."""
+        if len(self._content) >= ALONE_BYTES:
+            self._of_block = BLOCK_BYTES
+            return self._compressor.compress(self._content), True
+        begins = self._of_block >= BLOCK_BYTES
+        if begins:
+            self._stream, self._of_block = self._compressor.compressobj(), 0
+        self._of_block += len(self._content)
+        data = self._stream.compress(self._content)
+        return data + self._stream.flush(zstandard.COMPRESSOBJ_FLUSH_BLOCK), begins
 
 
 def places(content: bytes, name: str) -> Iterator[Place]:
