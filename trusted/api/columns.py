@@ -126,16 +126,13 @@ def _weighed(
 def _drawn(decider: Decider, ids: pa.Array) -> Numbers:
     """Return the number that the secret draws for each id, below 2**32."""
     begun = decider.rule.draw.copy
-
-    def digest(raw: bytes) -> bytes:
+    binary = pa.large_binary() if pa.types.is_large_string(ids.type) else pa.binary()
+    digests = []
+    for raw in ids.fill_null("").cast(binary).to_pylist():
         draw = begun()
         draw.update(raw)
-        return draw.digest()
-
-    binary = pa.large_binary() if pa.types.is_large_string(ids.type) else pa.binary()
-    raws = ids.fill_null("").cast(binary).to_pylist()
-    digests = b"".join([digest(raw) for raw in raws])
-    numbers: Numbers = np.frombuffer(digests, dtype=">u4")[::8].astype(np.int64)
+        digests.append(draw.digest())
+    numbers: Numbers = np.frombuffer(b"".join(digests), dtype=">u4")[::8].astype(np.int64)
     return numbers
 
 

@@ -115,9 +115,7 @@ def _effects(decider: Decider, findings: Findings, made: Decided, bad: Any) -> p
             _words(findings.table[CODE][number], CODES, None),
             pa.array(made.points),
             _words(role, decider.rule.roles, role == NOBODY),
-            pa.DictionaryArray.from_arrays(
-                pa.array(numbers[number], mask=nobody), pa.array(partners, pa.string())
-            ),
+            pa.DictionaryArray.from_arrays(pa.array(numbers[number], mask=nobody), partners),
             pa.array(tier.astype(np.int8), mask=nobody),
         ],
         fields=list(EFFECT),

@@ -61,8 +61,9 @@ class _Memory:
         self.several: dict[tuple[str, tuple[str, ...]], tuple[int, ...]] = {}
         special = [(PLAIN, _NUMBER[code], NOBODY, NOBODY, 0, 0, 0) for code in SPECIAL]
         self.table: Table = np.array([(NONE, 0, NOBODY, NOBODY, 0, 0, 0), *special], dtype=np.int32)
-        self.partners: list[str] = [""] * FIRST
+        self.partners = pa.array([""] * FIRST)
         self._new: list[tuple[int, ...]] = []
+        self._new_partners: list[str] = []
 
     def add(self, rule: Rule, role: str, code: Code, standing: PartyStanding | None) -> int:
         """Note a finding and return its number; `settle` puts it into the table."""
@@ -75,14 +76,15 @@ class _Memory:
         tier = NOBODY if standing is None else standing.tier
         kind = _KINDS.get(code, PLAIN)
         self._new.append((kind, _NUMBER[code], place, tier, ppm, full, halved))
-        self.partners.append("" if standing is None else standing.partner_number)
-        return len(self.partners) - 1
+        self._new_partners.append("" if standing is None else standing.partner_number)
+        return len(self.table) + len(self._new) - 1
 
     def settle(self) -> None:
         """Put what was noted into the table; who reads the former one is not disturbed."""
         if self._new:
+            self.partners = pa.concat_arrays([self.partners, pa.array(self._new_partners)])
             self.table = np.concatenate([self.table, np.array(self._new, dtype=np.int32)])
-            self._new = []
+            self._new, self._new_partners = [], []
 
 
 _memories: WeakKeyDictionary[Rule, _Memory] = WeakKeyDictionary()
@@ -112,10 +114,10 @@ class Findings:
         self.table: Table = np.ascontiguousarray(memory.table[used].T)
         self._partners, self._numbers_used = memory.partners, used
 
-    def partners(self) -> tuple[list[str], Any]:
+    def partners(self) -> tuple[pa.Array, Any]:
         """Return the partner numbers, and for each finding which one is its."""
         has = self.table[TIER] != NOBODY
-        partners = list(map(self._partners.__getitem__, self._numbers_used[has].tolist()))
+        partners = self._partners.take(pa.array(self._numbers_used[has]))
         return partners, (np.cumsum(has) - 1).astype(np.int32)
 
     def _use(self, numbers: Any) -> int:
@@ -206,7 +208,7 @@ def _held_shipments(decider: Decider, shipments: ShipmentColumns) -> Flags:
 
 def _memory_of(decider: Decider) -> _Memory:
     memory = _memories.get(decider.rule)
-    full = memory is not None and len(memory.partners) > REMEMBERED_AT_MOST
+    full = memory is not None and len(memory.table) > REMEMBERED_AT_MOST
     if memory is None or full or memory.sequence != decider.sequence:
         memory = _memories[decider.rule] = _Memory(decider.rule, decider.sequence)
     return memory
