@@ -54,6 +54,31 @@ def test_the_reader_chooses_a_language_and_is_told_in_it(application, owner):
         assert kept.detail == {"language": "es", "former": "en"}
 
 
+def test_the_page_of_notices_is_whole_in_the_language_of_the_page(application, owner):
+    browser = visitor(application, owner)
+
+    spanish = browser.get("/enrollments/1/notices?lang=es")
+
+    assert '<html lang="es">' in spanish.text
+    assert "está certificada como" in words(spanish)
+    assert "Sin leer" in words(spanish)
+    english = browser.get("/enrollments/1/notices?lang=en")
+    assert "is certified as" in words(english)
+    assert "Mark as read" in words(english)
+
+
+def test_a_notice_from_before_there_was_spanish_is_marked_as_english(application, owner):
+    with application.app_context():
+        notice = db.session.scalars(select(Notice)).first()
+        title = notice.title
+        notice.title_es, notice.body_es = title, notice.body
+        db.session.commit()
+
+    page = visitor(application, owner).get("/enrollments/1/notices?lang=es")
+
+    assert f'lang="en">{title}</h2>' in page.text
+
+
 def test_a_language_that_is_not_offered_changes_nothing(application, owner):
     browser = visitor(application, owner)
 

@@ -13,7 +13,14 @@ from tests.visitors import send, visitor
 from tests.web.marked import Marked, Outside
 from trusted.domain.standing import Role
 from trusted.persistence.database import db
-from trusted.persistence.models import Account, Company, Evidence, ExchangeExport, Referral
+from trusted.persistence.models import (
+    Account,
+    Company,
+    Evidence,
+    ExchangeExport,
+    Notice,
+    Referral,
+)
 from trusted.program import shipped_program
 from trusted.services.holds import agent_of
 from trusted.web import languages
@@ -44,7 +51,8 @@ def spoken_pages(application):
         people |= {Role.AGENCY: other.id, Role.MEMBER: owner.id}
         names = {agency.name, enrollment.partner_number, *said_by_people(values)}
         names |= {company.legal_name, company.address, "Estados Unidos", document.sha256}
-        for column in (Evidence.title, Evidence.filename):
+        values["enrollment_id"] = enrollment.id
+        for column in (Evidence.title, Evidence.filename, Notice.title, Notice.title_es):
             names |= set(db.session.scalars(select(column)))
         names |= set(db.session.scalars(select(Referral.subject)))
         names |= {account.name for account in db.session.scalars(select(Account))}

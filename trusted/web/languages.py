@@ -67,6 +67,17 @@ def locale() -> Locale:
     return get_locale() or Locale.parse(LOCALES[Language.ENGLISH])
 
 
+def is_spoken() -> bool:
+    """Return whether the page that was asked for is written in both languages."""
+    # Whoever is not signed in sees of any other door the sign-in page alone.
+    door = request.blueprint
+    if request.endpoint in ENGLISH_ALONE:
+        return False
+    if door is None or door in SPOKEN or _is_marked():
+        return True
+    return door != "api" and not current_user.is_authenticated
+
+
 def said(text: object) -> str:
     """Return a text of the program, or of a rule that refused, in the language of the page."""
     return gettext(str(text)) if text else ""
@@ -106,17 +117,7 @@ def texts_in(chosen: Language) -> NullTranslations:
 
 
 def _locale() -> str:
-    return LOCALES[_chosen() if _is_spoken() else Language.ENGLISH]
-
-
-def _is_spoken() -> bool:
-    # Whoever is not signed in sees of any other door the sign-in page alone.
-    door = request.blueprint
-    if request.endpoint in ENGLISH_ALONE:
-        return False
-    if door is None or door in SPOKEN or _is_marked():
-        return True
-    return door != "api" and not current_user.is_authenticated
+    return LOCALES[_chosen() if is_spoken() else Language.ENGLISH]
 
 
 def _is_marked() -> bool:
@@ -135,7 +136,7 @@ def _chosen() -> Language:
 
 
 def _about_language() -> dict[str, object]:
-    links = {chosen: _address_in(chosen) for chosen in Language} if _is_spoken() else {}
+    links = {chosen: _address_in(chosen) for chosen in Language} if is_spoken() else {}
     return {"language": language(), "language_links": links, "language_names": NAMES}
 
 

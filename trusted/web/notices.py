@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask
 from flask_login import current_user
 from markupsafe import Markup
 
@@ -13,7 +13,7 @@ from trusted.persistence.models import Account
 from trusted.persistence.queries.notices import readings_of
 from trusted.persistence.queries.queue import with_companies
 from trusted.program import Audience, shipped_program
-from trusted.web.languages import SPOKEN
+from trusted.web.languages import is_spoken
 from trusted.web.languages import language as page_language
 
 
@@ -25,8 +25,8 @@ def init_app(app: Flask) -> None:
 def meaning_of(status: Status, audience: str) -> Markup:
     """Return as a paragraph what a state means and what happens next, in the reader's language."""
     reader = current_user.account.language if current_user.is_authenticated else None
-    # A page for everybody is in one language; the others are in English, with the reader's within.
-    chosen = page_language() if reader is None or request.blueprint in SPOKEN else reader
+    # A page in both languages is in one of them; the others are in English, the reader's within.
+    chosen = page_language() if reader is None or is_spoken() else reader
     text = shipped_program().states[status].said_to(Audience(audience), chosen)
     return Markup('<p lang="{}">{}</p>').format(chosen.value, text)
 
@@ -48,12 +48,13 @@ def told(rows: Iterable[Any], reader: Account) -> list[dict[str, Any]]:
 
 
 def _told(notice: Any, readings: Iterable[tuple[int, str, Any]], reader: Account) -> dict[str, Any]:
-    title, body = notice.told_in(reader.language)
+    chosen = page_language() if is_spoken() else reader.language
+    title, body = notice.told_in(chosen)
     # A notice from before there were two languages was told in English to everybody.
-    spanish = reader.language is Language.SPANISH and body != notice.body
+    spanish = chosen is Language.SPANISH and body != notice.body
     return {
         "id": notice.id,
-        "lang": "es" if spanish else None,
+        "lang": Language.SPANISH if spanish else Language.ENGLISH,
         "title": title,
         "paragraphs": [line for line in body.split("\n") if line.strip()],
         "sent_at": notice.sent_at,

@@ -206,7 +206,7 @@ company.add_url_rule(
 # What came of it
 company.add_url_rule(f"{CASE}/score", "score", member(partnership.score))
 company.add_url_rule(f"{CASE}/history", "history", member(partnership.history))
-company.add_url_rule(f"{CASE}/notices", "notices", member(notices.notices))
+company.add_url_rule(f"{CASE}/notices", "notices", reader(notices.notices))
 company.add_url_rule(
     f"{CASE}/notices/<int:notice_id>/read",
     "read",

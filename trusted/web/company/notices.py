@@ -5,6 +5,7 @@ from http import HTTPStatus
 
 from flask import abort, redirect, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from trusted.persistence.queries.notices import notice_of, notices_of
 from trusted.services.notices import mark_read
@@ -18,7 +19,7 @@ def notices(enrollment_id: int) -> ResponseReturnValue:
     case = own_case(enrollment_id)
     page = notices_of(enrollment_id, page_number())
     shown = told(page.items, actor())
-    return case_page("company/notices.html", case, "Notices", page=page, notices=shown)
+    return case_page("company/notices.html", case, gettext("Notices"), page=page, notices=shown)
 
 
 def read(enrollment_id: int, notice_id: int) -> ResponseReturnValue:
