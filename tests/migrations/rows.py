@@ -39,6 +39,7 @@ from tests.migrations.rows_0041 import RIGHTS
 from tests.migrations.rows_0042 import LIBRARY
 from tests.migrations.rows_0043 import MUTUAL
 from tests.migrations.rows_0044 import HOLDERS
+from tests.migrations.rows_0045 import ENDED_REVIEWS
 from tests.migrations.statements import AT, Rows
 
 PEOPLE = Rows(
@@ -271,6 +272,7 @@ ROWS = {
     "0042": LIBRARY,
     "0043": MUTUAL,
     "0044": HOLDERS,
+    "0045": ENDED_REVIEWS,
 }
 
 

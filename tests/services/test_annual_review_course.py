@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
 from tests.factories import (
@@ -57,6 +57,7 @@ from trusted.services.annual_opening import open_annual_review
 from trusted.services.annual_reviews import (
     accept_annual_review,
     record_missed_reviews,
+    reviews_overdue,
     send_back,
     submit_annual_review,
 )
@@ -113,6 +114,7 @@ def test_only_what_was_sent_back_opens_again_and_must_be_answered_anew():
     submit_annual_review(review, actor=member, now=at + DAY)
     accept_annual_review(review, "", actor=official, now=at + 2 * DAY)
     assert state(review, at + 2 * DAY) is ReviewState.ACCEPTED
+    assert review.ended_at == at + 2 * DAY
     # What was so at an earlier moment is still said so.
     assert state(review, at) is ReviewState.RETURNED
     assert state(review, IN_WINDOW) is ReviewState.SUBMITTED
@@ -158,6 +160,7 @@ def test_a_missed_review_opens_a_required_action_once():
     due = datetime.combine(review.due_on, NOON.timetz())
     assert record_missed_reviews(now=due) == 0
     assert state(review, due) is ReviewState.OPEN
+    assert review.ended_at is None
 
     assert record_missed_reviews(now=due + DAY) == 1
     assert record_missed_reviews(now=due + DAY) == 0
@@ -182,8 +185,21 @@ def test_a_missed_review_can_be_made_up_for():
     assert action.reported_done_at == late
     assert action.verified_at is None
     assert state(review, late) is ReviewState.SUBMITTED
-    accept_annual_review(review, "", actor=reviewer(), now=late)
+    accept_annual_review(review, "", actor=reviewer(), now=late + DAY)
     assert record_missed_reviews(now=late + 99 * DAY) == 0
+    assert review.ended_at == late, "it had ended when it was missed"
+
+
+def test_one_that_the_version_before_has_ended_is_looked_for_no_more():
+    review = make_annual_review()
+    due = datetime.combine(review.due_on, NOON.timetz()) + DAY
+    assert reviews_overdue(now=due) == [review.id]
+
+    # As it did it: a step, and nothing at the review.
+    missed = {"number": 1, "step": "missed", "note": "", "at": due, "by_id": reviewer().id}
+    db.session.execute(insert(AnnualReviewStep).values(annual_review_id=review.id, **missed))
+
+    assert reviews_overdue(now=due) == []
 
 
 def test_what_was_handed_in_waits_for_the_program_and_is_not_missed():

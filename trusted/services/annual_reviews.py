@@ -180,6 +180,8 @@ def _append(
         required_action_id=required_action_id,
     )
     db.session.add(row)
+    if step in (Step.ACCEPTED, Step.MISSED) and review.ended_at is None:
+        review.ended_at = now
     db.session.flush()
     subject = f"annual-review/{review.id}"
     record(actor.id, f"annual-review-{step.value.replace('_', '-')}", subject, at=now, note=note)

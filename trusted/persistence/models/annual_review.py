@@ -21,6 +21,7 @@ from trusted.persistence.models.enrollment import Enrollment
 from trusted.persistence.types import UTCDateTime, by_value
 
 ONLY_ONCE = text("step = 'missed'")
+OPEN = text("ended_at IS NULL")
 # As the questions put it, so that they are seen to be served.
 ENDED = text("step IN ('accepted', 'missed')")
 HANDED_IN = text("step = 'submitted'")
@@ -30,7 +31,10 @@ class AnnualReview(Base):
     """The review of one year; `due_on` is the anniversary of the certification."""
 
     __tablename__ = "annual_reviews"
-    __table_args__ = (UniqueConstraint("enrollment_id", "due_on"),)
+    __table_args__ = (
+        UniqueConstraint("enrollment_id", "due_on"),
+        Index("ix_annual_reviews_open", "due_on", sqlite_where=OPEN, postgresql_where=OPEN),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     enrollment_id: Mapped[int] = mapped_column(ForeignKey("enrollments.id"))
@@ -39,6 +43,8 @@ class AnnualReview(Base):
     program_version: Mapped[str] = mapped_column(String(20))
     opened_at: Mapped[datetime] = mapped_column(UTCDateTime)
     opened_by_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    # Repeats the first step that accepts it or notes it as missed, so that the open ones are found.
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     enrollment: Mapped[Enrollment] = relationship(lazy="raise_on_sql")
 

@@ -134,7 +134,8 @@ def unaccepted_reviews(due_before: date) -> Sequence[int]:
 def _unaccepted() -> Select[int]:
     """Return the question, made once: it is asked every few minutes.
 
-    Nearly all have ended, and that an index says: whose they are is asked of the others alone.
+    An index holds those that have not ended. Where the version before this one recorded the end,
+    only the steps tell.
     """
     ended = exists().where(
         AnnualReviewStep.annual_review_id == AnnualReview.id,
@@ -144,7 +145,9 @@ def _unaccepted() -> Select[int]:
     of_partner = exists().where(
         Enrollment.id == AnnualReview.enrollment_id, is_one_of(Enrollment.status, PARTNERS)
     )
-    return select(AnnualReview.id).where(late, ~ended, of_partner).order_by(AnnualReview.id)
+    is_open = AnnualReview.ended_at.is_(None)
+    due = select(AnnualReview.id).where(is_open, late, ~ended, of_partner)
+    return due.order_by(AnnualReview.due_on, AnnualReview.id)
 
 
 def items_of(review_id: int) -> Sequence[AnnualReviewItem]:
