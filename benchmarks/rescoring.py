@@ -36,7 +36,7 @@ from trusted.persistence.models import (
     Validation,
 )
 from trusted.persistence.schema import upgrade_schema
-from trusted.services.refresh import rescore, stale_now
+from trusted.services.refresh import look_at, unseen_now
 from trusted.services.segments import estimate_segments
 
 PARTNERS = 100_000
@@ -123,11 +123,11 @@ def _night(day: int, every: int = 1) -> tuple[float, int, int]:
     """
     now = moment(START + timedelta(days=day))
     begun = time.process_time()
-    parts = stale_now(now=now)
+    parts = unseen_now(now=now)
     db.session.commit()
     asking = time.process_time() - begun
     due = sum(map(len, parts))
-    done = sum(rescore(part, now=now) for part in parts[::every])
+    done = sum(look_at(part, now=now) for part in parts[::every])
     rescoring = time.process_time() - begun - asking
     return asking + rescoring * due / max(1, done), due, done
 

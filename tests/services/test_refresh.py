@@ -5,17 +5,28 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import event, func, select, update
 
-from tests.factories import NOON, make_account, make_certified, make_validated
+from tests.factories import NOON, make_account, make_certified, make_evidence, make_validated
 from tests.factories_penalties import make_penalty
 from tests.services.examinations import examine
 from trusted.domain.standing import Role, Status
 from trusted.persistence.database import db
-from trusted.persistence.models import Enrollment, Rescoring, Score, StandingChange
+from trusted.persistence.models import (
+    Company,
+    Enrollment,
+    Rescoring,
+    Response,
+    ResponseEvidence,
+    Score,
+    StandingChange,
+)
+from trusted.persistence.queries.refreshing import stale_among
 from trusted.services import refresh
-from trusted.services.refresh import refresh_standings, rescore, stale_now
+from trusted.services.refresh import look_at, refresh_standings, rescore, unseen_now
 
 pytestmark = pytest.mark.usefixtures("app")
 DAY = timedelta(days=1)
+# Of the policy of these tests.
+DIP_DAYS = 30
 
 
 def scores_of(enrollment):
@@ -174,13 +185,57 @@ def test_who_was_computed_today_is_not_due_again_though_nothing_was_kept():
     examine(enrollment, 3)
     refresh_standings(now=NOON)
     tomorrow = datetime(2026, 11, 26, 6, tzinfo=UTC)
-    assert stale_now(now=NOON) == []
-    (due,) = stale_now(now=tomorrow)
+    assert unseen_now(now=NOON) == []
+    (due,) = unseen_now(now=tomorrow)
     assert due == [enrollment.id]
 
-    rescore(due, now=tomorrow)
+    assert look_at(due, now=tomorrow) == 1
 
-    assert stale_now(now=tomorrow + timedelta(hours=3)) == []
+    assert unseen_now(now=tomorrow + timedelta(hours=3)) == []
+
+
+def test_who_comes_out_as_before_is_looked_at_once_a_day_and_not_computed():
+    enrollment, other = make_certified(), make_certified()
+    refresh_standings(now=NOON)
+    examine(other, 3)
+    tomorrow = NOON + DAY
+    (due,) = unseen_now(now=tomorrow)
+    assert due == [enrollment.id, other.id]
+
+    assert look_at(due, now=tomorrow) == 1
+
+    assert unseen_now(now=tomorrow) == []
+    assert rescored_at(enrollment) == tomorrow
+    assert unseen_now(now=tomorrow + DAY) == [due]
+
+
+def test_a_question_that_fails_leaves_everyone_due(monkeypatch):
+    enrollment = make_certified()
+    refresh_standings(now=NOON)
+
+    def fail(*_given):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(refresh, "stale_among", fail)
+    with pytest.raises(ZeroDivisionError):
+        look_at([enrollment.id], now=NOON + DAY)
+
+    assert unseen_now(now=NOON + DAY) == [[enrollment.id]]
+    assert refresh_standings(now=NOON + DAY) == 1, "what comes next may write"
+
+
+def test_a_document_that_ends_is_noticed_though_its_company_was_looked_at_on_each_day():
+    enrollment = make_certified()
+    company = db.session.get_one(Company, enrollment.company_id)
+    document = make_evidence(company, valid_until=(NOON + 2 * DAY).date())
+    answer = db.session.scalars(select(Response.id)).first()
+    db.session.add(ResponseEvidence(response_id=answer, evidence_id=document.id))
+    db.session.commit()
+    refresh_standings(now=NOON)
+
+    computed = [look_at([enrollment.id], now=NOON + days * DAY) for days in range(1, 5)]
+
+    assert computed == [0, 0, 1, 0]
 
 
 def test_a_thousand_are_read_with_as_many_questions_as_one():
@@ -213,5 +268,6 @@ def test_who_dips_is_due_on_the_day_on_which_the_tier_falls():
     db.session.commit()
     first = datetime.combine(NOON.date(), datetime.min.time(), UTC)
 
-    assert stale_now(now=first + 29 * DAY) == []
-    assert stale_now(now=first + 30 * DAY) == [[enrollment.id]]
+    both = [enrollment.id, other.id]
+    assert stale_among(both, (first + 29 * DAY).date(), DIP_DAYS) == []
+    assert stale_among(both, (first + 30 * DAY).date(), DIP_DAYS) == [enrollment.id]

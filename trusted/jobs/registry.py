@@ -38,7 +38,7 @@ from trusted.services.recognizing import (
     settle_arrangements,
 )
 from trusted.services.reductions import end_reductions, reductions_over
-from trusted.services.refresh import rescore, segments_are_stale, stale_now
+from trusted.services.refresh import look_at, segments_are_stale, unseen_now
 from trusted.services.reminders import due_now, remind
 from trusted.services.repeats import forget_old_requests, old_requests
 from trusted.services.right_reminders import (
@@ -107,7 +107,7 @@ JOBS: tuple[Job[Any], ...] = (
     Job("rule-on-ended-terms", lambda now: ended_now(now=now), rule_on_term),
     Job("end-overrides", lambda now: overrides_now_over(now=now), end_when_over),
     Job("estimate-segments", _segments_due, _estimate),
-    Job("refresh-standings", lambda now: stale_now(now=now), rescore),
+    Job("refresh-standings", lambda now: unseen_now(now=now), look_at),
     Job("open-shadow-nights", lambda now: nights_due(now=now), open_night),
     Job("try-policies", lambda now: trials_due(now=now), run_trial),
     Job("tell-of-policies", lambda now: to_tell(now=now), tell_beforehand),

@@ -25,7 +25,12 @@ from trusted.persistence.queries.kept_scores import (
 )
 from trusted.persistence.queries.many import IDS
 from trusted.persistence.queries.overrides import held_above
-from trusted.persistence.queries.refreshing import newest_estimate, newest_outcome, stale_scores
+from trusted.persistence.queries.refreshing import (
+    newest_estimate,
+    newest_outcome,
+    not_looked_at,
+    stale_among,
+)
 from trusted.services.accounts import system_account
 from trusted.services.following import follow, followed_of_many
 from trusted.services.knowing import facts_of
@@ -85,10 +90,30 @@ def refresh_standings(*, now: datetime, enrollment_ids: Collection[int] | None =
     return sum(rescore(some, now=now) for some in _parts(ids, COMPUTED))
 
 
-def stale_now(*, now: datetime) -> Sequence[Sequence[int]]:
-    """Return, in parts, who was not computed today and may come out differently."""
-    ids = stale_scores(now.date(), policy_at(now).tiers.dip_days)
-    return list(_parts(ids, COMPUTED))
+def unseen_now(*, now: datetime) -> Sequence[Sequence[int]]:
+    """Return, in parts, who is certified or validated and was not looked at today."""
+    return list(_parts(not_looked_at(now.date()), COMPUTED))
+
+
+def look_at(ids: Sequence[int], *, now: datetime) -> int:
+    """Rescore those who may come out differently today, and note that the others do not.
+
+    Returns: how many were computed.
+    Raises:  as rescore(); the others are noted all the same.
+    """
+    try:
+        expect_reading(True)
+        stale = stale_among(ids, now.date(), policy_at(now).tiers.dip_days)
+    except Exception:
+        abandon()
+        raise
+    finally:
+        start_writing()
+    moved = frozenset(stale)
+    if quiet := [one for one in ids if one not in moved]:
+        note_rescored(quiet, now)
+        db.session.commit()
+    return rescore(stale, now=now) if stale else 0
 
 
 def rescore(ids: Sequence[int], *, now: datetime) -> int:

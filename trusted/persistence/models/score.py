@@ -36,7 +36,7 @@ class Score(Base):
 
 
 class Rescoring(Base):
-    """When an enrollment was last computed anew, also where it came out as it was."""
+    """When an enrollment was last computed anew, or seen to come out as it was."""
 
     __tablename__ = "rescorings"
 

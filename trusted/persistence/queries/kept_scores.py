@@ -79,7 +79,7 @@ def dips_of_many(ids: Collection[int]) -> Mapping[int, datetime]:
 
 
 def note_rescored(ids: Collection[int], at: datetime) -> None:
-    """Note that these were computed anew, whatever came of it; the caller commits."""
+    """Note that these were computed anew, or need not be; the caller commits."""
     db.session.execute(_note(), {"ids": ids, "at": at})
 
 

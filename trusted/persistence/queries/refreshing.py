@@ -1,6 +1,6 @@
-"""Whose score was computed on a former day and would come out differently today."""
+"""Who was not looked at today, and whose score would come out differently."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -37,6 +37,7 @@ from trusted.persistence.models import (
     Score,
     SegmentEstimate,
 )
+from trusted.persistence.queries.many import IDS
 from trusted.persistence.types import UTCDateTime, is_one_of, utc_day
 
 # What examinations found counts for less each day; after so long a day changes no tenth any more.
@@ -47,21 +48,27 @@ _NEWEST_OUTCOME = select(func.max(Outcome.received_at))
 _NEWEST_ESTIMATE = select(func.max(SegmentEstimate.estimated_at))
 
 
-def stale_scores(today: date, dip_days: int) -> Sequence[int]:
-    """Return the certified and validated enrollments that today's facts may score otherwise.
+def not_looked_at(today: date) -> Sequence[int]:
+    """Return the certified and validated enrollments that nobody has looked at today."""
+    return ask(_not_looked_at(), {"start": start_of(today)}).scalars().all()
+
+
+def stale_among(ids: Collection[int], today: date, dip_days: int) -> Sequence[int]:
+    """Return those of certified and validated enrollments that today may score otherwise.
 
     dip_days: after so many days a score below what the tier asks takes effect.
-    Returns:  those never computed; and those last computed before today for whom a document, an
+    Returns:  those never computed; and those last looked at before today for whom a document, an
               action's day or the cycle ended since, examinations or penalties fade, the segment
               was estimated anew, another policy took effect, or a dip takes effect.
     """
-    days = {
+    given = {
+        "ids": ids,
         "today": today,
         "start": start_of(today),
         "faded": today - FADED,
         "dipped_before": start_of(today - timedelta(days=dip_days) + DAY),
     }
-    return ask(_stale(), days).scalars().all()
+    return ask(_stale(), given).scalars().all()
 
 
 def newest_outcome() -> datetime | None:
@@ -75,8 +82,16 @@ def newest_estimate() -> datetime | None:
 
 
 @cache
-def _stale() -> Select[*tuple[Any, ...]]:
+def _not_looked_at() -> Select[int]:
     """Return the question, made once: it is asked again every few minutes."""
+    of_today = exists().where(Rescoring.enrollment_id == Enrollment.id, Rescoring.at >= START)
+    trusted = is_one_of(Enrollment.status, TRUSTED)
+    return select(Enrollment.id).where(trusted, ~of_today).order_by(Enrollment.id)
+
+
+@cache
+def _stale() -> Select[*tuple[Any, ...]]:
+    """Return the question, made once; what is seldom so, and long to find, is asked last."""
     enrollments = (
         select(
             Enrollment.id,
@@ -85,12 +100,12 @@ def _stale() -> Select[*tuple[Any, ...]]:
             Rescoring.at.label("computed_at"),
         )
         .outerjoin(Rescoring, Rescoring.enrollment_id == Enrollment.id)
-        .where(is_one_of(Enrollment.status, TRUSTED))
+        .where(Enrollment.id.in_(IDS), is_one_of(Enrollment.status, TRUSTED))
         .subquery()
     )
     known = enrollments.c
     ended = and_(known.valid_until < TODAY, known.valid_until >= utc_day(known.computed_at))
-    changed = or_(ended, *_ended(known), *_fading(known), _dipped(enrollments))
+    changed = or_(*_fading(known), ended, *_ended(known), _dipped(enrollments))
     former_day = and_(known.computed_at < START, changed)
     return select(known.id).where(or_(known.computed_at.is_(None), former_day)).order_by(known.id)
 
@@ -151,4 +166,4 @@ def _fading(known: Any) -> Sequence[ColumnElement[bool]]:
         .scalar_subquery()
     )
     since = known.computed_at
-    return examined, penalized, estimated > since, policy > since
+    return estimated > since, policy > since, examined, penalized
