@@ -1,4 +1,4 @@
-"""The application as a worker runs it, but with jobs that are woken at once."""
+"""The application as a worker runs it, but with jobs that are woken at once and go as it does."""
 
 from datetime import timedelta
 
@@ -8,3 +8,5 @@ from trusted.jobs import keeping
 __all__ = ["server"]
 
 keeping.FIRST = timedelta(0)
+# However much else the machine has to do.
+keeping.NICENESS = 0

@@ -18,7 +18,7 @@ from trusted.jobs import keeping
 from trusted.jobs.keeping import NICENESS, keep_waking
 
 ROOT = Path(__file__).parents[2]
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS = 300
 AT_ONCE = timedelta(0)
 # What is kept in place of the jobs: it says that it began, and ends with its standard input.
 BEGUN = """

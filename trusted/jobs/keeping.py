@@ -18,8 +18,8 @@ LOOK_SECONDS = 1.0
 AGAIN_SECONDS = 10.0
 # So long may what is in hand take once the worker is to end, which itself is given 10 seconds.
 GRACE_SECONDS = 5.0
-# Whatever else the host does goes before.
-NICENESS = 10
+# Whoever is answered goes before; but on a busy host too what is due is done while it matters.
+NICENESS = 5
 
 log = logging.getLogger(__name__)
 
