@@ -24,6 +24,8 @@ from trusted.program.library import shipped_library  # noqa: E402 - as above
 from trusted.services import next_steps  # noqa: E402 - as above
 from trusted.services.accounts import HAS_ACCOUNT  # noqa: E402 - as above
 from trusted.services.exchange_keeping import RowOutcome  # noqa: E402 - as above
+from trusted.services.partner_clocks import ASKED  # noqa: E402 - as above
+from trusted.services.pauses import RETURNED  # noqa: E402 - as above
 from trusted.storage import local, office, sniffing  # noqa: E402 - as above
 
 PAGES = ROOT / "trusted" / "web" / "catalogs" / "es.po"
@@ -158,7 +160,7 @@ def _names() -> Iterator[str]:
     yield from (*next_steps.WORDS, "Your company", "Another company")
     yield from ("Complete", "In progress")
     yield from (*DOUBT_WORDS.values(), NO_ROLE, *COUNTRY_LIKENESS.values(), *SUBJECTS)
-    yield from (HAS_ACCOUNT, local.EMPTY, local.TOO_LARGE, office.SAVE_AS_PDF)
+    yield from (ASKED, RETURNED, HAS_ACCOUNT, local.EMPTY, local.TOO_LARGE, office.SAVE_AS_PDF)
     yield from (sniffing.AS_PAPER, *sniffing.PDF_WORDS.values())
     yield from (what for _, what in sniffing.REFUSED_STARTS)
     for name in stable:

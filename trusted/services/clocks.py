@@ -14,6 +14,7 @@ from trusted.domain.clocks import (
     forecast,
     start_of,
 )
+from trusted.domain.languages import Language
 from trusted.domain.standing import Action, Status
 from trusted.domain.threads import Pause
 from trusted.persistence.models import Enrollment
@@ -37,7 +38,10 @@ from trusted.services.running_clocks import REQUIRED_ACTION, SOURCES, CaseFacts
 RIGHTS = frozenset({"file-appeal", "file-appeal-false-information", "reapply"})
 RECENT = timedelta(days=365)
 CASES = 200
-ACTION_TEXT = "The company mends what is required of it, and reports it done with proof."
+ACTION_TEXT = {
+    Language.ENGLISH: "The company mends what is required of it, and reports it done with proof.",
+    Language.SPANISH: "La empresa corrige lo que se le exige y lo comunica con pruebas.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +78,15 @@ def clocks_of(enrollment: Enrollment, *, now: datetime) -> tuple[Clock, ...]:
     return tuple(sorted(clocks, key=lambda c: (c.met_at is not None, c.ends_at, c.deadline_id)))
 
 
-def clocks_shown(enrollment: Enrollment, clocks: Sequence[Clock]) -> Sequence[ShownClock]:
-    """Return the clocks of an enrollment as its pages show them."""
+def clocks_shown(
+    enrollment: Enrollment, clocks: Sequence[Clock], language: Language = Language.ENGLISH
+) -> Sequence[ShownClock]:
+    """Return the clocks of an enrollment as its pages show them, in a language."""
     escalated = escalations_of(enrollment.id)
     return [
         ShownClock(
             clock,
-            text_of(clock.deadline_id),
+            text_of(clock.deadline_id, language),
             clock.deadline_id in RIGHTS,
             forecast_of(clock),
             escalated.get((clock.deadline_id, clock.subject, clock.due_on)),
@@ -90,11 +96,11 @@ def clocks_shown(enrollment: Enrollment, clocks: Sequence[Clock]) -> Sequence[Sh
     ]
 
 
-def text_of(deadline_id: str) -> str:
-    """Return what a clock is about, in words."""
+def text_of(deadline_id: str, language: Language = Language.ENGLISH) -> str:
+    """Return what a clock is about, in words of a language."""
     if deadline_id == REQUIRED_ACTION:
-        return ACTION_TEXT
-    return shipped_program().deadlines[deadline_id].text
+        return ACTION_TEXT[language]
+    return shipped_program().deadlines[deadline_id].said_in(language)
 
 
 def forecast_of(clock: Clock) -> Forecast | None:

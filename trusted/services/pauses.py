@@ -40,6 +40,6 @@ def intervals(pauses: Iterable[Pause], now: datetime) -> tuple[Interval, ...]:
 
 
 def waiting_now(pauses: Iterable[Pause], now: datetime) -> str:
-    """Return for what the clock waits now, in words; empty: it runs."""
+    """Return for what the clock waits now, in words, one a line; empty: it runs."""
     lasting = [p.why for p in pauses if p.since <= now and (p.until is None or p.until > now)]
-    return " ".join(dict.fromkeys(lasting))
+    return "\n".join(dict.fromkeys(lasting))

@@ -167,7 +167,7 @@ def return_application(
             )
         )
     review.ended_at = now
-    note = "\n".join(f"{item.criterion_id or 'General'}: {item.request}" for item in items)
+    note = "\n".join(": ".join(filter(None, (one.criterion_id, one.request))) for one in items)
     ground = Ground(reason=reason, note=note)
     move(enrollment, Action.RETURN, actor=actor, now=now, ground=ground)
     db.session.commit()

@@ -146,7 +146,7 @@ company.add_url_rule(
 )
 
 # The application
-company.add_url_rule(CASE, "enrollment", member(application.enrollment))
+company.add_url_rule(CASE, "enrollment", reader(application.enrollment))
 company.add_url_rule(
     f"{CASE}/eligibility", "eligibility", member(application.eligibility), methods=BOTH
 )

@@ -6,6 +6,7 @@ from io import BytesIO
 
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from trusted.domain.application import Task, closed_gates
 from trusted.domain.criteria import applicable
@@ -40,6 +41,7 @@ from trusted.web.company.tasks import missing_of, page_of, tasks_of
 from trusted.web.downloads import attachment
 from trusted.web.eligibility import answers_in, eligibility_form
 from trusted.web.forms import ConfirmForm
+from trusted.web.languages import language
 
 
 def enrollment(enrollment_id: int) -> ResponseReturnValue:
@@ -49,12 +51,12 @@ def enrollment(enrollment_id: int) -> ResponseReturnValue:
     return case_page(
         "company/enrollment.html",
         case,
-        "Overview",
+        gettext("Overview"),
         returned=returned,
         tasks=tasks_of(case, returned),
         step=next_step(case.enrollment, clocks),
         step_said=step_said,
-        clocks=clocks_shown(case.enrollment, clocks),
+        clocks=clocks_shown(case.enrollment, clocks, language()),
         score=newest_score(enrollment_id),
         unread=unread_notices(enrollment_id, actor().id),
         questions=to_answer(case.enrollment),

@@ -24,6 +24,7 @@ from trusted.services.drift_reviews import answer_review
 from trusted.web.access import actor
 from trusted.web.company.contest_forms import AnswerForm
 from trusted.web.company.pages import case_page, own_case
+from trusted.web.languages import language
 from trusted.web.refusals import carried_out
 
 
@@ -46,7 +47,9 @@ def held_of(enrollment_id: int) -> Held:
         above=tuple(one.override for one in overrides_of(enrollment_id) if one.holds),
         below=tuple(step for step, _ in active_reductions(enrollment_id)),
         reviews=tuple(drift_reviews_of(enrollment_id)),
-        reasons={code: reason.text for code, reason in shipped_program().reasons.items()},
+        reasons={
+            code: reason.said_in(language()) for code, reason in shipped_program().reasons.items()
+        },
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 
 from trusted.domain.application import Missing
 from trusted.domain.standing import Role
@@ -13,11 +13,14 @@ from trusted.program import shipped_program
 from trusted.services.applications import needs_of
 from trusted.services.next_steps import NextStep
 from trusted.web.company.pages import Case
-from trusted.web.formatting import as_date
-from trusted.web.languages import said
+from trusted.web.formatting import as_date, as_words
+from trusted.web.languages import language, said
 
 # Officials are named by their function, never by their name.
-FUNCTIONS = {Role.MEMBER: "Your company", Role.ADMINISTRATOR: "The program's rules"}
+FUNCTIONS = {
+    Role.MEMBER: lazy_gettext("Your company"),
+    Role.ADMINISTRATOR: lazy_gettext("The program's rules"),
+}
 
 
 def entries_of(rows: Iterable[Any]) -> list[dict[str, object]]:
@@ -29,13 +32,13 @@ def entries_of(rows: Iterable[Any]) -> list[dict[str, object]]:
     entries = []
     for change, role in rows:
         reason = reasons.get(change.reason or "")
-        words = [reason.text if reason else "", change.note]
+        words = [reason.said_in(language()) if reason else "", change.note]
         entries.append(
             {
                 "at": change.at,
                 "status": change.status,
                 "tier": change.tier or None,
-                "by": FUNCTIONS.get(role, role.value.replace("_", " ").capitalize()),
+                "by": FUNCTIONS.get(role) or as_words(role),
                 "reason": " ".join(filter(None, words)),
             }
         )

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from flask import url_for
+from flask_babel import gettext, lazy_gettext
 
 from trusted.domain.application import Missing, Progress, Task, missing_parts, progress
 from trusted.persistence.models import ReturnedItem
@@ -12,18 +13,21 @@ from trusted.services.applications import needs_of
 from trusted.web.company.pages import Case
 
 TITLES = {
-    Task.ELIGIBILITY: "Check that you are eligible",
-    Task.IDENTIFIERS: "Name your company's identifiers",
-    Task.SITES: "Name your sites",
-    Task.CONTACT: "Name your primary contact",
-    Task.PROFILE: "Describe your security profile",
-    Task.RISK: "Assess your risks in five steps",
-    Task.AGREEMENT: "Sign the agreement",
+    Task.ELIGIBILITY: lazy_gettext("Check that you are eligible"),
+    Task.IDENTIFIERS: lazy_gettext("Name your company's identifiers"),
+    Task.SITES: lazy_gettext("Name your sites"),
+    Task.CONTACT: lazy_gettext("Name your primary contact"),
+    Task.PROFILE: lazy_gettext("Describe your security profile"),
+    Task.RISK: lazy_gettext("Assess your risks in five steps"),
+    Task.AGREEMENT: lazy_gettext("Sign the agreement"),
 }
 # What belongs to the company itself, whatever it applies as.
 OF_COMPANY = frozenset({Task.IDENTIFIERS, Task.SITES, Task.CONTACT})
 # What a part counts; parts that are not named count as one whole.
-COUNTED = {Task.ELIGIBILITY: "questions", Task.PROFILE: "criteria"}
+COUNTED = {
+    Task.ELIGIBILITY: lazy_gettext("%(done)s of %(total)s questions"),
+    Task.PROFILE: lazy_gettext("%(done)s of %(total)s criteria"),
+}
 
 
 def missing_of(case: Case) -> tuple[Missing, ...]:
@@ -37,11 +41,13 @@ def tasks_of(case: Case, returned: Collection[ReturnedItem]) -> list[dict[str, o
     tasks = [_task(case, part, returned) for part in parts]
     ready = all(part.complete for part in parts)
     unmended = len(unmended_items(case.application.id))
-    left = f"{unmended} of the returned items unchanged so far" if unmended else "All is there"
+    left = gettext("All is there")
+    if unmended:
+        left = gettext("%(number)s of the returned items unchanged so far", number=unmended)
     last: dict[str, object] = {
-        "title": "Submit your application",
+        "title": gettext("Submit your application"),
         "state": None if ready else "cannot_start",
-        "hint": left if ready else "First complete the tasks above",
+        "hint": left if ready else gettext("First complete the tasks above"),
         "url": url_for("company.submit", enrollment_id=case.enrollment.id),
     }
     return [*tasks, last]
@@ -66,9 +72,9 @@ def _task(case: Case, part: Progress, returned: Collection[ReturnedItem]) -> dic
     what = COUNTED.get(part.task)
     to_mend = sum(item.criterion_id is not None for item in returned)
     state = "complete" if part.complete else "in_progress" if part.done else None
-    hint = f"{part.done} of {part.total} {what}" if what else None
+    hint = str(what) % {"done": part.done, "total": part.total} if what else None
     if part.task is Task.PROFILE and to_mend:
-        state, hint = "returned", f"{to_mend} returned to you"
+        state, hint = "returned", gettext("%(number)s returned to you", number=to_mend)
     return {
         "title": TITLES[part.task],
         "state": state,
