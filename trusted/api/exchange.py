@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from http import HTTPStatus
+from operator import itemgetter
 
 import msgspec
 from flask import Response, request
@@ -13,7 +14,7 @@ from trusted.api.exchange_bodies import PartnerLine, PartnersAnswer, PartnersTak
 from trusted.api.exchange_operations import LIST_JSON, SIGNATURE
 from trusted.api.once import begin_once
 from trusted.api.paging import PARAMETERS as PAGING
-from trusted.api.paging import limit_asked, place_asked, place_given
+from trusted.api.paging import cut, limit_asked, place_asked
 from trusted.api.problems import Refused, wrong_parameter
 from trusted.api.signing import JSON
 from trusted.domain.recognition import Kind
@@ -56,9 +57,9 @@ def told_partners() -> Response:
     if chosen != JSON:
         return _file(arrangement, export, chosen)
     lines = _changes(export) if _flag("changes") else _all(export, after or 0, limit + 1)
-    page = [one for one in lines if one[0] > (after or 0)][: limit + 1]
-    following = place_given(page[limit - 1][0]) if len(page) > limit else None
-    data = [line for _, line in page[:limit]]
+    found = [one for one in lines if one[0] > (after or 0)]
+    page, following = cut(found, limit, itemgetter(0))
+    data = [line for _, line in page]
     return answer(_json(PartnersAnswer.of(arrangement.code, export, data, following)))
 
 
