@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Meta, Raw, Struct
 
 from trusted.domain.priority import PriorityPolicy
+from trusted.register.held import Moment
 from trusted.register.records import Change
 from trusted.register.signatures import (
     Keyring,
@@ -22,7 +23,6 @@ from trusted.register.signatures import (
 RECORDS_FILE = "records.ndjson.gz"
 Hash = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 Sequence = Annotated[int, Meta(ge=0, le=2**53)]
-Moment = Annotated[datetime, Meta(tz=True)]
 Signature = Annotated[
     str, Meta(description="Detached JWS (RFC 7515, F) over the RFC 8785 form of all the rest.")
 ]
