@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from tests.jobs.decade import World
 from tests.jobs.decade_rows import MADE_UP, OWED, RENEWED, Kind, Partner, moment
@@ -33,14 +33,7 @@ DAY = timedelta(days=1)
 Happening = tuple[int, str, date]
 
 
-@pytest.fixture
-def fleeting(app):
-    """A database that need not outlive a power failure: the disk is not what is measured."""
-    event.listen(db.engine, "connect", lambda own, _: own.execute("PRAGMA synchronous=OFF"))
-    db.engine.dispose()
-
-
-@pytest.mark.usefixtures("fleeting")
+@pytest.mark.usefixtures("app")
 def test_every_review_revalidation_lapse_and_reminder_happens_once_and_on_its_day():
     world = World(START, PARTNERS)
     day = START
