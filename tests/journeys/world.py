@@ -130,6 +130,7 @@ class World:
         private = private_addresses(self.owner, self.company)
         values = IN_DOUBT | {"entity_type": "carrier", "policy_hash": first_policy().hash}
         values |= {"code": certificate.code, "number": self.validated.partner_number}
+        values["message_id"] = self.papers["message_id"]
         self.articles = make_articles()
         return Visitor(None, None, (values | self.articles, {"code": letter.code}, private))
 
