@@ -127,9 +127,10 @@ def _night(day: int, every: int = 1) -> tuple[float, int, int]:
     db.session.commit()
     asking = time.process_time() - begun
     due = sum(map(len, parts))
-    done = sum(look_at(part, now=now) for part in parts[::every])
-    rescoring = time.process_time() - begun - asking
-    return asking + rescoring * due / max(1, done), due, done
+    chosen = parts[::every]
+    done = sum(look_at(part, now=now) for part in chosen)
+    looking = time.process_time() - begun - asking
+    return asking + looking * due / max(1, sum(map(len, chosen))), due, done
 
 
 def _scores() -> int:
