@@ -1,6 +1,7 @@
 """The door to the write model: session, transactions, waking the register's follower."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVarTuple, cast
 from weakref import WeakKeyDictionary
@@ -63,6 +64,19 @@ def start_writing() -> None:
     """End a transaction that only read; the next one may write."""
     db.session.commit()
     _reading_only.set(False)
+
+
+@contextmanager
+def only_reading() -> Iterator[None]:
+    """Have a transaction that only reads; whatever becomes of it, the next one may write."""
+    expect_reading(True)
+    try:
+        yield
+    except Exception:
+        abandon()
+        raise
+    finally:
+        start_writing()
 
 
 @event.listens_for(Engine, "connect")

@@ -13,7 +13,7 @@ from sqlalchemy import Select, insert, select
 
 from trusted.domain.clocks import start_of
 from trusted.domain.standing import TRUSTED
-from trusted.persistence.database import abandon, db, expect_reading, start_writing
+from trusted.persistence.database import db, only_reading
 from trusted.persistence.models import Enrollment, Score
 from trusted.persistence.queries.kept_scores import (
     KeptScore,
@@ -101,16 +101,9 @@ def look_at(ids: Sequence[int], *, now: datetime) -> int:
     Returns: how many were computed.
     Raises:  as rescore(); the others are noted all the same.
     """
-    try:
-        expect_reading(True)
+    with only_reading():
         stale = stale_among(ids, now.date(), policy_at(now).tiers.dip_days)
-    except Exception:
-        abandon()
-        raise
-    finally:
-        start_writing()
-    moved = frozenset(stale)
-    if quiet := [one for one in ids if one not in moved]:
+    if quiet := sorted(set(ids) - set(stale)):
         note_rescored(quiet, now)
         db.session.commit()
     return rescore(stale, now=now) if stale else 0
@@ -125,17 +118,13 @@ def rescore(ids: Sequence[int], *, now: datetime) -> int:
     Raises:  the fault of the only one, or an ExceptionGroup once all others are done.
     """
     try:
-        expect_reading(True)
-        with _uncollected():
+        with only_reading(), _uncollected():
             judged = _judge(ids, now)
     except Exception:
-        abandon()
         if len(ids) == 1:
             raise
         log.exception("enrollments %s to %s are rescored one by one", ids[0], ids[-1])
         return _one_by_one(ids, now)
-    finally:
-        start_writing()
     if apart := [one.enrollment.id for one in judged if one.is_quiet]:
         note_rescored(apart, now)
         db.session.commit()
