@@ -111,16 +111,13 @@ def message_of(copy: MailCopy, notice: Notice, server: MailServer) -> EmailMessa
 
 def _closing(copy: MailCopy, notice: Notice, server: MailServer) -> tuple[str, str]:
     """Return where the notice is kept, and why the reader gets it."""
-    told = shipped_program().mail_closings["account" if notice.right_id is None else "holder"]
-    said, why = told[copy.language], told[copy.language].why
+    reader, path, ending = "account", "/officer/notices", ""
     if notice.right_id is not None:
-        path = "/rights/yours"
-        why = f"{why}\n{_ending(copy, server)}"
+        reader, path, ending = "holder", "/rights/yours", f"\n{_ending(copy, server)}"
     elif notice.account_id is None:
         path = f"/enrollments/{notice.enrollment_id}/notices"
-    else:
-        path = "/officer/notices"
-    return f"{said.where}\n{server.base_url}{path}", f"-- \n{why}\n"
+    said = shipped_program().mail_closings[reader][copy.language]
+    return f"{said.where}\n{server.base_url}{path}", f"-- \n{said.why}{ending}\n"
 
 
 def _ending(copy: MailCopy, server: MailServer) -> str:
