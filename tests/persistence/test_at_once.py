@@ -12,7 +12,7 @@ from trusted.persistence.at_once import add_to, put_in
 from trusted.persistence.database import ask, db
 from trusted.persistence.models import Outcome, OutcomeSum, OutcomeTotal
 from trusted.persistence.queries.counts import EXAMINED
-from trusted.persistence.queries.many import among_texts, listed
+from trusted.persistence.queries.many import among_texts, in_json
 
 NOON = datetime(2026, 11, 24, 12, 0, 0, 123456, UTC)
 # What a text may hold that SQL, JSON and their drivers say in signs of their own.
@@ -63,9 +63,9 @@ def test_odd_texts_are_kept_and_found_as_they_are(app):
     question = select(Outcome.outcome_id, Outcome.shipment_id).where(
         among_texts(Outcome.outcome_id)
     )
-    assert dict(ask(question, {"texts": listed(ODD)}).all()) == {text: text for text in ODD}
-    assert ask(question, {"texts": listed(ODD[:1])}).all() == [(ODD[0], ODD[0])]
-    assert ask(question, {"texts": listed([])}).all() == []
+    assert dict(ask(question, {"texts": in_json(ODD)}).all()) == {text: text for text in ODD}
+    assert ask(question, {"texts": in_json(ODD[:1])}).all() == [(ODD[0], ODD[0])]
+    assert ask(question, {"texts": in_json([])}).all() == []
 
 
 def test_a_row_that_breaks_a_rule_of_the_table_is_refused_with_all_others(app):

@@ -10,11 +10,11 @@ from sqlalchemy.sql.functions import FunctionElement
 
 # The ids that are asked about, given as `ids` when the question is put.
 IDS: BindParameter[int] = bindparam("ids", expanding=True)
-# Texts that are asked about, given as `texts`, by `listed`; however many, they are one parameter.
+# Texts that are asked about, given as `texts`, by `in_json`; however many, they are one parameter.
 TEXTS: BindParameter[str] = bindparam("texts", type_=String)
 
 
-def listed(texts: Iterable[str]) -> str:
+def in_json(texts: Iterable[str]) -> str:
     """Return texts as TEXTS takes them."""
     return msgspec.json.encode(list(texts)).decode()
 

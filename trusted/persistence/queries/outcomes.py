@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from trusted.persistence.database import ask, db
 from trusted.persistence.models import Outcome, OutcomeParty
-from trusted.persistence.queries.many import among_texts, listed
+from trusted.persistence.queries.many import among_texts, in_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +33,12 @@ class Counted:
 
 def hashes_of(outcome_ids: Collection[str]) -> dict[str, str]:
     """Return the content hash of what was taken in, by its id."""
-    return dict(ask(_hashes(), {"texts": listed(outcome_ids)}).all())
+    return dict(ask(_hashes(), {"texts": in_json(outcome_ids)}).all())
 
 
 def keys_of(outcome_ids: Collection[str]) -> Mapping[str, int]:
     """Return the keys of the rows of what was taken in, by its id."""
-    return dict(ask(_keys(), {"texts": listed(outcome_ids)}).all())
+    return dict(ask(_keys(), {"texts": in_json(outcome_ids)}).all())
 
 
 def formers_of(outcome_ids: Collection[str]) -> Mapping[str, Former]:
