@@ -13,6 +13,11 @@ from tests.journeys.world import Visitor, build_world
 
 WIDTHS = (1280, 320)
 HEIGHT = 900
+# The words in tables that reach beyond their cell, which hides what does.
+CUT_OFF = """[...document.querySelectorAll("td .tp-badge, th .tp-badge")]
+    .filter(badge => badge.getBoundingClientRect().right
+        > badge.closest("td, th").getBoundingClientRect().right + 1)
+    .map(badge => badge.textContent.trim())"""
 # For machines; what they answer has tests of its own.
 NO_PAGES = ("/api/v1/", "/healthz", "/readyz")
 # In the order in which the world yields them.
@@ -110,6 +115,7 @@ def faults_of(page: Page, path: str, *, again: bool) -> list[str]:
         found = page.evaluate("document.scrollingElement.scrollWidth")
         if found > width:
             faults.append(f"{path}: {found} px wide at {width}")
+        faults += [f"{path}: “{said}” is cut off at {width}" for said in page.evaluate(CUT_OFF)]
         if width == WIDTHS[0] or not again:
             faults += barriers_on(page, width)
     page.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})
