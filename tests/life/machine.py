@@ -1,6 +1,6 @@
 """Everybody tries everything, in any order, and the records are looked at after each step."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from hypothesis import event
 from hypothesis import strategies as st
@@ -12,7 +12,7 @@ from tests.life.ways import BEGUN, DEEDS, EXAMINED, ONWARD, WAIT
 from tests.life.world import World
 from trusted.domain.errors import DomainError
 from trusted.domain.incidents import FOUND_FIRST
-from trusted.domain.standing import FINAL, Status, advance
+from trusted.domain.standing import FINAL, TRUSTED, Status, advance
 from trusted.persistence.database import db
 from trusted.persistence.models import (
     Account,
@@ -29,6 +29,13 @@ from trusted.services.audit import verify_audit
 from trusted.services.reviews import examiners_of
 
 CHOICES = st.lists(st.integers(0, 10**6), min_size=4, max_size=12)
+
+
+def held_before(past: Sequence[Status]) -> Status | None:
+    """Return what a reinstatement leads back to, of what an enrollment was so far."""
+    if past[-1] is Status.SUSPENDED:
+        return next((one for one in reversed(past) if one in TRUSTED), None)
+    return next((one for one in reversed(past) if one is not past[-1]), None)
 
 
 class Life(RuleBasedStateMachine):
@@ -183,7 +190,7 @@ class Life(RuleBasedStateMachine):
                     past[-1],
                     change.action,
                     None if actor.email == SYSTEM_EMAIL else actor.role,
-                    previous=next((s for s in reversed(past) if s is not past[-1]), None),
+                    previous=held_before(past),
                     on_appeal=change.id in won,
                 )
                 assert change.status is reached
