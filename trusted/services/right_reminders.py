@@ -8,6 +8,7 @@ from trusted.persistence.database import db, lock
 from trusted.persistence.models import Right
 from trusted.persistence.queries.right_mail import (
     endings_untold,
+    is_ending_untold,
     takedowns_missed,
     takedowns_missed_of,
 )
@@ -26,27 +27,24 @@ class Ending(NamedTuple):
     last: date
 
 
-def endings_to_tell(*, now: datetime, right_id: int | None = None) -> Sequence[Ending]:
-    """Return each last day that comes soon, or has passed, of which the holder was not told.
-
-    right_id: of this right alone; None: of all.
-    """
+def endings_to_tell(*, now: datetime) -> Sequence[Ending]:
+    """Return each last day that comes soon, or has passed, of which the holder was not told."""
     today, rules = now.date(), shipped_program().rights
     spans = {
         SOON: (today, today + rules.remind_days * DAY),
         ENDED: (today - rules.grace_days * DAY, today - DAY),
     }
     return [
-        Ending(right.id, code, last)
+        Ending(right_id, code, last)
         for code, (since, until) in spans.items()
-        for right, last in endings_untold(code, since=since, until=until, right_id=right_id)
+        for right_id, last in endings_untold(code, since=since, until=until)
     ]
 
 
 def tell_of_ending(due: Ending, *, now: datetime) -> bool:
     """Tell a holder once; returns whether it was done now, and not by another or before."""
     lock(f"right/{due.right_id}")
-    done = due in endings_to_tell(now=now, right_id=due.right_id)
+    done = is_ending_untold(due.code, due.right_id, due.last)
     if done:
         right = db.session.get_one(Right, due.right_id)
         tell_of_right(right, due.code, due.last.isoformat(), now=now)

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, exists, func, select
+from sqlalchemy import ColumnElement, Date, Row, Select, bindparam, exists, func, select
 
-from trusted.persistence.database import db
+from trusted.persistence.database import ask, db
 from trusted.persistence.models import (
     MailCopy,
     Notice,
@@ -43,15 +44,25 @@ def notices_to_holder(right_id: int, page: int) -> Page[Row[Any]]:
     return rows_on(query.order_by(Notice.sent_at.desc(), Notice.id.desc()), page)
 
 
-def endings_untold(
-    code: str, *, since: date, until: date, right_id: int | None = None
-) -> Sequence[tuple[Right, date]]:
-    """Return recorded rights, each with its last day, whose holders were not told of that day.
+def endings_untold(code: str, *, since: date, until: date) -> Sequence[tuple[int, date]]:
+    """Return ids of recorded rights, each with its last day, whose holders were not told of it.
 
     code:         of the notice by which they are told.
     since, until: between which the last day lies.
-    right_id:     of this right alone; None: of all.
     """
+    given = {"code": code, "since": since, "until": until}
+    return [(row[0], row[1]) for row in ask(_untold(), given)]
+
+
+def is_ending_untold(code: str, right_id: int, last: date) -> bool:
+    """Return whether a right still ends on a day of which its holder was not told."""
+    one = _untold().where(Right.id == right_id)
+    return ask(one, {"code": code, "since": last, "until": last}).first() is not None
+
+
+@cache
+def _untold() -> Select[int, date]:
+    """Return the question, made once: it is asked every few minutes."""
     last = last_day()
     decided = (
         select(func.max(RightStepTaken.at))
@@ -61,34 +72,38 @@ def endings_untold(
     )
     # A renewal brings another last day, of which the holder is told anew.
     told = exists().where(
-        Notice.right_id == Right.id, Notice.code == code, Notice.sent_at >= decided
+        Notice.right_id == Right.id, Notice.code == bindparam("code"), Notice.sent_at >= decided
     )
-    query = select(Right, last.label("until"))
-    query = query.where(is_recorded(), last.between(since, until), ~told)
-    if right_id is not None:
-        query = query.where(Right.id == right_id)
-    return [(right, day) for right, day in db.session.execute(query.order_by(Right.id))]
+    ends = last.between(bindparam("since", type_=Date), bindparam("until", type_=Date))
+    query = select(Right.id, last.label("until")).where(is_recorded(), ends, ~told)
+    return query.order_by(Right.id)
 
 
 def takedowns_missed(code: str, today: date) -> Sequence[int]:
     """Return the rights whose holders were not told of a request that was not answered in time."""
-    query = select(TakedownRequest.right_id).where(*_missed(code, today)).distinct()
-    return db.session.scalars(query.order_by(TakedownRequest.right_id)).all()
+    return ask(_rights_missed(), {"code": code, "today": today}).scalars().all()
 
 
 def takedowns_missed_of(right_id: int, code: str, today: date) -> Sequence[TakedownRequest]:
     """Return these requests of one right, the oldest first."""
-    query = select(TakedownRequest).where(TakedownRequest.right_id == right_id)
-    query = query.where(*_missed(code, today)).order_by(TakedownRequest.id)
-    return db.session.scalars(query).all()
+    query = select(TakedownRequest).where(TakedownRequest.right_id == right_id, *_missed())
+    given = {"code": code, "today": today}
+    return db.session.scalars(query.order_by(TakedownRequest.id), given).all()
 
 
-def _missed(code: str, today: date) -> tuple[ColumnElement[bool], ...]:
+@cache
+def _rights_missed() -> Select[int]:
+    """Return the question, made once: it is asked every few minutes."""
+    query = select(TakedownRequest.right_id).where(*_missed()).distinct()
+    return query.order_by(TakedownRequest.right_id)
+
+
+def _missed() -> tuple[ColumnElement[bool], ...]:
     answered = exists().where(TakedownAnswer.request_id == TakedownRequest.id)
     # Whoever was told after that day was told of all that were late by then.
     told = exists().where(
         Notice.right_id == TakedownRequest.right_id,
-        Notice.code == code,
+        Notice.code == bindparam("code"),
         utc_day(Notice.sent_at) > TakedownRequest.due_on,
     )
-    return TakedownRequest.due_on < today, ~answered, ~told
+    return TakedownRequest.due_on < bindparam("today", type_=Date), ~answered, ~told
