@@ -77,7 +77,11 @@ def new_page(browser: Browser, base_url: str, trouble: list[str]) -> Iterator[Pa
 
 
 def assert_accessible(page: Page) -> None:
-    """Fail, naming rule and element, where axe finds the page hard to use for some people."""
+    """Fail, naming rule and element, where axe finds the page hard to use for some people.
+
+    A page that was asked for and still comes in is awaited.
+    """
+    page.wait_for_load_state()
     results = Axe().run(page, options=STANDARD)
     assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
 
