@@ -51,6 +51,11 @@ REVIEW = select(AnnualReview.id).where(
     AnnualReview.enrollment_id == bindparam("enrollment_id"),
     AnnualReview.due_on == bindparam("due_on"),
 )
+ENDED = (
+    update(AnnualReview.__table__)
+    .where(AnnualReview.id == bindparam("one"))
+    .values(ended_at=bindparam("now", type_=UTCDateTime))
+)
 NUMBER = select(func.max(StandingChange.number)).where(
     StandingChange.enrollment_id == bindparam("enrollment_id")
 )
@@ -78,6 +83,7 @@ def hand_in(enrollment_id: int, due: date, day: date) -> None:
     accepted = {**step, "number": 2, "step": Step.ACCEPTED, "by_id": REVIEWER}
     judged = {"submission_id": submission, "submitted_by_id": OWNER}
     put(AnnualReviewStep, accepted | judged)
+    connection.execute(ENDED, {"one": review_id, "now": moment(day)})
 
 
 def validate(enrollment_id: int, day: date, until: date) -> None:
