@@ -1,6 +1,7 @@
 """Issuing certificates."""
 
 from io import BytesIO
+from math import prod
 
 import pypdf
 import pytest
@@ -125,3 +126,10 @@ def test_codes_are_canonical_and_do_not_repeat():
 
     assert len(codes) == 1000
     assert all(canonical_code(code) == code for code in codes)
+
+
+def test_a_code_is_one_of_two_to_the_hundredth():
+    letters = [new_code().replace("-", "") for _ in range(1000)]
+
+    at_each_place = [set(place) for place in zip(*letters, strict=True)]
+    assert prod(map(len, at_each_place)) == 2**100
