@@ -3,12 +3,15 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from trusted.persistence.models import Account
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMED = re.compile(r"`(tests/[\w/]+\.py)::(test_\w+)`")
 ROW = re.compile(r"^\| (\d+) \|", re.MULTILINE)
 PROMISES = (ROOT / "docs/promises.md").read_text()
+TABLES = re.split(r"^## ", PROMISES, flags=re.MULTILINE)
 PAIRS = (ROOT / "docs/separation.md").read_text()
 
 
@@ -39,8 +42,17 @@ def test_every_constraint_that_keeps_two_people_apart_exists():
     assert [name for name in files if not (ROOT / "trusted" / name).exists()] == []
 
 
-def test_every_promise_names_a_test_and_has_a_number_of_its_own():
-    rows = [line for line in PROMISES.splitlines() if ROW.match(line)]
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.splitlines()[0])
+def test_every_promise_names_tests_alone_and_has_a_number_of_its_own(table):
+    rows = [line for line in table.splitlines() if ROW.match(line)]
 
+    assert rows
     assert [int(ROW.match(line)[1]) for line in rows] == list(range(1, len(rows) + 1))
-    assert [line for line in rows if not NAMED.search(line)] == []
+    named = {line: line.rstrip(" |").rpartition(" | ")[2].split("<br>") for line in rows}
+    assert [line for line in rows if not all(map(NAMED.fullmatch, named[line]))] == []
+
+
+def test_no_promise_stands_outside_its_table():
+    assert len(TABLES) == 2
+    tests = NAMED.findall("".join(TABLES))
+    assert len(tests) == PROMISES.count("`tests/")
