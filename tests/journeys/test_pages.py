@@ -21,6 +21,4 @@ def test_no_page_is_forgotten(furnished):
 
 @pytest.mark.parametrize("who", VISITORS)
 def test_pages_can_be_used_by_everybody(live, browser, furnished, who):
-    walk = furnished.itineraries[who]
-
-    assert trouble_on(walk.half(0), walk.visitor, live, browser) == []
+    assert trouble_on(who, 0, furnished, live, browser) == []
