@@ -158,7 +158,7 @@ def _told_of(decision: Decision) -> Mapping[str, object]:
         {name: value for name, value in msgspec.to_builtins(effect).items() if value is not None}
         for effect in decision.effects
     ]
-    return {**msgspec.to_builtins(decision), "effects": effects}
+    return {**decision._asdict(), "effects": effects}
 
 
 def _check(register: LocalRegister, _given: argparse.Namespace, _env: Mapping[str, str]) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
+from typing import NamedTuple
 
 from trusted.domain.holds import HoldsInForce, is_held
 from trusted.domain.standing import ADVERSE, TRUSTED, Status
@@ -131,9 +132,11 @@ class Effect:
     tier: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """The answer for one shipment: its baseline and the points of its effects sum to `priority`."""
+class Decision(NamedTuple):
+    """The answer for one shipment: its baseline and the points of its effects sum to `priority`.
+
+    A tuple, because millions are made a day, and a frozen class takes three times as long.
+    """
 
     id: str
     priority: int
