@@ -76,19 +76,13 @@ def new_page(browser: Browser, base_url: str, trouble: list[str]) -> Iterator[Pa
         context.close()
 
 
-# Nine tenths of what axe takes for a page.
-COLORS = "color-contrast"
-
-
-def assert_accessible(page: Page, *, colors: bool = True) -> None:
+def assert_accessible(page: Page) -> None:
     """Fail, naming rule and element, where axe finds the page hard to use for some people.
 
     A page that was asked for and still comes in is awaited.
-    colors: whether it looks at the contrast of colors as well.
     """
     page.wait_for_load_state()
-    rules = {} if colors else {COLORS: {"enabled": False}}
-    results = Axe().run(page, options=STANDARD | {"rules": rules})
+    results = Axe().run(page, options=STANDARD)
     assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
 
 

@@ -21,4 +21,6 @@ def test_no_page_is_forgotten(furnished):
 
 @pytest.mark.parametrize("who", VISITORS)
 def test_pages_can_be_used_by_everybody(live, browser, furnished, who):
-    assert trouble_on(who, 0, furnished, live, browser) == []
+    walk = furnished.itineraries[who]
+
+    assert trouble_on(walk.half(0), walk.visitor, live, browser) == []

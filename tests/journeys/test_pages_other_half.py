@@ -13,4 +13,6 @@ def furnished(place):
 
 @pytest.mark.parametrize("who", VISITORS)
 def test_every_other_page_can_be_used_by_everybody(live, browser, furnished, who):
-    assert trouble_on(who, 1, furnished, live, browser) == []
+    walk = furnished.itineraries[who]
+
+    assert trouble_on(walk.half(1), walk.visitor, live, browser) == []

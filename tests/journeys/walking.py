@@ -1,7 +1,7 @@
 """A walk over the pages that are open to a visitor, wide and narrow."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from flask import Flask
 from playwright.sync_api import Browser, Page
@@ -42,14 +42,10 @@ class Itinerary:
 
 @dataclass(frozen=True)
 class Walks:
-    """The itinerary of each of VISITORS, and the rules of all pages that can be visited.
-
-    narrow: endpoints at whose colors somebody has looked in the narrow width.
-    """
+    """The itinerary of each of VISITORS, and the rules of all pages that can be visited."""
 
     itineraries: dict[str, Itinerary]
     rules: Sequence[Rule]
-    narrow: set[str] = field(default_factory=set)
 
 
 def furnished_for_walks(place: Place) -> Walks:
@@ -84,28 +80,26 @@ def addresses(app: Flask, visitor: Visitor) -> Iterator[tuple[str, str]]:
                 yield rule.endpoint, app.url_for(rule.endpoint, **given)
 
 
-def trouble_on(who: str, half: int, walks: Walks, live: Place, browser: Browser) -> list[str]:
-    """Return what is wrong with the pages at one half of a visitor's stops."""
-    walk = walks.itineraries[who]
+def trouble_on(
+    stops: Sequence[tuple[str, str]], visitor: Visitor, live: Place, browser: Browser
+) -> list[str]:
+    """Return what is wrong with the pages at these stops."""
     seen: set[str] = set()
     trouble: list[str] = []
     with new_page(browser, live.url, trouble) as page:
         page.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})
-        if walk.visitor.email:
-            sign_in(page, walk.visitor.email)
-        for endpoint, path in walk.half(half):
-            colors = endpoint not in walks.narrow
-            trouble += faults_of(page, path, again=endpoint in seen, colors=colors)
+        if visitor.email:
+            sign_in(page, visitor.email)
+        for endpoint, path in stops:
+            trouble += faults_of(page, path, again=endpoint in seen)
             seen.add(endpoint)
-            walks.narrow.add(endpoint)
     return trouble
 
 
-def faults_of(page: Page, path: str, *, again: bool, colors: bool) -> list[str]:
+def faults_of(page: Page, path: str, *, again: bool) -> list[str]:
     """Return what is wrong with the page at an address; a file to download is no page.
 
-    again:  the same page was seen at another stage; axe then looks at it in one width only.
-    colors: whether axe looks at colors in the narrow width too, as on no other visitor's page.
+    again: the same page was seen at another stage; axe then looks at it in one width only.
     """
     answer = page.request.get(path)
     if answer.status != 200:
@@ -123,15 +117,15 @@ def faults_of(page: Page, path: str, *, again: bool, colors: bool) -> list[str]:
             faults.append(f"{path}: {found} px wide at {width}")
         faults += [f"{path}: “{said}” is cut off at {width}" for said in page.evaluate(CUT_OFF)]
         if width == WIDTHS[0] or not again:
-            faults += barriers_on(page, width, colors=colors or width == WIDTHS[0])
+            faults += barriers_on(page, width)
     page.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})
     return faults
 
 
-def barriers_on(page: Page, width: int, *, colors: bool) -> list[str]:
+def barriers_on(page: Page, width: int) -> list[str]:
     """Return what axe finds."""
     try:
-        assert_accessible(page, colors=colors)
+        assert_accessible(page)
     except AssertionError as error:
         return [f"at {width}: {error}"]
     return []
