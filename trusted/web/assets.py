@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import MutableMapping
-from copy import copy
 from functools import cache
 from pathlib import Path
 
@@ -30,26 +29,15 @@ def address() -> str:
 def init_app(app: Flask) -> None:
     """Answer for assets in front of Flask, compressed where a compressed copy lies beside."""
     always = protection(app.extensions["settings"]) | {"Content-Security-Policy": POLICY}
-    assets = copy(_assets(app.static_url_path, tuple(always.items())))
-    assets.application = app.wsgi_app
-    app.wsgi_app = assets  # type: ignore[method-assign]
-
-
-@cache
-def _assets(prefix: str | None, always: tuple[tuple[str, str], ...]) -> WhiteNoise:
-    """Return the assets, read once in a process, with nothing behind them yet.
-
-    always: the headers of each answer.
-    """
 
     def protect(headers: MutableMapping[str, str], _path: str, _url: str) -> None:
-        for name, value in always:
+        for name, value in always.items():
             headers[name] = value
 
-    return WhiteNoise(
-        None,
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app,
         root=FOLDER,
-        prefix=prefix,
+        prefix=app.static_url_path,
         max_age=YEAR,
         immutable_file_test=lambda _path, _url: True,
         allow_all_origins=False,
