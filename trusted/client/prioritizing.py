@@ -78,10 +78,7 @@ class Prioritizer:
             return held_back(shipment, self._policy)
         policy, baseline = self._policy, shipment.baseline
         wanted, credit, ppm, effects = self._weigh(shipment, baseline)
-        priority = wanted
-        # Between floor and cap nothing is bounded, which is mostly so.
-        if not policy.floor <= wanted <= policy.cap:
-            priority = bounded(wanted, baseline, policy)
+        priority = bounded(wanted, baseline, policy)
         if priority != wanted:
             code = Code.FLOOR if priority > wanted else Code.CAP
             effects.append(Effect(code, priority - wanted))
