@@ -135,7 +135,7 @@ class Effect:
 class Decision(NamedTuple):
     """The answer for one shipment: its baseline and the points of its effects sum to `priority`.
 
-    A tuple, because millions are made a day, and a frozen class takes three times as long.
+    A tuple, because millions are made a day, and a frozen class takes twice as long to make.
     """
 
     id: str
