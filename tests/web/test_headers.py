@@ -8,18 +8,32 @@ from tests.conftest import make_settings
 from trusted.config import Environment
 from trusted.web.assets import address
 
-PLACES = ("/", "/nowhere", "/companies", "/api/docs", "/api/v1/register/status", "/healthz")
-PLACES = (*PLACES, "/api/v1/nowhere", f"{address()}/css/trusted.css", "/static/nowhere")
+PAGES = ("/", "/nowhere", "/companies", "/api/docs", "/static/nowhere")
+PAGES = (*PAGES, f"{address()}/css/trusted.css")
+DATA = ("/api/v1/register/status", "/api/v1/openapi.json", "/healthz", "/api/v1/nowhere")
+PLACES = (*PAGES, *DATA)
 
 
 @pytest.mark.parametrize("place", PLACES)
 def test_every_answer_protects_who_reads_it(client, place):
     with client.get(place) as answer:
         assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+        assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert "Strict-Transport-Security" not in answer.headers
+
+
+@pytest.mark.parametrize("place", PAGES)
+def test_a_page_tells_no_other_host_who_read_it(client, place):
+    with client.get(place) as answer:
         assert answer.headers["Referrer-Policy"] == "same-origin"
         assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
-        assert "Strict-Transport-Security" not in answer.headers
+
+
+@pytest.mark.parametrize("place", DATA)
+def test_data_may_load_nothing(client, place):
+    with client.get(place) as answer:
+        assert "'self'" not in answer.headers["Content-Security-Policy"]
 
 
 @pytest.mark.parametrize("place", PLACES)

@@ -8,7 +8,7 @@ from pathlib import Path
 from flask import Flask
 from whitenoise import WhiteNoise
 
-from trusted.web.headers import POLICY, protection
+from trusted.web.headers import OF_PAGES, protection
 
 FOLDER = Path(__file__).parent / "static"
 DIGITS = 12
@@ -28,7 +28,7 @@ def address() -> str:
 
 def init_app(app: Flask) -> None:
     """Answer for assets in front of Flask, compressed where a compressed copy lies beside."""
-    always = protection(app.extensions["settings"]) | {"Content-Security-Policy": POLICY}
+    always = protection(app.extensions["settings"], OF_PAGES)
 
     def protect(headers: MutableMapping[str, str], _path: str, _url: str) -> None:
         for name, value in always.items():

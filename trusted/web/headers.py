@@ -1,5 +1,7 @@
 """The headers with which every answer leaves."""
 
+from collections.abc import Mapping
+
 from flask import Flask, Response
 
 from trusted.config import Environment, Settings
@@ -9,33 +11,38 @@ POLICY = (
     " font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none';"
     " frame-ancestors 'none'"
 )
-
-
-ALWAYS = {
+# Of whatever a browser may show as a page, or load for one.
+OF_PAGES: Mapping[str, str] = {
+    "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+# JSON loads nothing, leads nowhere and opens no window.
+OF_DATA: Mapping[str, str] = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+}
 # Two years, as browsers' own lists of https sites ask for.
-ONLY_HTTPS = "max-age=63072000; includeSubDomains"
+ONLY_HTTPS = {"Strict-Transport-Security": "max-age=63072000; includeSubDomains"}
 
 
 def init_app(app: Flask) -> None:
     """Have every answer leave with them."""
-    always = protection(app.extensions["settings"])
+    settings = app.extensions["settings"]
+    of_pages, of_data = protection(settings, OF_PAGES), protection(settings, OF_DATA)
 
     @app.after_request
     def protect(response: Response) -> Response:
-        response.headers.setdefault("Content-Security-Policy", POLICY)
-        response.headers.update(always)
+        for name, value in (of_data if response.is_json else of_pages).items():
+            response.headers.setdefault(name, value)
         if response.mimetype == "text/html":
             # Pages show what belongs to one person; shared machines must not keep them.
             response.headers["Cache-Control"] = "no-store"
         return response
 
 
-def protection(settings: Settings) -> dict[str, str]:
-    """Return what every answer of an installation says, whatever it holds."""
-    if settings.environment is Environment.PRODUCTION:
-        return ALWAYS | {"Strict-Transport-Security": ONLY_HTTPS}
-    return ALWAYS
+def protection(settings: Settings, by_kind: Mapping[str, str]) -> Mapping[str, str]:
+    """Return what answers of a kind say in an installation, whatever they hold."""
+    only_https = ONLY_HTTPS if settings.environment is Environment.PRODUCTION else {}
+    return {**by_kind, **only_https}
