@@ -8,9 +8,9 @@ from trusted.api.door import LOOK_UP, ROUTE, Door
 from trusted.api.freshness import Stamp
 from trusted.api.metering import Counter
 from trusted.api.parties import signed_tag, standing
-from trusted.api.problems import Refused, trace_of
+from trusted.api.problems import trace_of
 from trusted.api.signing import wants_signed
-from trusted.api.tokens import REMEMBERED_AT_MOST, Access
+from trusted.api.tokens import REMEMBERED_AT_MOST
 from trusted.register.signatures import STANDING
 
 if TYPE_CHECKING:
@@ -26,8 +26,10 @@ OWN = frozenset({"content-length", "etag", "ratelimit", "traceparent"})
 OF_A_BODY = frozenset({"content-type"})
 
 Headers = list[tuple[str, str]]
-# Who is asked for, of when the answer is, what the register keeps, and who asks.
-Found = tuple[str, Stamp, bytes, Access]
+# Until when a caller is known, in seconds since 1970 UTC, and what counts its requests.
+Caller = tuple[float, Counter]
+# Who is asked for, of when the answer is, what the register keeps, who asks, and when.
+Found = tuple[str, Stamp, bytes, Counter, float]
 
 
 class HotPath:
@@ -36,11 +38,11 @@ class HotPath:
     def __init__(self, wsgi_app: "WSGIApplication", door: Door) -> None:
         self._wsgi_app = wsgi_app
         self._look_up = door.register.look_up
-        self._fresh = door.stamps.fresh
+        self._stamp_of = door.stamps.of
         self._counter_named = door.meter.counter
         self._remembered = door.tokens.remembered
         self._signer = door.signing.remembered
-        self._counters: dict[str, Counter] = {}
+        self._callers: dict[str, Caller] = {}
         self._count = door.meters.request
         self._count_ok = door.meters.often(LOOK_UP, 200)
         self._count_same = door.meters.often(LOOK_UP, 304)
@@ -53,28 +55,24 @@ class HotPath:
     ) -> Iterable[bytes]:
         began = perf_counter_ns()
         path: str = environ["PATH_INFO"]
-        if not path.startswith(API):
-            return self._counted(environ, start_response, began)
-        # Nothing of the API is reachable with a session.
-        environ.pop("HTTP_COOKIE", None)
         found = self._found(environ, path[len(PREFIX) :]) if path.startswith(PREFIX) else None
         if found is None:
             return self._counted(environ, start_response, began)
+        identifier, stamp, members, counter, now = found
         signed = wants_signed(environ.get("HTTP_ACCEPT", ""))
         learned = self._headers.get(signed)
         if learned is None:
             return self._learn(environ, start_response, began, signed=signed)
-        identifier, stamp, members, access = found
-        tag = stamp.tag
-        if (signer := self._signer() if signed else None) is not None:
+        signer, tag = None, stamp.tag
+        if signed:
+            signer = self._signer()
+            if signer is None:
+                return self._counted(environ, start_response, began)
             tag = signed_tag(tag, signer)
-        elif signed:
-            return self._counted(environ, start_response, began)
         given = environ.get("HTTP_IF_NONE_MATCH")
-        counter = self._counters.get(access.client_id) or self._counter_of(access.client_id)
         same = given == tag
         # Many tags, or a weak one, are read by Flask; so is what was too much.
-        if not (same or given is None or _is_one(given)) or counter.left(time()) < 0:
+        if not (given is None or same or _is_one(given)) or counter.left(now) < 0:
             return self._counted(environ, start_response, began)
         own = [*learned[same], ("ETag", tag), ("RateLimit", counter.said)]
         if "HTTP_TRACEPARENT" in environ and trace_of(environ["HTTP_TRACEPARENT"]):
@@ -91,33 +89,17 @@ class HotPath:
         self._count_ok(perf_counter_ns() - began)
         return [body]
 
-    def _counter_of(self, client_id: str) -> Counter:
-        if len(self._counters) >= REMEMBERED_AT_MOST:
-            self._counters.clear()
-        counter = self._counters[client_id] = self._counter_named(client_id, KIND)
-        return counter
-
-    def _counted(
-        self, environ: "WSGIEnvironment", start_response: "StartResponse", began: int
-    ) -> Iterable[bytes]:
-        """Let Flask answer, and count what it answered."""
-        answered = 0
-
-        def listening(status: str, *rest: Any) -> Any:
-            nonlocal answered
-            answered = int(status[:3])
-            return start_response(status, *rest)
-
-        body = self._wsgi_app(environ, listening)
-        self._count(environ.get(ROUTE, ""), answered, perf_counter_ns() - began)
-        return body
-
     def _found(self, environ: "WSGIEnvironment", rest: str) -> Found | None:
-        access = self._remembered(environ.get("HTTP_AUTHORIZATION", ""))
+        """Return what is known of who is asked for, if this may answer it.
+
+        rest: what follows PREFIX.
+        """
+        now = time()
+        caller = self._callers.get(environ.get("HTTP_AUTHORIZATION", ""))
+        if caller is None or caller[0] <= now:
+            caller = self._caller(environ.get("HTTP_AUTHORIZATION", ""))
         if (
-            access is None
-            or access.sandbox
-            or SCOPE not in access.scopes
+            caller is None
             or environ["REQUEST_METHOD"] != "GET"
             or environ.get("QUERY_STRING")
             or "/" not in rest
@@ -128,11 +110,37 @@ class HotPath:
         state, members = self._look_up(identifier)
         if members is None:
             return None
-        try:
-            stamp = self._fresh(state)
-        except Refused:
+        stamp = self._stamp_of(state)
+        return None if now >= stamp.stale_at else (identifier, stamp, members, caller[1], now)
+
+    def _caller(self, authorization: str) -> Caller | None:
+        """Return who asks, if it was checked a moment ago and may look parties up."""
+        until, access = self._remembered(authorization) or (0.0, None)
+        if access is None or access.sandbox or SCOPE not in access.scopes:
             return None
-        return identifier, stamp, members, access
+        if len(self._callers) >= REMEMBERED_AT_MOST:
+            self._callers.clear()
+        caller = until, self._counter_named(access.client_id, KIND)
+        self._callers[authorization] = caller
+        return caller
+
+    def _counted(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse", began: int
+    ) -> Iterable[bytes]:
+        """Let Flask answer, and count what it answered."""
+        # Nothing of the API is reachable with a session.
+        if environ["PATH_INFO"].startswith(API):
+            environ.pop("HTTP_COOKIE", None)
+        answered = 0
+
+        def listening(status: str, *rest: Any) -> Any:
+            nonlocal answered
+            answered = int(status[:3])
+            return start_response(status, *rest)
+
+        body = self._wsgi_app(environ, listening)
+        self._count(environ.get(ROUTE, ""), answered, perf_counter_ns() - began)
+        return body
 
     def _learn(
         self,

@@ -80,12 +80,13 @@ class Tokens:
         }
         return jwt.encode(HEADER, claims, self._key, algorithms=[ALGORITHM])
 
-    def remembered(self, authorization: str) -> Access | None:
-        """Return whose header this is if it was checked within the last two seconds."""
+    def remembered(self, authorization: str) -> tuple[float, Access] | None:
+        """Return whose header this is if it was checked within the last two seconds.
+
+        Returns: until when that holds, in seconds since 1970 UTC, and who it is.
+        """
         found = self._remembered.get(authorization)
-        if found is None or found[0] <= time.time():
-            return None
-        return found[1]
+        return None if found is None or found[0] <= time.time() else found
 
     def access(self, authorization: str) -> Access:
         """Return whose Authorization header this is.
@@ -94,7 +95,7 @@ class Tokens:
         """
         known = self.remembered(authorization)
         if known is not None:
-            return known
+            return known[1]
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise _unauthorized("Send an access token: Authorization: Bearer <token>.", "Bearer")
