@@ -156,6 +156,7 @@ def test_a_session_is_worth_nothing_at_the_api(application, client):
 
     assert answer.status_code == 200
     assert "Set-Cookie" not in answer.headers
+    assert "Cookie" not in answer.headers.get("Vary", ""), "nobody is answered otherwise for one"
 
 
 def test_many_threads_read_at_once_while_the_register_changes(application, asked, register):

@@ -27,8 +27,8 @@ from trusted.api import (
 )
 from trusted.api.door import Entrance, Entrances, open_door
 from trusted.api.hot import HotPath
+from trusted.api.sessions import BASE, Sessions
 
-BASE = "/api/v1"
 # Whatever goes wrong here is told to a machine.
 DOORS = ("/api", "/healthz", "/readyz", "/metrics", "/.well-known")
 
@@ -249,6 +249,7 @@ def register_blueprints(app: Flask) -> None:
     """
     door = open_door(app)
     app.register_blueprint(api)
+    app.session_interface = Sessions()
     app.wsgi_app = HotPath(app.wsgi_app, door)  # type: ignore[method-assign]
 
 

@@ -9,6 +9,7 @@ from trusted.api.freshness import Stamp
 from trusted.api.metering import Counter
 from trusted.api.parties import signed_tag, standing
 from trusted.api.problems import trace_of
+from trusted.api.sessions import BASE
 from trusted.api.signing import wants_signed
 from trusted.api.tokens import REMEMBERED_AT_MOST
 from trusted.register.signatures import STANDING
@@ -16,8 +17,7 @@ from trusted.register.signatures import STANDING
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-API = "/api/v1/"
-PREFIX = f"{API}parties/"
+PREFIX = f"{BASE}/parties/"
 SCOPE = "standing:read"
 KIND = "look-up"
 OK, SAME = "200 OK", "304 NOT MODIFIED"
@@ -128,9 +128,6 @@ class HotPath:
         self, environ: "WSGIEnvironment", start_response: "StartResponse", began: int
     ) -> Iterable[bytes]:
         """Let Flask answer, and count what it answered."""
-        # Nothing of the API is reachable with a session.
-        if environ["PATH_INFO"].startswith(API):
-            environ.pop("HTTP_COOKIE", None)
         answered = 0
 
         def listening(status: str, *rest: Any) -> Any:
