@@ -4,6 +4,7 @@ import gc
 import os
 import sys
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from flask import Flask, request
 from flask.typing import ResponseReturnValue
@@ -18,6 +19,9 @@ from trusted.meters import Meters
 from trusted.persistence.database import abandon, call_after_publication, db, engine_options
 from trusted.services.limits import Limits
 from trusted.services.register import follower_for, open_register
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -46,7 +50,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     return app
 
 
-def server() -> Flask:
+def server() -> "WSGIApplication":
+    """Return what the server of a worker calls, without Flask's own door before it."""
+    return worker().wsgi_app
+
+
+def worker() -> Flask:
     """Return the application of a worker: it follows the register and keeps the jobs running."""
     app = create_app()
     app.extensions["follower"].start()

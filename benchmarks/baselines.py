@@ -149,9 +149,9 @@ def prioritize() -> Flask:
 def unlogged() -> Flask:
     """Return our application, but that it forgets what it decides."""
     # Late, so that the other baselines know nothing of it.
-    from app import server
+    from app import worker
 
-    app = server()
+    app = worker()
     app.extensions["trusted-api"].decision_log = _Forgetting()
     return app
 
