@@ -44,18 +44,17 @@ class Databases:
         self.records = self.environment.open_db(b"lines")
         self.meta = self.environment.open_db(b"progress")
         self.holds = self.environment.open_db(b"holds")
-        # The last commit that was read, by its number, and the state that it left.
-        self._newest: tuple[int, RegisterState] = (-1, EMPTY)
+        # The last commit that was read, by its number, and the state that it left: while the number
+        # stays, so does the state.
+        self.newest: tuple[int, RegisterState] = (-1, EMPTY)
 
     def state_of(self, transaction: lmdb.Transaction) -> RegisterState:
         """Return the state that a reading transaction sees."""
-        # Every commit has a number of its own: while it stays, so does the state.
-        number = transaction.id()
-        known, state = self._newest
-        if number != known:
+        number, state = self.newest
+        if number != transaction.id():
             raw = transaction.get(STATE, db=self.meta)
             state = EMPTY if raw is None else unpack_state(raw)
-            self._newest = number, state
+            self.newest = transaction.id(), state
         return state
 
 
@@ -91,7 +90,10 @@ class RegisterStore:
         transaction = databases.environment.begin()
         try:
             kept = transaction.get(key_of(identifier), None, databases.records)
-            state = databases.state_of(transaction)
+            number, state = databases.newest
+            # Asked here, for this is most of what a look-up costs.
+            if number != transaction.id():
+                state = databases.state_of(transaction)
         finally:
             transaction.abort()
         return state, None if kept is None else answer_of(kept)
