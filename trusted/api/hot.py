@@ -59,14 +59,9 @@ class HotPath:
         caller = self._callers.get(authorization)
         if caller is None or caller[0] <= now:
             caller = self._caller(authorization)
-        if (
-            caller is None
-            or not path.startswith(PREFIX)
-            or environ["REQUEST_METHOD"] != "GET"
-            or environ.get("QUERY_STRING")
-            or "/" not in rest
-            or not rest.isascii()
-        ):
+        plain = environ["REQUEST_METHOD"] == "GET" and not environ.get("QUERY_STRING")
+        named = path.startswith(PREFIX) and "/" in rest and rest.isascii()
+        if caller is None or not plain or not named:
             return self._counted(environ, start_response, began)
         identifier = rest.replace("/", ":", 1)
         state, members = self._look_up(identifier)
@@ -74,15 +69,11 @@ class HotPath:
         if members is None or now >= stamp.stale_at:
             return self._counted(environ, start_response, began)
         signed = wants_signed(environ.get("HTTP_ACCEPT", ""))
+        signer = self._signer() if signed else None
         learned = self._headers.get(signed)
-        if learned is None:
+        if learned is None or (signed and signer is None):
             return self._learn(environ, start_response, began, signed=signed)
-        signer, tag = None, stamp.tag
-        if signed:
-            signer = self._signer()
-            if signer is None:
-                return self._counted(environ, start_response, began)
-            tag = signed_tag(tag, signer)
+        tag = stamp.tag if signer is None else signed_tag(stamp.tag, signer)
         given, counter = environ.get("HTTP_IF_NONE_MATCH"), caller[1]
         same = given == tag
         # Many tags, or a weak one, are read by Flask; so is what was too much.
@@ -95,9 +86,8 @@ class HotPath:
             start_response(SAME, own)
             self._count_same(perf_counter_ns() - began)
             return []
-        body = standing(identifier, stamp.members, members)
-        if signer is not None:
-            body = signer.compact(STANDING, body)
+        said = standing(identifier, stamp.members, members)
+        body = said if signer is None else signer.compact(STANDING, said)
         own.append(("Content-Length", str(len(body))))
         start_response(OK, own)
         self._count_ok(perf_counter_ns() - began)
