@@ -12,8 +12,17 @@ from sqlalchemy.orm import aliased
 
 from trusted.persistence.database import ask, db
 from trusted.persistence.models import Enrollment, EvidenceLevel, Score, StandingChange
-from trusted.persistence.queries.many import IDS
+from trusted.persistence.queries.many import IDS, in_json
 from trusted.persistence.types import UTCDateTime
+
+# Numbers given as a list in JSON, as rows of `value`.
+_GIVEN = {
+    "sqlite": "json_each(:ids)",
+    "postgresql": (
+        "(SELECT CAST(value AS integer) FROM json_array_elements_text(CAST(:ids AS json)))"
+        " AS given (value)"
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +89,8 @@ def dips_of_many(ids: Collection[int]) -> Mapping[int, datetime]:
 
 def note_rescored(ids: Collection[int], at: datetime) -> None:
     """Note that these were computed anew, or need not be; the caller commits."""
-    db.session.execute(_note(), {"ids": ids, "at": at})
+    connection = db.session.connection()
+    connection.execute(_note(connection.dialect.name), {"ids": in_json(sorted(ids)), "at": at})
 
 
 @cache
@@ -174,10 +184,9 @@ def _dips() -> Select[*tuple[Any, ...]]:
 
 
 @cache
-def _note() -> TextClause:
-    """Return the statement, made once: both databases know it, SQLAlchemy only each by itself."""
+def _note(database: str) -> TextClause:
+    """Return the statement, made once; however many are noted, they are one parameter."""
     return text(
-        "INSERT INTO rescorings (enrollment_id, at)"
-        " SELECT id, :at FROM enrollments WHERE id IN :ids ORDER BY id"
-        " ON CONFLICT (enrollment_id) DO UPDATE SET at = excluded.at"
-    ).bindparams(bindparam("ids", expanding=True), bindparam("at", type_=UTCDateTime()))
+        f"INSERT INTO rescorings (enrollment_id, at) SELECT value, :at FROM {_GIVEN[database]}"  # noqa: S608 - SQL that was made here
+        " WHERE true ON CONFLICT (enrollment_id) DO UPDATE SET at = excluded.at"
+    ).bindparams(bindparam("at", type_=UTCDateTime()))

@@ -14,9 +14,9 @@ IDS: BindParameter[int] = bindparam("ids", expanding=True)
 TEXTS: BindParameter[str] = bindparam("texts", type_=String)
 
 
-def in_json(texts: Iterable[str]) -> str:
-    """Return texts as TEXTS takes them."""
-    return msgspec.json.encode(list(texts)).decode()
+def in_json(values: Iterable[str] | Iterable[int]) -> str:
+    """Return texts, as TEXTS takes them, or numbers as one parameter."""
+    return msgspec.json.encode(list(values)).decode()
 
 
 def among_texts(column: Any) -> ColumnElement[bool]:
