@@ -21,13 +21,13 @@ from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Dialect, Engine
-from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
 from app import create_app
 from tests.postgresql import Server, shared_server
 from trusted.config import Environment, Settings
 from trusted.persistence import database
+from trusted.persistence.compiled import CompiledStatements
 from trusted.persistence.database import db, expect_reading
 
 ROOT = Path(__file__).parent.parent
@@ -155,15 +155,16 @@ def statements_compiled_once() -> Iterator[None]:
     SQLAlchemy compiles each statement for each engine; that would be a fifth of all time.
     """
     make_engine = SQLAlchemy._make_engine
-    shared: dict[str, tuple[Dialect, LRUCache[Any, Any]]] = {}
+    shared: dict[str, tuple[Dialect, CompiledStatements]] = {}
 
     def compiling_once(
         extension: SQLAlchemy, bind_key: str | None, options: dict[str, Any], app: Flask
     ) -> Engine:
         engine = make_engine(extension, bind_key, options, app)
-        engine.dialect, engine._compiled_cache = shared.setdefault(
-            engine.dialect.name, (engine.dialect, LRUCache(5000))
+        engine.dialect, compiled = shared.setdefault(
+            engine.dialect.name, (engine.dialect, CompiledStatements(5000))
         )
+        engine.update_execution_options(compiled_cache=compiled)
         engine.pool._dialect = engine.dialect
         return engine
 

@@ -15,6 +15,7 @@ from sqlalchemy.sql.selectable import TypedReturnsRows
 
 from trusted.persistence.announcements import announce
 from trusted.persistence.base import Base
+from trusted.persistence.compiled import CompiledStatements
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 
@@ -52,7 +53,8 @@ def engine_options(database_url: str) -> dict[str, object]:
     made = SQLITE
     if address.get_backend_name() == "postgresql":
         made = {n: v for n, v in POSTGRESQL.items() if n not in address.query}
-    return {"connect_args": made, "query_cache_size": STATEMENTS}
+    compiled = {"compiled_cache": CompiledStatements(STATEMENTS)}
+    return {"connect_args": made, "execution_options": compiled}
 
 
 def expect_reading(reading: bool) -> None:  # noqa: FBT001 - one fact, named where it is called
