@@ -125,12 +125,12 @@ def certified_on(enrollment_id: int) -> date | None:
 
 def subscribed_enrollments() -> Sequence[int]:
     """Return the enrollments whose dates somebody has subscribed to, in order."""
-    return ask(_subscribed(), {}).scalars().all()
+    return sorted(set(ask(_subscribed(), {}).scalars()))
 
 
 @cache
 def _subscribed() -> Select[int]:
-    """Return the question, made once: it is asked every few minutes."""
+    """Return the question, made once; in no order, or SQLite would go through all enrollments."""
     return (
         select(Enrollment.id)
         .join(Membership, Membership.company_id == Enrollment.company_id)
@@ -140,6 +140,4 @@ def _subscribed() -> Select[int]:
             Membership.until.is_(None),
             CalendarFeed.enrollment_id.is_(None) | (CalendarFeed.enrollment_id == Enrollment.id),
         )
-        .distinct()
-        .order_by(Enrollment.id)
     )
