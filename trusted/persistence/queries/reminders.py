@@ -153,6 +153,11 @@ def _row(
     )
 
 
+def _of_partner(enrollment_id: Any) -> ColumnElement[bool]:
+    """Return whether it is a partner's; asked of what is found, that SQLite begin with that."""
+    return exists().where(Enrollment.id == enrollment_id, is_one_of(Enrollment.status, PARTNERS))
+
+
 def _evidence() -> _Source:
     """Documents that support an answer of a partner, as the newest of their revisions."""
     day = Evidence.valid_until.expression
@@ -161,8 +166,7 @@ def _evidence() -> _Source:
         .join(ResponseEvidence, ResponseEvidence.evidence_id == Evidence.id)
         .join(Response, Response.id == ResponseEvidence.response_id)
         .join(Application, Application.id == Response.application_id)
-        .join(Enrollment, Enrollment.id == Application.enrollment_id)
-        .where(is_one_of(Enrollment.status, PARTNERS))
+        .where(_of_partner(Application.enrollment_id))
         .distinct()
     )
     return _Source(day, rows)
@@ -191,17 +195,14 @@ def _annual_review() -> _Source:
         is_one_of(AnnualReviewStep.step, (Step.SUBMITTED, Step.ACCEPTED, Step.MISSED)),
     )
     day = AnnualReview.due_on.expression
-    rows = (
-        _row(
-            AnnualReview.enrollment_id,
-            "annual-review",
-            AnnualReview.id,
-            day,
-            literal("The annual review"),
-        )
-        .join(Enrollment, Enrollment.id == AnnualReview.enrollment_id)
-        .where(is_one_of(Enrollment.status, PARTNERS), ~ended)
-    )
+    rows = _row(
+        AnnualReview.enrollment_id,
+        "annual-review",
+        AnnualReview.id,
+        day,
+        literal("The annual review"),
+        # That it has not ended follows from the next, and an index knows it.
+    ).where(AnnualReview.ended_at.is_(None), ~ended, _of_partner(AnnualReview.enrollment_id))
     return _Source(day, rows)
 
 
