@@ -50,19 +50,22 @@ def partners_without_review(today: date, days: int) -> Sequence[tuple[int, datet
 def _partners() -> Select[*tuple[Any, ...]]:
     """Return the question, made once: it is asked every few minutes."""
     opened = exists().where(
-        AnnualReview.enrollment_id == Enrollment.id,
+        AnnualReview.enrollment_id == StandingChange.enrollment_id,
         AnnualReview.due_on > bindparam("recent", type_=Date),
     )
+    # Asked last, of the few without a review.
+    is_partner = exists().where(
+        Enrollment.id == StandingChange.enrollment_id, is_one_of(Enrollment.status, PARTNERS)
+    )
     return (
-        select(Enrollment.id, StandingChange.at)
-        .join(StandingChange, StandingChange.enrollment_id == Enrollment.id)
+        select(StandingChange.enrollment_id, StandingChange.at)
         .where(
-            is_one_of(Enrollment.status, PARTNERS),
             StandingChange.action == Action.CERTIFY,
             StandingChange.at < bindparam("ripe", type_=UTCDateTime),
             ~opened,
+            is_partner,
         )
-        .order_by(Enrollment.id)
+        .order_by(StandingChange.enrollment_id)
     )
 
 
