@@ -6,6 +6,7 @@ from trusted.api.python_examples import python
 
 # Their examples are tried where there is an agency, a system that is called, an administration.
 ELSEWHERE = {"place_hold", "create_webhook", "resend_webhook_message", "send_partners"}
+ELSEWHERE |= {"renew_webhook_secret"}
 
 
 def test_people_can_read_how_to_make_every_call(client):

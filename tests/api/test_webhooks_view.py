@@ -1,12 +1,13 @@
 import json
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from standardwebhooks import Webhook as Reference
 
 from tests.factories_register import append_changes, published_record
 from trusted.api.examples import ASKED
+from trusted.program import shipped_program
 from trusted.services.webhook_delivery import send_messages
 from trusted.services.webhook_messages import untold_webhooks, write_messages
 
@@ -54,6 +55,32 @@ def test_a_webhook_is_made_tried_told_and_taken_away(application, machine, recei
     assert ended.status_code == 200
     assert machine.get(address).status_code == 404
     assert machine.get(PATH).json["data"] == []
+
+
+def test_a_secret_is_renewed_and_told_to_nobody_who_does_not_ask_for_it(
+    application, machine, receiver
+):
+    address = make(machine, receiver).headers["Location"]
+    former = machine.get(f"{address}/secret").json["secret"]
+
+    renewed = machine.post(f"{address}/secret", json=ASKED["renew_webhook_secret"])
+
+    assert renewed.status_code == 200
+    secret = machine.get(f"{address}/secret").json["secret"]
+    assert secret != former
+    # The answer is kept for who sends the same again, and would lie there in clear.
+    assert "whsec_" not in renewed.text
+    since = datetime.fromisoformat(renewed.json["renewed_at"])
+    until = datetime.fromisoformat(renewed.json["former_signs_until"])
+    assert until - since == timedelta(hours=shipped_program().webhooks.former_secret_hours)
+    machine.post(f"{address}/test")
+    run_jobs(application)
+    for headers, body in receiver.received:
+        Reference(secret).verify(body, headers)
+        Reference(former).verify(body, headers)
+
+    gone = machine.post(f"{address}/secret", json={"at_once": True})
+    assert gone.json["former_signs_until"] is None
 
 
 def test_a_webhook_is_taken_away_only_as_it_was_seen(machine, receiver):
@@ -142,6 +169,7 @@ def test_another_client_sees_and_changes_nothing(machine, new_machine, receiver)
         other.delete(address),
         other.post(f"{address}/test"),
         other.post(f"{address}/resend", json=ASKED["resend_webhook_message"]),
+        other.post(f"{address}/secret", json=ASKED["renew_webhook_secret"]),
         machine.get(f"{PATH}/wh_nothing"),
         machine.get(f"{PATH}/%00"),
     ):

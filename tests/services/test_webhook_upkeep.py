@@ -33,8 +33,8 @@ from trusted.services.signing_keys import make_key
 from trusted.services.webhook_delivery import send_messages
 from trusted.services.webhook_messages import untold_webhooks, write_messages
 from trusted.services.webhook_retention import forget_old_messages, old_messages
+from trusted.services.webhook_secrets import PURPOSE
 from trusted.services.webhooks import (
-    PURPOSE,
     WebhookDisabled,
     WebhookWorks,
     create_webhook,

@@ -19,19 +19,19 @@ from trusted.domain.errors import InputRefused
 from trusted.domain.standing import Role
 from trusted.domain.webhooks import AddressRefused
 from trusted.persistence.database import db
-from trusted.persistence.models import Webhook, WebhookAttempt, WebhookMessage
+from trusted.persistence.models import AuditEvent, Webhook, WebhookAttempt, WebhookMessage
 from trusted.program import shipped_program
 from trusted.services.clients import client_by_id, create_client, revoke_client
 from trusted.services.signing_keys import make_key, published_keys
 from trusted.services.webhook_delivery import send_messages, webhooks_due
 from trusted.services.webhook_messages import untold_webhooks, write_messages
+from trusted.services.webhook_secrets import renew_secret, secret_of
 from trusted.services.webhook_signing import key_texts, secret_text
 from trusted.services.webhooks import (
     TooManyWebhooks,
     UnknownMessage,
     create_webhook,
     end_webhook,
-    secret_of,
     send_again,
     send_test,
 )
@@ -136,6 +136,43 @@ def test_a_message_verifies_with_the_reference_package_and_with_the_published_ke
     signature = named["webhook-signature"].split(" ")[1].removeprefix("v1a,")
     signed = f"{named['webhook-id']}.{named['webhook-timestamp']}.".encode() + body
     key.verify(base64.b64decode(signature), signed)
+
+
+def verifies(secret, received):
+    headers, body = received
+    try:
+        Reference(secret).verify(body, headers)
+    except WebhookVerificationError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+def test_a_renewed_secret_signs_with_the_former_for_a_day_or_alone_at_once(
+    hooked, client_id, receiver, loopback, at_once
+):
+    webhook, former = hooked
+    renew_secret(client_id, webhook, loopback.signing_secret, at_once=at_once, now=NOW)
+    renewed = secret_text(secret_of(webhook, loopback.signing_secret))
+    last = NOW + timedelta(hours=TERMS.former_secret_hours)
+    assert renewed != former
+
+    for moment, by_former in ((NOW, not at_once), (last, False)):
+        receiver.received.clear()
+        append_changes([("scac:FXPQ", published_record())], moment)
+        assert tell(loopback, moment) == 1
+        with time_machine.travel(moment):
+            assert verifies(renewed, receiver.received[0])
+            assert verifies(former, receiver.received[0]) is by_former
+
+
+def test_renewing_a_secret_is_on_record_without_it(hooked, client_id, loopback):
+    webhook, _ = hooked
+    renew_secret(client_id, webhook, loopback.signing_secret, at_once=True, now=NOW)
+
+    event = db.session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+    assert (event.action, event.subject) == ("renew-webhook-secret", f"webhook/{webhook.public_id}")
+    assert event.detail == {"client": client_id, "at_once": True}
 
 
 def test_a_failure_is_tried_again_with_the_same_id_and_body_a_while_later(

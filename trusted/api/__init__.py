@@ -171,6 +171,14 @@ ENTRANCES = Entrances(
             other_scope="partners:read",
         ),
         Entrance(
+            f"{BASE}/webhooks/<webhook_id>/secret",
+            webhooks.renew_webhook_secret,
+            "POST",
+            scope="register:read",
+            other_scope="partners:read",
+            once=True,
+        ),
+        Entrance(
             f"{BASE}/webhooks/<webhook_id>/deliveries",
             webhooks.webhook_deliveries,
             scope="register:read",

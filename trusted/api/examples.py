@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from trusted.api.agency_examples import AGENCIES_ANSWERED
 from trusted.api.exchange_examples import LISTS_ANSWERED, LISTS_ASKED
+from trusted.api.webhook_examples import WEBHOOKS_ANSWERED, WEBHOOKS_ASKED
 
 DECISION_ID = "AZyrEUgIQ7cVJ0T1tq7vAw.0"
 FORM = "grant_type=client_credentials"
@@ -33,6 +34,7 @@ HEADERS = {
     "confirm_hold": ("Idempotency-Key: $(uuidgen)", "If-Match: $ETAG"),
     "create_webhook": ("Idempotency-Key: $(uuidgen)",),
     "resend_webhook_message": ("Idempotency-Key: $(uuidgen)",),
+    "renew_webhook_secret": ("Idempotency-Key: $(uuidgen)",),
     "enable_webhook": ("Idempotency-Key: $(uuidgen)", "If-Match: $ETAG"),
     "try_webhook": ("Idempotency-Key: $(uuidgen)",),
     "release_hold": ("If-Match: $ETAG",),
@@ -58,6 +60,7 @@ ENTRY = {
 
 ASKED: Mapping[str, object] = MappingProxyType(
     LISTS_ASKED
+    | WEBHOOKS_ASKED
     | {
         "lookup": {"parties": [{"ref": "line 1", "identifier": "scac:FXPQ"}]},
         "prioritize": {
@@ -82,11 +85,6 @@ ASKED: Mapping[str, object] = MappingProxyType(
             "authority": "Food Safety Act, case 2026-417",
             "until": "2026-12-20T00:00:00Z",
         },
-        "create_webhook": {
-            "url": "https://targeting.example/hooks",
-            "events": ["standing.changed", "hold.changed", "policy.published"],
-        },
-        "resend_webhook_message": {"message_id": "msg_2f8e0c91d7b64a35a1e0f7c6d5b4a392"},
         "outcomes": {
             "outcomes": [
                 {
@@ -117,6 +115,7 @@ ASKED: Mapping[str, object] = MappingProxyType(
 ANSWERED: Mapping[str, object] = MappingProxyType(
     AGENCIES_ANSWERED
     | LISTS_ANSWERED
+    | WEBHOOKS_ANSWERED
     | {
         "token": {
             "access_token": "eyJ0eXAiOiJhdCtqd3QiLCJhbGciOiJFZDI1NTE5In0…",
@@ -229,36 +228,6 @@ ANSWERED: Mapping[str, object] = MappingProxyType(
             "confirm_by": None,
             "confirmed_at": None,
             "released_at": None,
-        },
-        "create_webhook": {
-            "id": "wh_0f3a91c27d5be84602d1a7c9",
-            "url": "https://targeting.example/hooks",
-            "events": ["standing.changed", "hold.changed", "policy.published"],
-            "created_at": "2026-11-24T15:31:07Z",
-            "disabled_at": None,
-            "disabled_because": "",
-            "keys": ["whpk_11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="],
-        },
-        "webhook_deliveries": {
-            "data": [
-                {
-                    "message_id": "msg_2f8e0c91d7b64a35a1e0f7c6d5b4a392",
-                    "event": "standing.changed",
-                    "subject": "scac:FXPQ",
-                    "sequence": 48214,
-                    "written_at": "2026-11-24T15:32:09Z",
-                    "state": "delivered",
-                    "attempts": [
-                        {
-                            "at": "2026-11-24T15:32:10Z",
-                            "delivered": True,
-                            "status": 204,
-                            "error": "",
-                        }
-                    ],
-                }
-            ],
-            "next": None,
         },
         "outcomes": {"results": [{"outcome_id": "2026-11-24/0001", "status": "accepted"}]},
     }

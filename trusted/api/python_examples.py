@@ -87,6 +87,11 @@ print(webhook["keys"])""",
         "webhook_secret": """\
 answer, _ = ask("GET", f"{address}/secret")
 secret = answer["secret"]""",
+        "renew_webhook_secret": """\
+renewed, _ = ask("POST", f"{address}/secret", {"at_once": False})
+print(renewed["former_signs_until"])
+answer, _ = ask("GET", f"{address}/secret")
+secret = answer["secret"]""",
         "try_webhook": """\
 message, _ = ask("POST", f"{address}/test")
 print(message["state"])""",

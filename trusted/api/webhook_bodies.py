@@ -55,10 +55,28 @@ class WebhooksAnswer(Struct, frozen=True):
     next: str | None
 
 
+class SecretAsked(Struct, frozen=True, forbid_unknown_fields=True):
+    """What becomes of the secret that you have."""
+
+    at_once: Annotated[
+        bool, Meta(description="Others may know it: it is to sign nothing from now on.")
+    ] = False
+
+
 class WebhookSecret(Struct, frozen=True):
     """The secret of v1 signatures, as Standard Webhooks writes it."""
 
     secret: str
+
+
+class SecretRenewed(Struct, frozen=True):
+    """Since when a webhook has a new secret; what it is, is read beside this."""
+
+    renewed_at: Moment
+    former_signs_until: Annotated[
+        Moment | None,
+        Meta(description="Until then the secret before it signs each message too; null: no more."),
+    ]
 
 
 class AttemptGiven(Struct, frozen=True):

@@ -6,6 +6,8 @@ from trusted.api.webhook_bodies import (
     DeliveriesAnswer,
     DeliveryGiven,
     ResendAsked,
+    SecretAsked,
+    SecretRenewed,
     WebhookAsked,
     WebhookGiven,
     WebhooksAnswer,
@@ -79,6 +81,23 @@ WEBHOOKS = (
         other_scope=MEMBERS,
         statuses=NOT_FOUND,
         parameters=ID,
+    ),
+    Operation(
+        "post",
+        f"{ONE}/secret",
+        "renew_webhook_secret",
+        "Renew the secret of v1 signatures",
+        SecretRenewed,
+        SecretAsked,
+        SCOPE,
+        BODY | NOT_FOUND,
+        "Read the new one beside this. For a day each message is signed by the former secret too:"
+        " webhook-signature then has two of v1, and one that fits is enough. Have your receivers"
+        " know the new one by then. If others may know the former, say at_once: it signs nothing"
+        " from then on.",
+        ID,
+        once=True,
+        other_scope=MEMBERS,
     ),
     Operation(
         "post",

@@ -8,6 +8,7 @@ from flask import Response
 
 from trusted.api.conditions import demand_match, tagged
 from trusted.api.door import answer, caller, this_door
+from trusted.api.moments import to_the_second
 from trusted.api.once import begin_once
 from trusted.api.paging import cut, limit_asked, place_asked
 from trusted.api.problems import not_found
@@ -16,6 +17,8 @@ from trusted.api.webhook_bodies import (
     DeliveriesAnswer,
     DeliveryGiven,
     ResendAsked,
+    SecretAsked,
+    SecretRenewed,
     WebhookAsked,
     WebhookGiven,
     WebhooksAnswer,
@@ -30,11 +33,13 @@ from trusted.persistence.queries.webhooks import (
     webhooks_of,
 )
 from trusted.services import webhooks as service
+from trusted.services.webhook_secrets import former_signs_until, renew_secret, secret_of
 from trusted.services.webhook_signing import key_texts, secret_text
 
 PATH = "/api/v1/webhooks"
 
 _asked = msgspec.json.Decoder(WebhookAsked)
+_renew = msgspec.json.Decoder(SecretAsked)
 _resend = msgspec.json.Decoder(ResendAsked)
 _json = msgspec.json.Encoder().encode
 
@@ -66,8 +71,18 @@ def webhook(webhook_id: str) -> Response:
 
 def webhook_secret(webhook_id: str) -> Response:
     """Give the secret by which the caller checks v1 signatures."""
-    secret = service.secret_of(_found(webhook_id), this_door().settings.signing_secret)
+    secret = secret_of(_found(webhook_id), this_door().settings.signing_secret)
     return answer(_json(WebhookSecret(secret_text(secret))))
+
+
+def renew_webhook_secret(webhook_id: str) -> Response:
+    """Make a new secret, which this does not tell: what answers once is kept for who asks again."""
+    found, asked = _found(webhook_id), read(_renew, json_body())
+    begin_once()
+    secret, now = this_door().settings.signing_secret, datetime.now(UTC)
+    renew_secret(caller().client_id, found, secret, at_once=asked.at_once, now=now)
+    until = to_the_second(former_signs_until(found))
+    return answer(_json(SecretRenewed(to_the_second(now), until)))
 
 
 def end_webhook(webhook_id: str) -> Response:

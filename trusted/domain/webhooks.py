@@ -47,6 +47,7 @@ class WebhookTerms:
     disable_after_days: of failures without a success, after which nothing is sent any more.
     webhooks_max:       of one client.
     keep_days:          that a message and its attempts are kept, from when it was written.
+    former_secret_hours: that a secret signs beside the one that took its place.
     """
 
     events: tuple[WebhookEvent, ...]
@@ -57,6 +58,7 @@ class WebhookTerms:
     disable_after_days: int
     webhooks_max: int
     keep_days: int
+    former_secret_hours: int
 
     @property
     def attempts(self) -> int:

@@ -34,8 +34,8 @@ from trusted.services.sealing import SealBroken
 from trusted.services.signing_keys import KeyUnreadable, signer_at
 from trusted.services.webhook_calls import Answered, call
 from trusted.services.webhook_notices import tell_of_disabled, tell_of_unopened
+from trusted.services.webhook_secrets import secrets_that_sign
 from trusted.services.webhook_signing import signed_headers
-from trusted.services.webhooks import secret_of
 
 # Webhooks called at the same time, messages of one in a row, and for how long at most.
 AT_ONCE, IN_A_ROW, BUDGET_SECONDS = 8, 50, 20.0
@@ -63,7 +63,7 @@ class Errand:
     webhook: Webhook
     messages: Sequence[WebhookMessage]
     target: Target | None
-    secret: bytes
+    secrets: Sequence[bytes] = ()
     error: str = ""
 
 
@@ -146,19 +146,22 @@ def _errands(
         if claimed(webhook, now, now + LEASE):
             limit = IN_A_ROW if failures_in_a_row(webhook) is None else 1
             messages = _ready(webhook, now, terms, limit)
-            errands.append(_errand(settings, webhook, messages))
+            errands.append(_errand(settings, webhook, messages, now))
     db.session.commit()
     return errands
 
 
-def _errand(settings: Settings, webhook: Webhook, messages: Sequence[WebhookMessage]) -> Errand:
+def _errand(
+    settings: Settings, webhook: Webhook, messages: Sequence[WebhookMessage], now: datetime
+) -> Errand:
     try:
         target = target_of(webhook.url, loopback=settings.webhook_loopback)
-        return Errand(webhook, messages, target, secret_of(webhook, settings.signing_secret))
+        signing = secrets_that_sign(webhook, settings.signing_secret, now)
+        return Errand(webhook, messages, target, signing)
     except AddressRefused as refusal:
-        return Errand(webhook, messages, None, b"", str(refusal))
+        return Errand(webhook, messages, None, error=str(refusal))
     except SealBroken:
-        return Errand(webhook, messages, None, b"", UNOPENED)
+        return Errand(webhook, messages, None, error=UNOPENED)
 
 
 def _signer(settings: Settings, now: datetime) -> Signer | None:
@@ -180,8 +183,8 @@ def _run(
         if errand.target is None:
             sent.append(Sent(message, at, Answered(None, errand.error)))
             break
-        secret = errand.secret
-        headers = signed_headers(message.message_id, body, at, secret=secret, signer=signer)
+        signing = errand.secrets
+        headers = signed_headers(message.message_id, body, at, secrets=signing, signer=signer)
         sent.append(Sent(message, at, outside(errand.target, headers, body)))
         if not sent[-1].delivered or time.monotonic() > until:
             break

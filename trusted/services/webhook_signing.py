@@ -8,8 +8,6 @@ from hashlib import sha256
 
 from trusted.register.signatures import PublicKey, Signer, decoded
 
-SECRET_BYTES = 32
-
 
 def secret_text(secret: bytes) -> str:
     """Return a secret as receivers write it."""
@@ -22,16 +20,19 @@ def key_texts(keys: Sequence[PublicKey]) -> tuple[str, ...]:
 
 
 def signed_headers(
-    message_id: str, body: bytes, at: datetime, *, secret: bytes, signer: Signer | None
+    message_id: str, body: bytes, at: datetime, *, secrets: Sequence[bytes], signer: Signer | None
 ) -> Mapping[str, str]:
     """Return the headers with which a message is sent.
 
-    at:     the moment of this attempt; receivers refuse what is older than five minutes.
-    signer: the program's key; None: it has none, and v1 alone is sent.
+    at:      the moment of this attempt; receivers refuse what is older than five minutes.
+    secrets: each signs; receivers need to know one of them.
+    signer:  the program's key; None: it has none, and v1 alone is sent.
     """
     timestamp = str(int(at.timestamp()))
     text = f"{message_id}.{timestamp}.".encode() + body
-    signatures = [f"v1,{b64encode(hmac.digest(secret, text, sha256)).decode()}"]
+    signatures = [
+        f"v1,{b64encode(hmac.digest(secret, text, sha256)).decode()}" for secret in secrets
+    ]
     if signer is not None:
         signatures.append(f"v1a,{b64encode(signer.sign(text)).decode()}")
     return {

@@ -22,13 +22,11 @@ from trusted.persistence.queries.webhooks import (
 from trusted.program import shipped_program
 from trusted.services.audit import record
 from trusted.services.client_rights import permit_caretaker
-from trusted.services.sealing import opened, sealed
 from trusted.services.snapshots import newest_snapshot
 from trusted.services.webhook_calls import addresses_of
 from trusted.services.webhook_messages import STANDING_CHANGED, write_message
-from trusted.services.webhook_signing import SECRET_BYTES
+from trusted.services.webhook_secrets import new_secret
 
-PURPOSE = "trusted webhooks"
 TEST_EVENT = "webhook.test"
 
 
@@ -73,14 +71,14 @@ def create_webhook(
     if len(webhooks_of(client_id, 0, terms.webhooks_max)) >= terms.webhooks_max:
         raise TooManyWebhooks(f"A client may have {terms.webhooks_max} webhooks. Take one away.")
     client = db.session.scalars(select(ApiClient).where(ApiClient.client_id == client_id)).one()
-    public_id, secret = f"wh_{secrets.token_hex(12)}", secrets.token_bytes(SECRET_BYTES)
+    public_id = f"wh_{secrets.token_hex(12)}"
     snapshot = newest_snapshot(settings)
     webhook = Webhook(
         public_id=public_id,
         api_client_id=client.id,
         url=url,
         events=" ".join(name for name in known if name in events),
-        sealed=sealed(settings.signing_secret, PURPOSE, public_id, secret),
+        sealed=new_secret(public_id, settings.signing_secret),
         created_at=now,
         told_register=newest_sequence(),
         told_snapshot=snapshot[0].sequence if snapshot else 0,
@@ -152,14 +150,6 @@ def send_again(
     _record(client_id, "resend-webhook-message", webhook, now, message=message_id)
     db.session.commit()
     return message
-
-
-def secret_of(webhook: Webhook, signing_secret: str) -> bytes:
-    """Return the secret of a webhook.
-
-    Raises: SealBroken if the installation's signing secret is another now.
-    """
-    return opened(signing_secret, PURPOSE, webhook.public_id, webhook.sealed)
 
 
 def _refuse_disabled(webhook: Webhook) -> None:

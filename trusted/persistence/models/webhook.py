@@ -14,6 +14,8 @@ class Webhook(Base):
 
     events:       ids of the program's events, separated by spaces.
     sealed:       its secret, sealed with the installation's signing secret; base64url.
+    renewed_at:   when the secret was last renewed.
+    former_sealed: the secret before that, which signs for a while yet; None: it does not.
     told_*:       up to which fact of each kind its messages were written.
     ended_at:     when the client took it away.
     disabled_at:  when it was given up, and why.
@@ -24,6 +26,9 @@ class Webhook(Base):
     __tablename__ = "webhooks"
     __table_args__ = (
         CheckConstraint("(disabled_at IS NULL) = (disabled_because = '')", name="disabled_for"),
+        CheckConstraint(
+            "former_sealed IS NULL OR renewed_at IS NOT NULL", name="former_if_renewed"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -41,6 +46,8 @@ class Webhook(Base):
     disabled_because: Mapped[str] = mapped_column(String(300), default="")
     enabled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     busy_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    former_sealed: Mapped[str | None] = mapped_column(String(200))
+    renewed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
 class WebhookMessage(Base):
