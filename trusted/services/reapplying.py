@@ -24,6 +24,8 @@ def reapply_on(enrollment: Enrollment) -> date | None:
 
     A draft that was never handed in has cost the program nothing, so it keeps nobody waiting.
     """
+    if enrollment.status not in FINAL:
+        return None
     since = db.session.scalar(_ended().where(Enrollment.id == enrollment.id))
     return due_on("reapply", since.date()) if since is not None else None
 
