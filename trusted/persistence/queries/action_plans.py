@@ -1,8 +1,9 @@
 """Action plans of an enrollment, and whether one is still owed."""
 
 from collections.abc import Sequence
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload
 
 from trusted.domain.standing import Action
@@ -30,13 +31,19 @@ def plan_by_id(plan_id: int) -> ActionPlan | None:
 
 def plans_of(enrollment_id: int) -> Sequence[PlanWithJudgement]:
     """Return the plans that a company submitted, each with what it came to, the newest first."""
-    rows = db.session.execute(
+    rows = db.session.execute(_of_enrollment(), {"enrollment_id": enrollment_id})
+    return [(row[0], row[1]) for row in rows]
+
+
+@cache
+def _of_enrollment() -> Select[ActionPlan, ActionPlanJudgement]:
+    """Return the question, made once."""
+    return (
         select(ActionPlan, ActionPlanJudgement)
         .outerjoin(ActionPlanJudgement, ActionPlanJudgement.plan_id == ActionPlan.id)
-        .where(ActionPlan.enrollment_id == enrollment_id)
+        .where(ActionPlan.enrollment_id == bindparam("enrollment_id"))
         .order_by(ActionPlan.id.desc())
     )
-    return [(row[0], row[1]) for row in rows]
 
 
 def items_of(plan_id: int) -> Sequence[ActionPlanItem]:
@@ -57,11 +64,17 @@ def judgement_of(plan_id: int) -> ActionPlanJudgement | None:
 
 def plan_demanded(enrollment_id: int) -> InterventionDecision | None:
     """Return the newest decision that demands an action plan."""
-    return db.session.scalar(
+    return db.session.scalar(_demanding(), {"enrollment_id": enrollment_id})
+
+
+@cache
+def _demanding() -> Select[InterventionDecision]:
+    """Return the question, made once."""
+    return (
         select(InterventionDecision)
         .join(Intervention, Intervention.id == InterventionDecision.intervention_id)
         .where(
-            Intervention.enrollment_id == enrollment_id,
+            Intervention.enrollment_id == bindparam("enrollment_id"),
             Intervention.action == Action.PLAN,
             InterventionDecision.taken,
         )

@@ -100,9 +100,15 @@ def _opened() -> Select[*tuple[Any, ...]]:
 
 def newest_annual_review(enrollment_id: int) -> AnnualReview | None:
     """Return the last review that was opened."""
-    return db.session.scalar(
+    return db.session.scalar(_newest(), {"enrollment_id": enrollment_id})
+
+
+@cache
+def _newest() -> Select[AnnualReview]:
+    """Return the question, made once."""
+    return (
         select(AnnualReview)
-        .where(AnnualReview.enrollment_id == enrollment_id)
+        .where(AnnualReview.enrollment_id == bindparam("enrollment_id"))
         .order_by(AnnualReview.due_on.desc())
         .limit(1)
     )
@@ -190,11 +196,17 @@ def said_in(review_id: int) -> Mapping[int, AnnualReviewAnswer]:
 
 def steps_of(review_id: int) -> Sequence[AnnualReviewStep]:
     """Return what happened to a review, in order."""
-    return db.session.scalars(
+    return db.session.scalars(_steps(), {"review_id": review_id}).all()
+
+
+@cache
+def _steps() -> Select[AnnualReviewStep]:
+    """Return the question, made once."""
+    return (
         select(AnnualReviewStep)
-        .where(AnnualReviewStep.annual_review_id == review_id)
+        .where(AnnualReviewStep.annual_review_id == bindparam("review_id"))
         .order_by(AnnualReviewStep.number)
-    ).all()
+    )
 
 
 def requests_of(step_id: int) -> Mapping[int, str]:

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, func, select, union
+from sqlalchemy import Row, Select, bindparam, func, select, union
 from sqlalchemy.orm import joinedload
 
 from trusted.domain.appeals import APPEALABLE, AppealOutcome
@@ -39,6 +40,7 @@ from trusted.persistence.models import (
     ValidationHandover,
 )
 from trusted.persistence.queries.paging import Page, rows_on
+from trusted.persistence.types import is_one_of
 
 WITH_CASE = (
     joinedload(Appeal.enrollment).joinedload(Enrollment.company),
@@ -53,12 +55,18 @@ def appeal_by_id(appeal_id: int) -> Appeal | None:
 
 def appeals_of(enrollment_id: int) -> Sequence[Appeal]:
     """Return the appeals of an enrollment with what they contest, the newest first."""
-    return db.session.scalars(
+    return db.session.scalars(_of_enrollment(), {"enrollment_id": enrollment_id}).all()
+
+
+@cache
+def _of_enrollment() -> Select[Appeal]:
+    """Return the question, made once."""
+    return (
         select(Appeal)
-        .where(Appeal.enrollment_id == enrollment_id)
+        .where(Appeal.enrollment_id == bindparam("enrollment_id"))
         .options(*WITH_CASE)
         .order_by(Appeal.id.desc())
-    ).all()
+    )
 
 
 def appeals_listed(page: int, *, decided: bool) -> Page[Row[Any]]:
@@ -120,16 +128,22 @@ def questions_of(appeal_id: int) -> Sequence[tuple[AppealQuestion, AppealAnswer 
 
 def decisions_to_contest(enrollment_id: int) -> Sequence[StandingChange]:
     """Return the decisions of a kind that can be contested and were not, the newest first."""
-    return db.session.scalars(
+    return db.session.scalars(_uncontested(), {"enrollment_id": enrollment_id}).all()
+
+
+@cache
+def _uncontested() -> Select[StandingChange]:
+    """Return the question, made once."""
+    return (
         select(StandingChange)
         .outerjoin(Appeal, Appeal.standing_change_id == StandingChange.id)
         .where(
-            StandingChange.enrollment_id == enrollment_id,
-            StandingChange.action.in_(APPEALABLE),
+            StandingChange.enrollment_id == bindparam("enrollment_id"),
+            is_one_of(StandingChange.action, APPEALABLE),
             Appeal.id.is_(None),
         )
         .order_by(StandingChange.number.desc())
-    ).all()
+    )
 
 
 def won_against(standing_change_id: int) -> AppealOutcome | None:

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from trusted.domain.arrangements import (
@@ -106,10 +107,14 @@ def course_of(arrangement: Arrangement, today: date) -> ArrangementCourse:
 
 def all_courses(today: date) -> Sequence[ArrangementCourse]:
     """Return all arrangements, by their administrations; there are few."""
-    rows = db.session.scalars(
-        select(Arrangement).order_by(Arrangement.administration, Arrangement.id)
-    ).all()
+    rows = db.session.scalars(_all()).all()
     return [course_of(arrangement, today) for arrangement in rows]
+
+
+@cache
+def _all() -> Select[Arrangement]:
+    """Return the question, made once: it is asked every few minutes."""
+    return select(Arrangement).order_by(Arrangement.administration, Arrangement.id)
 
 
 def in_force(today: date) -> Sequence[ArrangementCourse]:

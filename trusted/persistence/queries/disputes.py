@@ -1,8 +1,9 @@
 """Disputes about facts, to whom they are given, how they ended, and what can be contested."""
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 
-from sqlalchemy import ColumnElement, Row, Select, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, select
 from sqlalchemy.orm import joinedload
 
 from trusted.domain.disputes import Contested, DisputeOutcome
@@ -48,13 +49,19 @@ def dispute_in_thread(thread_id: int) -> Dispute | None:
 
 def disputes_of(enrollment_id: int) -> Sequence[Row[Dispute, DisputeDecision | None]]:
     """Return the disputes of an enrollment with how each ended, the newest first."""
-    return db.session.execute(
+    return db.session.execute(_of_enrollment(), {"enrollment_id": enrollment_id}).all()
+
+
+@cache
+def _of_enrollment() -> Select[Dispute, DisputeDecision]:
+    """Return the question, made once."""
+    return (
         select(Dispute, DisputeDecision)
         .outerjoin(DisputeDecision, DisputeDecision.dispute_id == Dispute.id)
         .options(joinedload(Dispute.thread))
-        .where(Dispute.enrollment_id == enrollment_id)
+        .where(Dispute.enrollment_id == bindparam("enrollment_id"))
         .order_by(Dispute.id.desc())
-    ).all()
+    )
 
 
 def disputes_on(enrollment_id: int, page: int) -> Page[Row[Dispute, DisputeDecision | None]]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from functools import cache
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from trusted.persistence.database import ask, db
@@ -25,14 +25,20 @@ def open_drift_review(enrollment_id: int) -> DriftReview | None:
 
 def drift_reviews_of(enrollment_id: int) -> Sequence[Settled]:
     """Return all reviews of an enrollment with how each was settled, the newest first."""
-    rows = db.session.execute(
+    rows = db.session.execute(_of_enrollment(), {"enrollment_id": enrollment_id})
+    return [(row[0], row[1]) for row in rows]
+
+
+@cache
+def _of_enrollment() -> Select[DriftReview, DriftSettlement]:
+    """Return the question, made once."""
+    return (
         select(DriftReview, DriftSettlement)
         .outerjoin(DriftSettlement, DriftSettlement.review_id == DriftReview.id)
         .options(joinedload(DriftSettlement.settled_by))
-        .where(DriftReview.enrollment_id == enrollment_id)
+        .where(DriftReview.enrollment_id == bindparam("enrollment_id"))
         .order_by(DriftReview.number.desc())
     )
-    return [(row[0], row[1]) for row in rows]
 
 
 def drift_review_by_id(review_id: int) -> DriftReview | None:

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from trusted.domain.outcomes import SegmentRates
 from trusted.persistence.database import db
@@ -18,16 +19,8 @@ from trusted.persistence.models import (
 
 def segment_rates(entity_type: str, mode: str | None, at: datetime) -> SegmentRates | None:
     """Return the newest estimate for a segment that was known at a moment."""
-    row = db.session.scalar(
-        select(SegmentEstimate)
-        .where(
-            SegmentEstimate.entity_type == entity_type,
-            SegmentEstimate.mode == (mode or ""),
-            SegmentEstimate.estimated_at <= at,
-        )
-        .order_by(SegmentEstimate.estimated_at.desc(), SegmentEstimate.id.desc())
-        .limit(1)
-    )
+    segment = {"entity_type": entity_type, "mode": mode or "", "at": at}
+    row = db.session.scalar(_newest_estimate(), segment)
     if row is None:
         return None
     return SegmentRates(
@@ -38,6 +31,21 @@ def segment_rates(entity_type: str, mode: str | None, at: datetime) -> SegmentRa
         row.members,
         row.mean_weight,
         row.dispersion,
+    )
+
+
+@cache
+def _newest_estimate() -> Select[SegmentEstimate]:
+    """Return the question, made once."""
+    return (
+        select(SegmentEstimate)
+        .where(
+            SegmentEstimate.entity_type == bindparam("entity_type"),
+            SegmentEstimate.mode == bindparam("mode"),
+            SegmentEstimate.estimated_at <= bindparam("at"),
+        )
+        .order_by(SegmentEstimate.estimated_at.desc(), SegmentEstimate.id.desc())
+        .limit(1)
     )
 
 

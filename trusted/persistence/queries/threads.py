@@ -4,14 +4,16 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import joinedload
 
 from trusted.domain.threads import Pause, Said, Side, Visibility, pauses_in, waiting_for
 from trusted.persistence.database import db
 from trusted.persistence.models import Account, Enrollment, Evidence, Message, Thread
 from trusted.persistence.models.thread import MessageEvidence
+from trusted.persistence.queries.many import IDS
 from trusted.persistence.queries.paging import Page, page_of
 
 
@@ -104,11 +106,10 @@ def threads_on(enrollment_id: int, page: int, *, officials: bool) -> Page[Thread
 
 def said_in(thread_ids: Collection[int]) -> Mapping[int, list[Said]]:
     """Return for each thread what was said in it, in order, as the rule of the clock reads it."""
-    rows = db.session.scalars(
-        select(Message).where(Message.thread_id.in_(thread_ids)).order_by(Message.id)
-    )
     found: dict[int, list[Said]] = {thread_id: [] for thread_id in thread_ids}
-    for row in rows:
+    if not found:
+        return found
+    for row in db.session.scalars(_messages(), {"ids": list(found)}):
         said = Said(row.at, row.side, row.visibility, row.needs_answer, row.stops_clock)
         found[row.thread_id].append(said)
     return found
@@ -121,20 +122,26 @@ def thread_pauses(enrollment_id: int) -> tuple[Pause, ...]:
 
 def thread_pauses_of(enrollment_ids: Collection[int]) -> Mapping[int, tuple[Pause, ...]]:
     """Return by enrollment when the clock stood still for questions; those without are left out."""
-    threads = db.session.scalars(
-        select(Thread)
-        .where(
-            Thread.enrollment_id.in_(enrollment_ids),
-            Thread.id.in_(select(Message.thread_id).where(Message.stops_clock)),
-        )
-        .order_by(Thread.id)
-    ).all()
+    threads = db.session.scalars(_stopping(), {"ids": list(enrollment_ids)}).all()
     said = said_in([thread.id for thread in threads])
     found: dict[int, tuple[Pause, ...]] = {}
     for thread in threads:
         pauses = pauses_in(said[thread.id], thread.closed_at, f"Question: {thread.subject}")
         found[thread.enrollment_id] = (*found.get(thread.enrollment_id, ()), *pauses)
     return found
+
+
+@cache
+def _messages() -> Select[Message]:
+    """Return the question, made once."""
+    return select(Message).where(Message.thread_id.in_(IDS)).order_by(Message.id)
+
+
+@cache
+def _stopping() -> Select[Thread]:
+    """Return the question, made once: every clock asks for what stopped it."""
+    stopped = exists().where(Message.thread_id == Thread.id, Message.stops_clock)
+    return select(Thread).where(Thread.enrollment_id.in_(IDS), stopped).order_by(Thread.id)
 
 
 def _line(thread: Thread, said: Sequence[Said], *, officials: bool) -> ThreadLine | None:

@@ -28,13 +28,19 @@ def decided_among(ids: Collection[int], since: datetime) -> Mapping[int, int]:
 
 def proposals_of(enrollment_id: int) -> Sequence[tuple[TierProposal, TierProposalEnd | None]]:
     """Return all proposals of an enrollment with what became of each, the newest first."""
-    rows = db.session.execute(
+    rows = db.session.execute(_of_enrollment(), {"enrollment_id": enrollment_id})
+    return [(row[0], row[1]) for row in rows]
+
+
+@cache
+def _of_enrollment() -> Select[TierProposal, TierProposalEnd]:
+    """Return the question, made once."""
+    return (
         select(TierProposal, TierProposalEnd)
         .outerjoin(TierProposalEnd, TierProposalEnd.proposal_id == TierProposal.id)
-        .where(TierProposal.enrollment_id == enrollment_id)
+        .where(TierProposal.enrollment_id == bindparam("enrollment_id"))
         .order_by(TierProposal.number.desc())
     )
-    return [(row[0], row[1]) for row in rows]
 
 
 def proposal_by_id(proposal_id: int) -> TierProposal | None:
