@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from functools import cache
 
-from sqlalchemy import Select, bindparam, insert, select
+from sqlalchemy import Date, bindparam, text
 
-from trusted.persistence.database import ask, db
-from trusted.persistence.models import Reminder
+from trusted.persistence.database import db
 from trusted.persistence.queries.reminders import DueReminder, Wanted, reminders_due
+from trusted.persistence.types import UTCDateTime
 from trusted.program import shipped_program
 from trusted.services.audit import record
 from trusted.services.claims import claim
@@ -17,8 +16,11 @@ from trusted.services.notices import tell_company
 
 # Kept is the day of the report; the last day is counted from it.
 ANSWER = "answer-report"
-# Straight into the table: it is never changed, so the session need not know it.
-_KEEP = insert(Reminder)
+# As text, which both databases know: kept before or not, it is one question.
+_KEEP = text(
+    "INSERT INTO reminders (enrollment_id, code, subject, due_on, sent_at)"
+    " VALUES (:enrollment_id, :code, :subject, :due_on, :sent_at) ON CONFLICT DO NOTHING"
+).bindparams(bindparam("due_on", type_=Date), bindparam("sent_at", type_=UTCDateTime))
 
 
 def due_now(*, now: datetime) -> Sequence[DueReminder]:
@@ -55,14 +57,4 @@ def note_done(enrollment_id: int, code: str, subject: str, last: date, *, now: d
     Returns: False if it was kept before; nothing is then written.
     """
     facts = {"enrollment_id": enrollment_id, "code": code, "subject": subject, "due_on": last}
-    if ask(_kept(), facts).first() is not None:
-        return False
-    db.session.connection().execute(_KEEP, facts | {"sent_at": now})
-    return True
-
-
-@cache
-def _kept() -> Select[int]:
-    """Return the question, made once: it is asked before every reminder."""
-    names = ("enrollment_id", "code", "subject", "due_on")
-    return select(Reminder.id).where(*(getattr(Reminder, n) == bindparam(n) for n in names))
+    return db.session.connection().execute(_KEEP, facts | {"sent_at": now}).rowcount == 1
