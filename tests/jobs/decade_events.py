@@ -70,6 +70,7 @@ VALIDATED = (
         version=Enrollment.version + 1,
     )
 )
+FINDING = insert(Finding.__table__)
 
 
 def hand_in(enrollment_id: int, due: date, day: date) -> None:
@@ -112,7 +113,7 @@ def validate(enrollment_id: int, day: date, until: date) -> None:
         "recorded_by_id": VALIDATOR,
     }
     criteria = applicable(shipped_program().criteria, KIND)
-    connection.execute(insert(Finding), [finding | {"criterion_id": c.id} for c in criteria])
+    connection.execute(FINDING, [finding | {"criterion_id": c.id} for c in criteria])
     agreed = {"stance": Stance.AGREE, "answered_at": at, "answered_by_id": OWNER}
     put(ReportAnswer, agreed | {"validation_id": validation_id})
     number = connection.execute(NUMBER, {"enrollment_id": enrollment_id}).scalar_one()
