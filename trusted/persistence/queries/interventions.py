@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, exists, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from trusted.domain.standing import TRUSTED, Action, Status
@@ -102,10 +102,11 @@ def _reductions() -> Select[*tuple[Any, ...]]:
 @cache
 def _reductions_of_partners() -> Select[*tuple[Any, ...]]:
     """Return the question, made once: it is asked every few minutes."""
-    partners = is_one_of(Enrollment.status, TRUSTED)
-    return (
-        _reductions().join(Enrollment, Enrollment.id == Intervention.enrollment_id).where(partners)
+    of_partner = exists().where(
+        Enrollment.id == Intervention.enrollment_id, is_one_of(Enrollment.status, TRUSTED)
     )
+    # Not joined, or SQLite would go through all partners.
+    return _reductions().where(of_partner)
 
 
 def open_actions(enrollment_id: int) -> int:
