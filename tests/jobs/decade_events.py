@@ -71,6 +71,18 @@ VALIDATED = (
     )
 )
 FINDING = insert(Finding.__table__)
+RENEWED = (
+    update(ResponseEvidence.__table__)
+    .where(
+        ResponseEvidence.evidence_id.in_(
+            select(Evidence.id).where(
+                Evidence.company_id == bindparam("of_company"),
+                Evidence.valid_until == bindparam("former"),
+            )
+        )
+    )
+    .values(evidence_id=bindparam("new"))
+)
 
 
 def hand_in(enrollment_id: int, due: date, day: date) -> None:
@@ -187,19 +199,9 @@ def decline_tiers(day: date) -> None:
 
 
 def renew(enrollment_id: int, former: date, until: date, day: date) -> None:
-    new = db.session.scalar(
-        insert(Evidence)
-        .values(document_row(enrollment_id, until, moment(day)))
-        .returning(Evidence.id)
-    )
-    old = select(Evidence.id).where(
-        Evidence.company_id == enrollment_id, Evidence.valid_until == former
-    )
-    db.session.execute(
-        update(ResponseEvidence)
-        .where(ResponseEvidence.evidence_id.in_(old))
-        .values(evidence_id=new)
-    )
+    new = put(Evidence, document_row(enrollment_id, until, moment(day)))
+    given = {"of_company": enrollment_id, "former": former, "new": new}
+    db.session.connection().execute(RENEWED, given)
 
 
 def load(partners: list[Partner]) -> None:
