@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sqlalchemy import event, func, select
+from sqlalchemy import Connection, event, func, select
 
 from app import create_app
 from benchmarks.copies import multiply
@@ -150,17 +150,19 @@ def _single_pass() -> tuple[float, int]:
 @contextmanager
 def _watched(locks: list[float]) -> Iterator[None]:
     """Note how long each transaction that wrote lasted, in seconds."""
-    wrote: list[float] = []
+    begun: list[tuple[float, int]] = []
 
-    def began(_connection, _cursor, statement, *_rest) -> None:
-        if statement.startswith("BEGIN IMMEDIATE"):
-            wrote.append(time.perf_counter())
+    def changes(connection: Connection) -> int:
+        return connection.connection.dbapi_connection.total_changes
 
-    def ended(_connection) -> None:
-        if wrote:
-            locks.append(time.perf_counter() - wrote.pop())
+    def began(connection: Connection) -> None:
+        begun[:] = [(time.perf_counter(), changes(connection))]
 
-    listening = (("before_cursor_execute", began), ("commit", ended))
+    def ended(connection: Connection) -> None:
+        if begun and changes(connection) > begun[0][1]:
+            locks.append(time.perf_counter() - begun[0][0])
+
+    listening = (("begin", began), ("commit", ended))
     for name, heard in listening:
         event.listen(db.engine, name, heard)
     yield
