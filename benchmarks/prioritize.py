@@ -30,7 +30,7 @@ STANDINGS += [("suspended", 0)]
 # Shipments a request -> requests that differ, of sellers that come again and of sellers that
 # nobody asked for lately; how long a round takes, seconds; what is promised of Arrow : JSON.
 SIZES = {1_000: (20, 150, 2, 2), 10_000: (6, 30, 6, 4)}
-ROUNDS = 4
+ROUNDS = 5
 RECUR, NEW = "sellers that recur", "sellers all new"
 
 Draw = Callable[[str, int], int]
