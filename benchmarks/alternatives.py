@@ -4,6 +4,7 @@ import socket
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from http.client import HTTPConnection
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,7 +13,7 @@ import redis
 from sqlalchemy import create_engine, insert
 
 from benchmarks.baselines import ADDRESS, Base, Standing
-from benchmarks.lookup import SMALL, look_ups
+from benchmarks.lookup import ROUNDS, SMALL, look_ups
 from benchmarks.ratios import Ratio, of_rounds, show
 from benchmarks.rounds import Rival, Round, run
 from benchmarks.servers import serving
@@ -32,7 +33,8 @@ def measure() -> Sequence[Ratio]:
                 "look-up": ours,
                 REDIS: _redis(folder, ours, answers, running),
                 POSTGRESQL: _postgresql(ours, answers, running),
-            }
+            },
+            ROUNDS,
         )
     look_up, *others = rounds.values()
     names = REDIS, POSTGRESQL
@@ -74,7 +76,7 @@ def _redis(folder: Path, ours: Rival, answers: Mapping[str, bytes], running: Exi
         store.mset(answers)
     target = "benchmarks.baselines:redis_get"
     server = running.enter_context(serving(target, {ADDRESS: address}, "asgi"))
-    return Rival(server, ours.requests, ours.authorization)
+    return replace(ours, server=server)
 
 
 @contextmanager
@@ -104,7 +106,7 @@ def _postgresql(ours: Rival, answers: Mapping[str, bytes], running: ExitStack) -
     engine.dispose()
     target = "benchmarks.baselines:postgresql_select"
     server = running.enter_context(serving(target, {ADDRESS: address}))
-    return Rival(server, ours.requests, ours.authorization)
+    return replace(ours, server=server)
 
 
 if __name__ == "__main__":
