@@ -4,8 +4,11 @@ import re
 import resource
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from http.client import HTTPConnection
+from itertools import count
 from pathlib import Path
 
 from benchmarks.servers import TICKS, Server
@@ -23,6 +26,7 @@ CALM, PATIENCE = 0.15, 2
 
 # The method of a rival that is sent Arrow bodies, from files of their own.
 ARROW_FILES = "ARROW"
+CONTENT_TYPES = {"POST": "application/json", ARROW_FILES: "application/vnd.apache.arrow.stream"}
 
 
 @dataclass(frozen=True)
@@ -30,11 +34,13 @@ class Rival:
     """A server under load.
 
     path:          where bodies are posted to.
-    connections:   requests under way at once; few where one takes long, for those that the end
-                   of a round cuts off are not counted.
+    connections:   requests under way at once.
     requests:      file with a path (GET), a body (POST) or the name of one (ARROW) on each line.
+    times:         how many requests a round has; where one takes long, those that the end of a
+                   round by time cuts off would count for nothing. 0: as many as `seconds` allow.
     seconds:       that a round takes.
     warm_up:       seconds before the first round.
+    turn:          of the lines sent so many `times`, which is next; each round goes on from there.
     authorization, accept: the headers, sent with each.
     again:         whether each asks by If-None-Match for what changed since the answer before.
     """
@@ -47,8 +53,10 @@ class Rival:
     connections: int = 32
     accept: str = "application/json"
     again: bool = False
+    times: int = 0
     seconds: int = SECONDS
     warm_up: int = WARM_UP_SECONDS
+    turn: Iterator[int] = field(default_factory=count)
 
     def headers(self) -> Sequence[str]:
         """Return the lines that go with each request."""
@@ -99,19 +107,50 @@ def _told(name: str, one: Round) -> Round:
 
 
 def _load(rival: Rival, seconds: int) -> Round:
-    before, all_before, own_before = _idle(rival.server), _busy(), _of_children()
+    before, all_before, own_before = _idle(rival.server), _busy(), _own()
     begun = time.perf_counter()
-    said = subprocess.run(wrk(rival, seconds), capture_output=True, text=True, check=True).stdout
+    requests, rate = _sent(rival) if rival.times else _asked(rival, seconds)
     cpu = rival.server.cpu_seconds() - before
-    others = _busy() - all_before - cpu - (_of_children() - own_before)
+    others = _busy() - all_before - cpu - (_own() - own_before)
     share = max(0.0, others / (time.perf_counter() - begun))
+    return Round(rate, requests / cpu, share)
+
+
+def _sent(rival: Rival) -> tuple[int, float]:
+    """Send so many requests, and return how many were answered, and how many a second."""
+    lines = rival.requests.read_text().splitlines()
+    if rival.method == ARROW_FILES:
+        bodies = [Path(line).read_bytes() for line in lines]
+    else:
+        bodies = [line.encode() for line in lines]
+    turns = [bodies[next(rival.turn) % len(bodies)] for _ in range(rival.times)]
+    headers = dict(line.split(": ", 1) for line in rival.headers())
+    headers["Content-Type"] = CONTENT_TYPES[rival.method]
+
+    def send(first: int) -> None:
+        connection = HTTPConnection("127.0.0.1", rival.server.port, timeout=60)
+        for body in turns[first :: rival.connections]:
+            connection.request("POST", rival.path, body, headers)
+            answer = connection.getresponse()
+            text = answer.read()
+            assert answer.status == 200, text
+        connection.close()
+
+    begun = time.perf_counter()
+    with ThreadPoolExecutor(rival.connections) as callers:
+        list(callers.map(send, range(rival.connections)))
+    return rival.times, rival.times / (time.perf_counter() - begun)
+
+
+def _asked(rival: Rival, seconds: int) -> tuple[int, float]:
+    """Ask for so many seconds, and return how many were answered, and how many a second."""
+    said = subprocess.run(wrk(rival, seconds), capture_output=True, text=True, check=True).stdout
     assert "Non-2xx" not in said, said
     assert "Socket errors" not in said, said
     requests = int(re.search(r"(\d+) requests in", said)[1])
     same = int(re.search(r"Same: (\d+)", said)[1])
     assert not rival.again or same > MOSTLY * requests, said
-    rate = float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1])
-    return Round(rate, requests / cpu, share)
+    return requests, float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1])
 
 
 def wrk(rival: Rival, seconds: int, *, connections: int = 0, rest: float = 0.0) -> Sequence[str]:
@@ -125,7 +164,7 @@ def wrk(rival: Rival, seconds: int, *, connections: int = 0, rest: float = 0.0) 
         *("-s", str(SCRIPT), "--timeout", "30s"),
         *(part for header in rival.headers() for part in ("-H", header)),
         *(f"http://127.0.0.1:{rival.server.port}{rival.path}", "--"),
-        *(str(rival.requests), rival.method, f"{rest:.3f}", *(["again"] if rival.again else [])),
+        *(str(rival.requests), f"{rest:.3f}", *(["again"] if rival.again else [])),
     ]
 
 
@@ -135,9 +174,10 @@ def _busy() -> float:
     return (int(user) + int(nice) + int(system)) / TICKS
 
 
-def _of_children() -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+def _own() -> float:
+    """Return the processor time of this process and of those that it has started, in seconds."""
+    both = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(used.ru_utime + used.ru_stime for used in both)
 
 
 def _idle(server: Server) -> float:

@@ -114,7 +114,7 @@ def _light_load(folder: Path, asked: Answering) -> Iterator[None]:
     requests.write_text(f"{asked.path}\n")
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", "-d600s", "-s", str(SCRIPT)]
     command += ["-H", f"Authorization: {asked.authorization}"]
-    command += [f"http://{asked.address}:{asked.port}", "--", str(requests), "GET", str(REST)]
+    command += [f"http://{asked.address}:{asked.port}", "--", str(requests), str(REST)]
     with Popen(command) as load:
         yield
         assert load.poll() is None, "the load ended before the trials"
