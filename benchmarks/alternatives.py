@@ -4,7 +4,6 @@ import socket
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
 from http.client import HTTPConnection
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,7 +12,7 @@ import redis
 from sqlalchemy import create_engine, insert
 
 from benchmarks.baselines import ADDRESS, Base, Standing
-from benchmarks.lookup import ROUNDS, SMALL, look_ups
+from benchmarks.lookup import SMALL, look_ups
 from benchmarks.ratios import Ratio, of_rounds, show
 from benchmarks.rounds import Rival, Round, run
 from benchmarks.servers import serving
@@ -33,8 +32,7 @@ def measure() -> Sequence[Ratio]:
                 "look-up": ours,
                 REDIS: _redis(folder, ours, answers, running),
                 POSTGRESQL: _postgresql(ours, answers, running),
-            },
-            ROUNDS,
+            }
         )
     look_up, *others = rounds.values()
     names = REDIS, POSTGRESQL
@@ -76,7 +74,7 @@ def _redis(folder: Path, ours: Rival, answers: Mapping[str, bytes], running: Exi
         store.mset(answers)
     target = "benchmarks.baselines:redis_get"
     server = running.enter_context(serving(target, {ADDRESS: address}, "asgi"))
-    return replace(ours, server=server)
+    return Rival(server, ours.requests, ours.authorization)
 
 
 @contextmanager
@@ -106,7 +104,7 @@ def _postgresql(ours: Rival, answers: Mapping[str, bytes], running: ExitStack) -
     engine.dispose()
     target = "benchmarks.baselines:postgresql_select"
     server = running.enter_context(serving(target, {ADDRESS: address}))
-    return replace(ours, server=server)
+    return Rival(server, ours.requests, ours.authorization)
 
 
 if __name__ == "__main__":

@@ -24,8 +24,6 @@ ASKED = 100_000
 # So many seconds it takes to ask for each of them once: what a worker is first asked for, it has
 # to fetch, from the system's memory or from the disk.
 WARM_UP_SECONDS = 10
-# Many short rounds: a machine that others share is not as fast in one second as in the next.
-ROUNDS, SECONDS = 15, 1
 # Asked for again and again by who keeps what it was answered.
 KEPT = 100
 PARTIES = "/api/v1/parties/"
@@ -41,7 +39,7 @@ def measure() -> Sequence[Ratio]:
             "constant Flask view": constant(folder, ours[LARGE], servers, "constant"),
             "bare constant": constant(folder, ours[LARGE], servers, "bare"),
         }
-        rounds = run(rivals, ROUNDS)
+        rounds = run(rivals)
         most = {name: median(one.requests_per_second for one in rounds[name]) for name in rounds}
         large = f"look-up among {LARGE:,}"
         answer_times = of_half(large, rivals, most, beside="bare constant")
@@ -57,7 +55,7 @@ def again(ours: Rival) -> Sequence[Ratio]:
     paths = ours.requests.with_name("kept")
     paths.write_text("".join(ours.requests.read_text().splitlines(keepends=True)[:KEPT]))
     plain = replace(ours, requests=paths)
-    rounds = run({"look-up": plain, "look-up again": replace(plain, again=True)}, ROUNDS)
+    rounds = run({"look-up": plain, "look-up again": replace(plain, again=True)})
     once, more = rounds.values()
     return [
         of_rounds(
@@ -98,7 +96,7 @@ def look_ups(
     paths.write_text("".join(f"{PARTIES}{KR}{number:010}\n" for number in asked.tolist()))
     server = servers.enter_context(serving(OURS, variables))
     warm_up = WARM_UP_SECONDS if size > ASKED else 1
-    return Rival(server, paths, authorization, seconds=SECONDS, warm_up=warm_up)
+    return Rival(server, paths, authorization, warm_up=warm_up)
 
 
 def constant(folder: Path, like: Rival, servers: ExitStack, kind: str) -> Rival:
@@ -111,7 +109,7 @@ def constant(folder: Path, like: Rival, servers: ExitStack, kind: str) -> Rival:
     # As many requests as for the look-up, so that wrk works as hard.
     paths.write_text(f"{CONSTANT_PATH}\n" * ASKED)
     server = servers.enter_context(serving(f"benchmarks.baselines:{kind}", {GIVEN: str(given)}))
-    return Rival(server, paths, like.authorization, seconds=SECONDS)
+    return Rival(server, paths, like.authorization)
 
 
 def _one_answer(rival: Rival) -> bytes:

@@ -5,7 +5,6 @@ import pickle
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from http.client import HTTPConnection
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,7 +15,7 @@ from benchmarks.ratios import Ratio, of_rounds, show
 from benchmarks.registers import Record, fill, record
 from benchmarks.rounds import ARROW_FILES, Rival, Round, run
 from benchmarks.servers import OURS, Server, environment, prepare, serving
-from trusted.api.arrow import ARROW, written
+from trusted.api.arrow import written
 from trusted.api.columns_given import RowsGiven
 from trusted.config import Settings
 from trusted.register.records import packed, party_of, published
@@ -175,18 +174,7 @@ def _compare(rivals: Mapping[str, Rival], size: int) -> None:
 
 def _decisions(rival: Rival) -> Iterator[Mapping[str, object]]:
     is_arrow = rival.method == ARROW_FILES
-    first = rival.requests.read_text().partition("\n")[0]
-    body = Path(first).read_bytes() if is_arrow else first.encode()
-    connection = HTTPConnection("127.0.0.1", rival.server.port, timeout=60)
-    headers = {
-        "Authorization": rival.authorization,
-        "Content-Type": ARROW if is_arrow else "application/json",
-    }
-    connection.request("POST", rival.path, body, headers)
-    answer = connection.getresponse()
-    text = answer.read()
-    connection.close()
-    assert answer.status == 200, text
+    (text,) = rival.answers(rival.bodies()[:1])
     return map(json.loads, RowsGiven(text)) if is_arrow else iter(json.loads(text)["decisions"])
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from app import create_app
-from benchmarks.lookup import ROUNDS, SMALL, constant, look_ups
+from benchmarks.lookup import SMALL, constant, look_ups
 from benchmarks.ratios import Ratio, of_rounds, show
 from benchmarks.rounds import run
 from trusted.config import Settings
@@ -27,8 +27,7 @@ def measure() -> Sequence[Ratio]:
             {
                 "signed look-up": replace(ours, accept=ACCEPT),
                 "constant Flask view": constant(folder, ours, servers, "constant"),
-            },
-            ROUNDS,
+            }
         )
     signed, plain = rounds.values()
     return [
