@@ -5,8 +5,10 @@ from trusted.api.operations import OPERATIONS
 from trusted.api.python_examples import python
 
 # Their examples are tried where there is an agency, a system that is called, an administration.
-ELSEWHERE = {"place_hold", "create_webhook", "resend_webhook_message", "send_partners"}
-ELSEWHERE |= {"renew_webhook_secret"}
+ELSEWHERE = {
+    *("place_hold", "send_partners"),
+    *("create_webhook", "renew_webhook_secret", "resend_webhook_message"),
+}
 
 
 def test_people_can_read_how_to_make_every_call(client):

@@ -25,13 +25,14 @@ from trusted.services.clients import client_by_id, create_client, revoke_client
 from trusted.services.signing_keys import make_key, published_keys
 from trusted.services.webhook_delivery import send_messages, webhooks_due
 from trusted.services.webhook_messages import untold_webhooks, write_messages
-from trusted.services.webhook_secrets import renew_secret, secret_of
+from trusted.services.webhook_secrets import secret_of
 from trusted.services.webhook_signing import key_texts, secret_text
 from trusted.services.webhooks import (
     TooManyWebhooks,
     UnknownMessage,
     create_webhook,
     end_webhook,
+    renew_secret,
     send_again,
     send_test,
 )

@@ -33,7 +33,7 @@ from trusted.persistence.queries.webhooks import (
     webhooks_of,
 )
 from trusted.services import webhooks as service
-from trusted.services.webhook_secrets import former_signs_until, renew_secret, secret_of
+from trusted.services.webhook_secrets import former_signs_until, secret_of
 from trusted.services.webhook_signing import key_texts, secret_text
 
 PATH = "/api/v1/webhooks"
@@ -80,7 +80,7 @@ def renew_webhook_secret(webhook_id: str) -> Response:
     found, asked = _found(webhook_id), read(_renew, json_body())
     begin_once()
     secret, now = this_door().settings.signing_secret, datetime.now(UTC)
-    renew_secret(caller().client_id, found, secret, at_once=asked.at_once, now=now)
+    service.renew_secret(caller().client_id, found, secret, at_once=asked.at_once, now=now)
     until = to_the_second(former_signs_until(found))
     return answer(_json(SecretRenewed(to_the_second(now), until)))
 

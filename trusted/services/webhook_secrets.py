@@ -1,12 +1,10 @@
-"""The secrets of webhooks: made, kept sealed, and renewed while the former still signs."""
+"""The secrets of webhooks: made, kept sealed, and which of them sign."""
 
 import secrets
 from datetime import datetime, timedelta
 
-from trusted.persistence.database import db
 from trusted.persistence.models import Webhook
 from trusted.program import shipped_program
-from trusted.services.audit import record
 from trusted.services.sealing import opened, sealed
 
 PURPOSE = "trusted webhooks"
@@ -31,10 +29,9 @@ def secrets_that_sign(webhook: Webhook, signing_secret: str, now: datetime) -> t
 
     Raises: SealBroken if the installation's signing secret is another now.
     """
-    newest, until = secret_of(webhook, signing_secret), former_signs_until(webhook)
-    if webhook.former_sealed is None or until is None or now >= until:
-        return (newest,)
-    return newest, opened(signing_secret, PURPOSE, webhook.public_id, webhook.former_sealed)
+    former, until = webhook.former_sealed, former_signs_until(webhook)
+    kept = [webhook.sealed, former] if former and until and now < until else [webhook.sealed]
+    return tuple(opened(signing_secret, PURPOSE, webhook.public_id, one) for one in kept)
 
 
 def former_signs_until(webhook: Webhook) -> datetime | None:
@@ -42,19 +39,3 @@ def former_signs_until(webhook: Webhook) -> datetime | None:
     if webhook.former_sealed is None or webhook.renewed_at is None:
         return None
     return webhook.renewed_at + timedelta(hours=shipped_program().webhooks.former_secret_hours)
-
-
-def renew_secret(
-    client_id: str, webhook: Webhook, signing_secret: str, *, at_once: bool, now: datetime
-) -> None:
-    """Give a webhook a new secret; the former signs beside it until receivers have the new one.
-
-    client_id: by which the client calls itself.
-    at_once:   the former, which others may know, signs nothing from now on.
-    """
-    webhook.former_sealed = None if at_once else webhook.sealed
-    webhook.sealed = new_secret(webhook.public_id, signing_secret)
-    webhook.renewed_at = now
-    subject = f"webhook/{webhook.public_id}"
-    record(None, "renew-webhook-secret", subject, at=now, client=client_id, at_once=at_once)
-    db.session.commit()

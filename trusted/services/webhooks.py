@@ -1,4 +1,4 @@
-"""What a client does with its webhooks: make, take away, test, have a message sent again."""
+"""What a client does with its webhooks: make, renew, take away, test, have a message sent again."""
 
 import secrets
 from collections.abc import Collection, Sequence
@@ -95,6 +95,21 @@ def _events_for(client_id: str) -> Sequence[str]:
     if member_behind(client_id) is not None:
         return (STANDING_CHANGED,)
     return [event.id for event in shipped_program().webhooks.events]
+
+
+def renew_secret(
+    client_id: str, webhook: Webhook, signing_secret: str, *, at_once: bool, now: datetime
+) -> None:
+    """Give a webhook a new secret; the former signs beside it until receivers have the new one.
+
+    client_id: by which the client calls itself.
+    at_once:   the former, which others may know, signs nothing from now on.
+    """
+    webhook.former_sealed = None if at_once else webhook.sealed
+    webhook.sealed = new_secret(webhook.public_id, signing_secret)
+    webhook.renewed_at = now
+    _record(client_id, "renew-webhook-secret", webhook, now, at_once=at_once)
+    db.session.commit()
 
 
 def end_webhook(client_id: str, webhook: Webhook, *, now: datetime) -> None:
