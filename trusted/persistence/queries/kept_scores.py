@@ -12,17 +12,8 @@ from sqlalchemy.orm import aliased
 
 from trusted.persistence.database import ask, db
 from trusted.persistence.models import Enrollment, EvidenceLevel, Score, StandingChange
-from trusted.persistence.queries.many import IDS, in_json
+from trusted.persistence.queries.many import IDS, ROWS_OF_IDS, in_json
 from trusted.persistence.types import UTCDateTime
-
-# Numbers given as a list in JSON, as rows of `value`.
-_GIVEN = {
-    "sqlite": "json_each(:ids)",
-    "postgresql": (
-        "(SELECT CAST(value AS integer) FROM json_array_elements_text(CAST(:ids AS json)))"
-        " AS given (value)"
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +178,6 @@ def _dips() -> Select[*tuple[Any, ...]]:
 def _note(database: str) -> TextClause:
     """Return the statement, made once; however many are noted, they are one parameter."""
     return text(
-        f"INSERT INTO rescorings (enrollment_id, at) SELECT value, :at FROM {_GIVEN[database]}"  # noqa: S608 - SQL that was made here
+        f"INSERT INTO rescorings (enrollment_id, at) SELECT value, :at FROM {ROWS_OF_IDS[database]}"  # noqa: S608 - SQL that was made here
         " WHERE true ON CONFLICT (enrollment_id) DO UPDATE SET at = excluded.at"
     ).bindparams(bindparam("at", type_=UTCDateTime()))

@@ -12,10 +12,18 @@ from sqlalchemy.sql.functions import FunctionElement
 IDS: BindParameter[int] = bindparam("ids", expanding=True)
 # Texts that are asked about, given as `texts`, by `in_json`; however many, they are one parameter.
 TEXTS: BindParameter[str] = bindparam("texts", type_=String)
+# Numbers that are asked about, given as `ids`, by `in_json`, as rows of `value`; by database.
+ROWS_OF_IDS = {
+    "sqlite": "json_each(:ids)",
+    "postgresql": (
+        "(SELECT CAST(value AS integer) FROM json_array_elements_text(CAST(:ids AS json)))"
+        " AS given (value)"
+    ),
+}
 
 
 def in_json(values: Iterable[str] | Iterable[int]) -> str:
-    """Return texts, as TEXTS takes them, or numbers as one parameter."""
+    """Return texts, as TEXTS takes them, or numbers, as ROWS_OF_IDS does."""
     return msgspec.json.encode(list(values)).decode()
 
 
