@@ -68,6 +68,8 @@ class Role(StrEnum):
 
 OPEN = frozenset({Status.DRAFT, Status.SUBMITTED, Status.IN_REVIEW, Status.RETURNED})
 TRUSTED = frozenset({Status.CERTIFIED, Status.VALIDATED})
+# Whom the program goes on with, though one may be suspended.
+PARTNERS = TRUSTED | {Status.SUSPENDED}
 ADVERSE = frozenset({Status.SUSPENDED, Status.REMOVED})
 FINAL = frozenset({Status.REJECTED, Status.REMOVED, Status.WITHDRAWN})
 

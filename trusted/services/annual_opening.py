@@ -9,7 +9,7 @@ from sqlalchemy import Select, insert, select
 from trusted.domain.annual_review import Asked, window_at, window_begun
 from trusted.domain.clocks import DAY, start_of
 from trusted.domain.errors import TransitionNotAllowed
-from trusted.domain.standing import Role
+from trusted.domain.standing import PARTNERS, Role
 from trusted.persistence.database import db, lock
 from trusted.persistence.models import (
     Account,
@@ -19,7 +19,6 @@ from trusted.persistence.models import (
     Enrollment,
 )
 from trusted.persistence.queries.annual_reviews import (
-    PARTNERS,
     annual_review_of,
     items_of,
     open_among,

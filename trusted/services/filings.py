@@ -14,7 +14,7 @@ from trusted.domain.filings import (
     check_documents,
     is_due,
 )
-from trusted.domain.standing import ADVERSE, Role
+from trusted.domain.standing import ADVERSE, PARTNERS, Role
 from trusted.persistence.database import db, lock
 from trusted.persistence.models import (
     Account,
@@ -26,7 +26,6 @@ from trusted.persistence.models import (
     FilingDocument,
     FilingTakenEffect,
 )
-from trusted.persistence.queries.annual_reviews import PARTNERS
 from trusted.persistence.queries.companies import enrollments_of
 from trusted.persistence.queries.filings import Filed, due_filings, filed
 from trusted.persistence.queries.library import has_documents

@@ -15,7 +15,7 @@ from trusted.domain.errors import (
     TransitionNotAllowed,
 )
 from trusted.domain.incidents import check_suspension
-from trusted.domain.standing import Role
+from trusted.domain.standing import PARTNERS, Role
 from trusted.persistence.database import db, lock
 from trusted.persistence.models import (
     Account,
@@ -28,7 +28,6 @@ from trusted.persistence.models import (
     IncidentLink,
     IncidentReport,
 )
-from trusted.persistence.queries.annual_reviews import PARTNERS
 from trusted.persistence.queries.incidents import conclusion_of, known_incidents
 from trusted.persistence.queries.library import has_documents
 from trusted.program import shipped_program

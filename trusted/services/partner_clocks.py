@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from trusted.domain.annual_review import Step, window_begun
 from trusted.domain.clocks import DAY, Clock, start_of
-from trusted.domain.standing import FINAL, Action
+from trusted.domain.standing import FINAL, PARTNERS, Action
 from trusted.persistence.models import AnnualReview
-from trusted.persistence.queries.annual_reviews import PARTNERS, newest_annual_review, steps_of
+from trusted.persistence.queries.annual_reviews import newest_annual_review, steps_of
 from trusted.persistence.queries.appeals import appeals_of, decision_of, questions_of
 from trusted.persistence.queries.handed_in import HandedIn, filings_handed_in, reports_handed_in
 from trusted.persistence.queries.interventions import unconfirmed_suspension

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from trusted.domain.annual_review import Step
 from trusted.domain.clocks import start_of
-from trusted.domain.standing import TRUSTED, Action, Status
+from trusted.domain.standing import PARTNERS, Action
 from trusted.persistence.database import ask, db
 from trusted.persistence.models import (
     AnnualReview,
@@ -25,12 +25,12 @@ from trusted.persistence.models import (
     ResponseEvidence,
     StandingChange,
 )
+from trusted.persistence.queries.enrollments import has_status
 from trusted.persistence.queries.many import IDS
 from trusted.persistence.queries.paging import Page, rows_on
 from trusted.persistence.types import UTCDateTime, is_one_of
 
 # A suspended partner is still one: its reviews go on.
-PARTNERS = TRUSTED | {Status.SUSPENDED}
 
 
 def partners_without_review(today: date, days: int) -> Sequence[tuple[int, datetime]]:
@@ -54,9 +54,7 @@ def _partners() -> Select[*tuple[Any, ...]]:
         AnnualReview.due_on > bindparam("recent", type_=Date),
     )
     # Asked last, of the few without a review.
-    is_partner = exists().where(
-        Enrollment.id == StandingChange.enrollment_id, is_one_of(Enrollment.status, PARTNERS)
-    )
+    is_partner = has_status(StandingChange.enrollment_id, PARTNERS)
     return (
         select(StandingChange.enrollment_id, StandingChange.at)
         .where(
@@ -151,9 +149,7 @@ def _unaccepted() -> Select[int]:
         is_one_of(AnnualReviewStep.step, (Step.ACCEPTED, Step.MISSED)),
     )
     late = AnnualReview.due_on < bindparam("due_before", type_=Date)
-    of_partner = exists().where(
-        Enrollment.id == AnnualReview.enrollment_id, is_one_of(Enrollment.status, PARTNERS)
-    )
+    of_partner = has_status(AnnualReview.enrollment_id, PARTNERS)
     is_open = AnnualReview.ended_at.is_(None)
     due = select(AnnualReview.id).where(is_open, late, ~ended, of_partner)
     return due.order_by(AnnualReview.due_on, AnnualReview.id)

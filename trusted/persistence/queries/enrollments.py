@@ -1,10 +1,19 @@
 """Enrollments by what is asked of them, and all that belongs to one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, SQLColumnExpression, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    SQLColumnExpression,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import joinedload
 
 from trusted.domain.standing import Status
@@ -22,6 +31,15 @@ from trusted.persistence.models import (
     StandingChange,
 )
 from trusted.persistence.queries.paging import Page, rows_on
+from trusted.persistence.types import is_one_of
+
+
+def has_status(enrollment_id: Any, statuses: Collection[Status]) -> ColumnElement[bool]:
+    """Return whether an enrollment is in one of these.
+
+    Not by a join, or SQLite would begin with all enrollments instead of with what asks.
+    """
+    return exists().where(Enrollment.id == enrollment_id, is_one_of(Enrollment.status, statuses))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, exists, func, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from trusted.domain.standing import TRUSTED, Action, Status
@@ -21,8 +21,8 @@ from trusted.persistence.models import (
     StandingChange,
     SuspensionConfirmation,
 )
+from trusted.persistence.queries.enrollments import has_status
 from trusted.persistence.queries.paging import Page, rows_on
-from trusted.persistence.types import is_one_of
 
 WITH_PEOPLE = (
     joinedload(Intervention.enrollment).joinedload(Enrollment.company),
@@ -102,11 +102,7 @@ def _reductions() -> Select[*tuple[Any, ...]]:
 @cache
 def _reductions_of_partners() -> Select[*tuple[Any, ...]]:
     """Return the question, made once: it is asked every few minutes."""
-    of_partner = exists().where(
-        Enrollment.id == Intervention.enrollment_id, is_one_of(Enrollment.status, TRUSTED)
-    )
-    # Not joined, or SQLite would go through all partners.
-    return _reductions().where(of_partner)
+    return _reductions().where(has_status(Intervention.enrollment_id, TRUSTED))
 
 
 def open_actions(enrollment_id: int) -> int:

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from trusted.domain.annual_review import Step
-from trusted.domain.standing import FINAL, TRUSTED, Status
+from trusted.domain.standing import FINAL, PARTNERS, Status
 from trusted.persistence.database import ask
 from trusted.persistence.models import (
     AnnualReview,
@@ -40,9 +40,8 @@ from trusted.persistence.models import (
     ResponseEvidence,
     Validation,
 )
+from trusted.persistence.queries.enrollments import has_status
 from trusted.persistence.types import is_one_of, utc_day
-
-PARTNERS = TRUSTED | {Status.SUSPENDED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +152,6 @@ def _row(
     )
 
 
-def _of_partner(enrollment_id: Any) -> ColumnElement[bool]:
-    """Return whether it is a partner's; asked of what is found, that SQLite begin with that."""
-    return exists().where(Enrollment.id == enrollment_id, is_one_of(Enrollment.status, PARTNERS))
-
-
 def _evidence() -> _Source:
     """Documents that support an answer of a partner, as the newest of their revisions."""
     day = Evidence.valid_until.expression
@@ -166,7 +160,7 @@ def _evidence() -> _Source:
         .join(ResponseEvidence, ResponseEvidence.evidence_id == Evidence.id)
         .join(Response, Response.id == ResponseEvidence.response_id)
         .join(Application, Application.id == Response.application_id)
-        .where(_of_partner(Application.enrollment_id))
+        .where(has_status(Application.enrollment_id, PARTNERS))
         .distinct()
     )
     return _Source(day, rows)
@@ -202,7 +196,9 @@ def _annual_review() -> _Source:
         day,
         literal("The annual review"),
         # That it has not ended follows from the next, and an index knows it.
-    ).where(AnnualReview.ended_at.is_(None), ~ended, _of_partner(AnnualReview.enrollment_id))
+    ).where(
+        AnnualReview.ended_at.is_(None), ~ended, has_status(AnnualReview.enrollment_id, PARTNERS)
+    )
     return _Source(day, rows)
 
 

@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from trusted.domain.errors import DomainError
 from trusted.domain.filings import FilingKind, FilingState
+from trusted.domain.standing import PARTNERS
 from trusted.persistence.models import Filing
-from trusted.persistence.queries.annual_reviews import PARTNERS
 from trusted.persistence.queries.answers import documents_of, library_of
 from trusted.persistence.queries.filings import filed, filing_documents, filings_of
 from trusted.program import shipped_program

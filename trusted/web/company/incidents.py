@@ -7,7 +7,7 @@ from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from trusted.domain.errors import InputRefused
-from trusted.persistence.queries.annual_reviews import PARTNERS
+from trusted.domain.standing import PARTNERS
 from trusted.persistence.queries.answers import documents_of, library_of
 from trusted.persistence.queries.incidents import (
     conclusion_of,
