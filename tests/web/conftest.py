@@ -1,7 +1,7 @@
 """Fixtures of the pages' tests."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 import pytest
@@ -53,6 +53,14 @@ OFFICIALS = tuple(role for role in Role if role is not Role.MEMBER)
 def next_day() -> Iterator[None]:
     """Let it be the day after the factories' noon, whatever day it is outside."""
     with time_machine.travel(NOON + timedelta(days=1)):
+        yield
+
+
+@pytest.fixture
+def noon() -> Iterator[None]:
+    """Let it be noon, tomorrow's: no day ends while a test counts days."""
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    with time_machine.travel(tomorrow.replace(hour=12)):
         yield
 
 

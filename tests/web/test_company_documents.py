@@ -14,11 +14,10 @@ from trusted.services.evidence import support_answer
 from trusted.storage.local import LocalStore
 
 DOCUMENT = "/companies/1/evidence/1"
-TODAY = datetime.now(UTC).date()
 
 
 @pytest.fixture
-def member(application):
+def member(application, noon):
     """An owner with a draft, whose library holds one document."""
     with application.app_context():
         make_application()
@@ -31,7 +30,7 @@ def member(application):
             size=7,
             filename="plan.txt",
             title="Plan",
-            valid_until=TODAY + timedelta(days=5),
+            valid_until=datetime.now(UTC).date() + timedelta(days=5),
         )
         return Visitor(application, owner_of(company).id)
 

@@ -1,6 +1,8 @@
 """Policies proposed by one and published by another, at the pages."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+
+import pytest
 
 from tests.factories_policy import make_published, make_trial
 from tests.web.policy_work import NOW, begun, save, stored
@@ -12,6 +14,7 @@ from trusted.services.policies import policy_of
 from trusted.services.policy_drafts import propose_draft
 
 
+@pytest.mark.usefixtures("noon")
 def test_the_author_proposes_and_another_publishes(application):
     author, address = begun(application)
     other = visitor(application, Role.PROGRAM_MANAGER)
@@ -19,10 +22,11 @@ def test_the_author_proposes_and_another_publishes(application):
     author.send(f"{address}/propose", author.see(address))
     assert "Publish this policy" not in author.see(address)
     assert f"{address}/publish" in other.see(address)
-    first = (NOW + timedelta(days=30)).date()
+    today = datetime.now(UTC).date()
+    first = today + timedelta(days=30)
 
     mine = save(author, f"{address}/publish", effective_on=first.isoformat())
-    early = save(other, f"{address}/publish", effective_on=NOW.date().isoformat())
+    early = save(other, f"{address}/publish", effective_on=today.isoformat())
     published = save(other, f"{address}/publish", effective_on=first.isoformat())
 
     assert mine.status_code == 409
