@@ -26,7 +26,7 @@ from werkzeug.routing import Rule
 from app import create_app
 from tests.postgresql import Server, shared_server
 from trusted.config import Environment, Settings
-from trusted.persistence import database
+from trusted.persistence import sqlite
 from trusted.persistence.compiled import CompiledStatements
 from trusted.persistence.database import db, expect_reading
 
@@ -176,9 +176,9 @@ def statements_compiled_once() -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def databases_written_without_waiting() -> Iterator[None]:
     """Spare SQLite the waiting for the disk: no test cuts the power."""
-    unsafe = [p.replace("synchronous=FULL", "synchronous=OFF") for p in database.SQLITE_PRAGMAS]
+    unsafe = [p.replace("synchronous=FULL", "synchronous=OFF") for p in sqlite.PRAGMAS]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(database, "SQLITE_PRAGMAS", unsafe)
+        patch.setattr(sqlite, "PRAGMAS", unsafe)
         yield
 
 

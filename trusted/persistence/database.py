@@ -2,14 +2,11 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from contextvars import ContextVar
 from typing import Any, TypeVarTuple, cast
 from weakref import WeakKeyDictionary
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import CursorResult, Engine, event, make_url, text
-from sqlalchemy.dialects import registry
-from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
@@ -18,18 +15,10 @@ from sqlalchemy.sql.selectable import TypedReturnsRows
 from trusted.persistence.announcements import announce
 from trusted.persistence.base import Base
 from trusted.persistence.compiled import CompiledStatements
+from trusted.persistence.sqlite import READING_ONLY
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 
-SQLITE_PRAGMAS = (
-    "journal_mode=WAL",
-    # In WAL mode a weaker setting can lose the last commits when the power fails.
-    "synchronous=FULL",
-    "foreign_keys=ON",
-    "busy_timeout=10000",
-    "cache_size=-65536",
-    "temp_store=MEMORY",
-)
 # So many statements stay prepared on a connection; the driver's 128 are fewer than one day asks.
 SQLITE: Mapping[str, object] = {"cached_statements": 1000}
 # All pages together ask more questions than SQLAlchemy keeps compiled by itself, which are 500.
@@ -45,7 +34,6 @@ POSTGRESQL: Mapping[str, object] = {
 PUBLISHED = "published"
 Columns = TypeVarTuple("Columns")
 
-_reading_only: ContextVar[bool] = ContextVar("reading_only", default=False)
 _after_publication: WeakKeyDictionary[Engine, Callable[[], None]] = WeakKeyDictionary()
 
 
@@ -61,13 +49,13 @@ def engine_options(database_url: str) -> dict[str, object]:
 
 def expect_reading(reading: bool) -> None:  # noqa: FBT001 - one fact, named where it is called
     """Say whether the transactions to come only read, so that readers never wait for a writer."""
-    _reading_only.set(reading)
+    READING_ONLY.set(reading)
 
 
 def start_writing() -> None:
     """End a transaction that only read; the next one may write."""
     db.session.commit()
-    _reading_only.set(False)
+    READING_ONLY.set(False)
 
 
 @contextmanager
@@ -81,33 +69,6 @@ def only_reading() -> Iterator[None]:
         raise
     finally:
         start_writing()
-
-
-@event.listens_for(Engine, "connect")
-def _configure_sqlite(connection: Any, _record: object) -> None:
-    if connection.__class__.__module__.startswith("sqlite3"):
-        # The driver's own BEGIN is deferred and late; transactions are begun below instead.
-        connection.isolation_level = None
-        for pragma in SQLITE_PRAGMAS:
-            connection.execute(f"PRAGMA {pragma}")
-
-
-class SQLite(SQLiteDialect_pysqlite):
-    """SQLite whose transactions begin at once, and to write unless they only read.
-
-    Not by an event of every engine: whoever listens to one makes each statement slower.
-    """
-
-    supports_statement_cache = True
-
-    def do_begin(self, dbapi_connection: Any) -> None:
-        """Begin; a deferred one that reads and then writes fails when another wrote in between."""
-        mode = "DEFERRED" if _reading_only.get() else "IMMEDIATE"
-        dbapi_connection.execute(f"BEGIN {mode}")
-
-
-for _name in ("sqlite", "sqlite.pysqlite"):
-    registry.register(_name, __name__, SQLite.__name__)
 
 
 def ask(question: TypedReturnsRows[*Columns], given: Mapping[str, Any]) -> CursorResult[*Columns]:
