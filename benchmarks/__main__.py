@@ -45,7 +45,8 @@ session, by primary key, from a Flask view; neither asks who wants to know, both
 answers of the same thousand identifiers, and the processor time of their servers is not counted.
 Answer times are those of 128 callers who each rest at random between two requests, so that half as
 many requests come as the worker answers at most; those of the bare constant, at half of its own
-maximum and in turn with them, are what callers and machine do by themselves. Ten million
+maximum and in turn with them, are what callers and machine do by themselves. These callers give
+way to who answers (`nice`), whose cores they do not share elsewhere. Ten million
 identifiers are as many records of the form that the program packs, written in their order; a
 hundred thousand of them are asked for, each once before what is measured.
 The constant Flask view answers as many bytes as a look-up does, without asking who wants to know.
