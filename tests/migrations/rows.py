@@ -41,6 +41,7 @@ from tests.migrations.rows_0043 import MUTUAL
 from tests.migrations.rows_0044 import HOLDERS
 from tests.migrations.rows_0045 import ENDED_REVIEWS
 from tests.migrations.rows_0046 import RENEWED_SECRETS
+from tests.migrations.rows_0047 import DAYS
 from tests.migrations.statements import AT, Rows
 
 PEOPLE = Rows(
@@ -275,6 +276,7 @@ ROWS = {
     "0044": HOLDERS,
     "0045": ENDED_REVIEWS,
     "0046": RENEWED_SECRETS,
+    "0047": DAYS,
 }
 
 

@@ -50,7 +50,7 @@ class Evidence(Base):
     issued_on: Mapped[date | None]
     period_from: Mapped[date | None]
     period_to: Mapped[date | None]
-    valid_until: Mapped[date | None]
+    valid_until: Mapped[date | None] = mapped_column(index=True)
     scan_state: Mapped[ScanState] = mapped_column(by_value(ScanState))
     received_at: Mapped[datetime] = mapped_column(UTCDateTime)
     received_from_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))

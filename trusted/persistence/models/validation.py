@@ -15,6 +15,7 @@ from trusted.persistence.types import UTCDateTime, by_value
 
 STILL_OPEN = text("closed_at IS NULL")
 UNREPORTED = text("reported_done_at IS NULL")
+UNVERIFIED = text("verified_at IS NULL")
 
 
 class Validation(Base):
@@ -122,6 +123,12 @@ class RequiredAction(Base):
             "due_on",
             sqlite_where=UNREPORTED,
             postgresql_where=UNREPORTED,
+        ),
+        Index(
+            "ix_required_actions_unverified",
+            "due_on",
+            sqlite_where=UNVERIFIED,
+            postgresql_where=UNVERIFIED,
         ),
         CheckConstraint("verified_by_id <> reported_done_by_id", name="verified_by_another"),
         CheckConstraint(

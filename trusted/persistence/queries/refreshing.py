@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Date,
+    Integer,
     Select,
     Subquery,
     and_,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    union_all,
 )
 from sqlalchemy.orm import aliased
 
@@ -37,12 +39,15 @@ from trusted.persistence.models import (
     Score,
     SegmentEstimate,
 )
+from trusted.persistence.queries.enrollments import has_status
 from trusted.persistence.types import UTCDateTime, is_one_of, utc_day
 
 # What examinations found counts for less each day; after so long a day changes no tenth any more.
 FADED = timedelta(days=10 * 365)
 TODAY = bindparam("today", type_=Date)
 START = bindparam("start", type_=UTCDateTime)
+FADES = bindparam("faded", type_=Date)
+FIRST, LAST = bindparam("first", type_=Integer), bindparam("last", type_=Integer)
 _NEWEST_OUTCOME = select(func.max(Outcome.received_at))
 _NEWEST_ESTIMATE = select(func.max(SegmentEstimate.estimated_at))
 
@@ -70,8 +75,7 @@ def stale_among(ids: Collection[int], today: date, dip_days: int) -> Sequence[in
         "faded": today - FADED,
         "dipped_before": start_of(today - timedelta(days=dip_days) + DAY),
     }
-    known = frozenset(ids)
-    return [one for one in ask(_stale(), given).scalars() if one in known]
+    return sorted(set(ids).intersection(ask(_stale(), given).scalars()))
 
 
 def newest_outcome() -> datetime | None:
@@ -93,8 +97,17 @@ def _not_looked_at() -> Select[int]:
 
 
 @cache
-def _stale() -> Select[*tuple[Any, ...]]:
-    """Return the question, made once; what is seldom so, and long to find, is asked last."""
+def _stale() -> Select[int]:
+    """Return the question, made once."""
+    asked = _changed(), _penalties_fade(), _documents_ended(), _actions_ended()
+    return union_all(*asked).subquery().select()
+
+
+def _changed() -> Select[int]:
+    """Those never computed, and those whom their own rows, or what holds for all, make stale.
+
+    What is seldom so, and long to find, is asked last.
+    """
     enrollments = (
         select(
             Enrollment.id,
@@ -103,17 +116,14 @@ def _stale() -> Select[*tuple[Any, ...]]:
             Rescoring.at.label("computed_at"),
         )
         .outerjoin(Rescoring, Rescoring.enrollment_id == Enrollment.id)
-        .where(
-            Enrollment.id.between(bindparam("first"), bindparam("last")),
-            is_one_of(Enrollment.status, TRUSTED),
-        )
+        .where(Enrollment.id.between(FIRST, LAST), is_one_of(Enrollment.status, TRUSTED))
         .subquery()
     )
     known = enrollments.c
     ended = and_(known.valid_until < TODAY, known.valid_until >= utc_day(known.computed_at))
-    changed = or_(*_fading(known), ended, *_ended(known), _dipped(enrollments))
+    changed = or_(*_fading(known), ended, _dipped(enrollments))
     former_day = and_(known.computed_at < START, changed)
-    return select(known.id).where(or_(known.computed_at.is_(None), former_day)).order_by(known.id)
+    return select(known.id).where(or_(known.computed_at.is_(None), former_day))
 
 
 def _dipped(enrollments: Subquery) -> ColumnElement[bool]:
@@ -138,32 +148,53 @@ def _dipped(enrollments: Subquery) -> ColumnElement[bool]:
         Score.id > carried,
         Score.computed_at < bindparam("dipped_before", type_=UTCDateTime),
     )
-    return and_(ruled < known.tier, long_ago)
+    return and_(known.tier > 0, ruled < known.tier, long_ago)
 
 
-def _ended(known: Any) -> Sequence[ColumnElement[bool]]:
-    since = utc_day(known.computed_at)
-    document = exists().where(
-        Application.enrollment_id == known.id,
-        Response.application_id == Application.id,
-        ResponseEvidence.response_id == Response.id,
-        Evidence.id == ResponseEvidence.evidence_id,
-        Evidence.valid_until < TODAY,
-        Evidence.valid_until >= since,
+def _penalties_fade() -> Select[int]:
+    """Those of whom a penalty counts for less each day."""
+    return select(Penalty.enrollment_id).where(
+        Penalty.final_on > FADES, _looked_at_before(Penalty.enrollment_id)
     )
-    action = exists().where(
-        RequiredAction.enrollment_id == known.id,
+
+
+def _documents_ended() -> Select[int]:
+    """Those of whom a document has ended since; found by the days, on which few end."""
+    return (
+        select(Application.enrollment_id)
+        .join(Response, Response.application_id == Application.id)
+        .join(ResponseEvidence, ResponseEvidence.response_id == Response.id)
+        .join(Evidence, Evidence.id == ResponseEvidence.evidence_id)
+        .where(_ended_since(Application.enrollment_id, Evidence.valid_until))
+    )
+
+
+def _actions_ended() -> Select[int]:
+    """Those of whom an action that nobody has verified was due since."""
+    return select(RequiredAction.enrollment_id).where(
         RequiredAction.verified_at.is_(None),
-        RequiredAction.due_on < TODAY,
-        RequiredAction.due_on >= since,
+        _ended_since(RequiredAction.enrollment_id, RequiredAction.due_on),
     )
-    return document, action
+
+
+def _ended_since(enrollment_id: Any, day: Any) -> ColumnElement[bool]:
+    """Whether a day has passed since a partner was looked at; an index of the days serves."""
+    among = Rescoring.enrollment_id.between(FIRST, LAST)
+    earliest = select(func.min(Rescoring.at)).where(among).scalar_subquery()
+    since = utc_day(Rescoring.at) <= day
+    return and_(day < TODAY, day >= utc_day(earliest), _looked_at_before(enrollment_id, since))
+
+
+def _looked_at_before(enrollment_id: Any, *since: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether an enrollment is asked about that was looked at on a former day."""
+    looked_at = exists().where(
+        Rescoring.enrollment_id == enrollment_id, Rescoring.at < START, *since
+    )
+    return and_(enrollment_id.between(FIRST, LAST), looked_at, has_status(enrollment_id, TRUSTED))
 
 
 def _fading(known: Any) -> Sequence[ColumnElement[bool]]:
-    faded = bindparam("faded", type_=Date)
-    examined = exists().where(OutcomeCount.enrollment_id == known.id, OutcomeCount.day > faded)
-    penalized = exists().where(Penalty.enrollment_id == known.id, Penalty.final_on > faded)
+    examined = exists().where(OutcomeCount.enrollment_id == known.id, OutcomeCount.day > FADES)
     # Of neither more than the newest matters, and that is asked once for all.
     estimated = select(func.max(SegmentEstimate.estimated_at)).scalar_subquery()
     policy = (
@@ -172,4 +203,4 @@ def _fading(known: Any) -> Sequence[ColumnElement[bool]]:
         .scalar_subquery()
     )
     since = known.computed_at
-    return estimated > since, policy > since, examined, penalized
+    return estimated > since, policy > since, examined
