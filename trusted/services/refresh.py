@@ -138,9 +138,10 @@ def rescore(ids: Sequence[int], *, now: datetime) -> int:
 
 def segments_are_stale(*, now: datetime) -> bool:
     """Return whether outcomes came in since the segments were estimated, on a former day."""
-    received, estimated = newest_outcome(), newest_estimate()
+    received = newest_outcome()
     if received is None:
         return False
+    estimated = newest_estimate()
     return estimated is None or (received > estimated and estimated < start_of(now.date()))
 
 

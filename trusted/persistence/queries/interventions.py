@@ -23,6 +23,7 @@ from trusted.persistence.models import (
 )
 from trusted.persistence.queries.enrollments import has_status
 from trusted.persistence.queries.paging import Page, rows_on
+from trusted.persistence.types import is_one_of
 
 WITH_PEOPLE = (
     joinedload(Intervention.enrollment).joinedload(Enrollment.company),
@@ -210,7 +211,7 @@ def _unconfirmed() -> Select[StandingChange]:
         .where(
             later.enrollment_id == StandingChange.enrollment_id,
             later.number > StandingChange.number,
-            later.status.in_(TRUSTED),
+            is_one_of(later.status, TRUSTED),
         )
         .exists()
     )

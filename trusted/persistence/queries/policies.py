@@ -34,7 +34,7 @@ from trusted.persistence.models import (
     Reminder,
 )
 from trusted.persistence.queries.paging import Page, rows_on
-from trusted.persistence.types import UTCDateTime
+from trusted.persistence.types import UTCDateTime, is_one_of
 
 # By the movement: the code of the notice, kept as a reminder once it is sent.
 TOLD: Mapping[Movement, str] = {
@@ -237,7 +237,7 @@ def _to_tell() -> Select[int, int]:
         .join(PolicyTrialLine, PolicyTrialLine.trial_id == PolicyPublication.trial_id)
         .where(
             PolicyPublication.effective_at > bindparam("now", type_=UTCDateTime),
-            PolicyTrialLine.movement.in_(sorted(TOLD)),
+            is_one_of(PolicyTrialLine.movement, TOLD),
             ~told,
         )
         .order_by(PolicyPublication.id, PolicyTrialLine.id)

@@ -21,7 +21,7 @@ from trusted.persistence.models import (
     TakedownRequest,
 )
 from trusted.persistence.queries.paging import Page, rows_on
-from trusted.persistence.types import utc_day
+from trusted.persistence.types import is_one_of, utc_day
 
 ENDING = (RightStep.REFUSE, RightStep.STRIKE)
 
@@ -160,7 +160,7 @@ def last_day() -> ColumnElement[date]:
 def is_recorded() -> ColumnElement[bool]:
     """Return whether officials recorded a right and did not strike it, in a query of rights."""
     later = aliased(RightStepTaken)
-    ended = exists().where(later.right_id == Right.id, later.step.in_(ENDING))
+    ended = exists().where(later.right_id == Right.id, is_one_of(later.step, ENDING))
     begun = exists().where(
         RightStepTaken.right_id == Right.id, RightStepTaken.step == RightStep.RECORD
     )

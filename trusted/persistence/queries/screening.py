@@ -27,6 +27,7 @@ from trusted.persistence.models import (
     Site,
 )
 from trusted.persistence.queries.many import IDS
+from trusted.persistence.types import is_one_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +182,9 @@ def _to_screen() -> Select[int]:
     """Return the question, made once: it is asked every few minutes."""
     newest_list = select(func.max(PartyList.id)).scalar_subquery()
     newest = select(func.max(Screening.id)).group_by(Screening.company_id)
-    under_way = exists().where(Enrollment.company_id == Company.id, Enrollment.status.not_in(FINAL))
+    under_way = exists().where(
+        Enrollment.company_id == Company.id, ~is_one_of(Enrollment.status, FINAL)
+    )
     moved = exists().where(
         Site.company_id == Company.id,
         (Site.recorded_at > Screening.screened_at) | (Site.ended_at > Screening.screened_at),
