@@ -30,6 +30,17 @@ PARTNERS = 500
 OUTAGES = (date(2028, 3, 6), date(2031, 9, 12), date(2034, 2, 27))
 DOWN = {first + timedelta(days=n) for first in OUTAGES for n in range(7)}
 DAY = timedelta(days=1)
+# What the calendar drives; the other jobs find nothing in this world, and are woken with these on
+# the first of each month.
+CALENDAR = {
+    "rule-on-ended-terms",
+    "refresh-standings",
+    "open-annual-reviews",
+    "record-missed-annual-reviews",
+    "remind",
+    "escalate",
+}
+DAILY = [job for job in JOBS if job.name in CALENDAR]
 Happening = tuple[int, str, date]
 
 
@@ -40,7 +51,8 @@ def test_every_review_revalidation_lapse_and_reminder_happens_once_and_on_its_da
     while day < END:
         world.live(day)
         if day not in DOWN:
-            failed = [r.name for r in run_due(JOBS, moment(day, 6)) if r.failed]
+            jobs = JOBS if day.day == 1 else DAILY
+            failed = [r.name for r in run_due(jobs, moment(day, 6)) if r.failed]
             assert failed == [], day
         day += DAY
 
