@@ -5,11 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from threading import Barrier
 
+import pytest
 from sqlalchemy import func, select
 
 from tests.jobs.decade import World
 from tests.jobs.decade_rows import moment
-from trusted.jobs import JOBS, run_due
+from trusted.jobs import JOBS, run_due, work
 from trusted.persistence.database import db
 from trusted.persistence.models import Account, AuditEvent, Notice, Reminder
 from trusted.services.accounts import SYSTEM_EMAIL, system_account
@@ -20,21 +21,23 @@ LATER = datetime(2027, 4, 20, 6, tzinfo=UTC)
 ALONE = [job for job in JOBS if job.name in ("rule-on-ended-terms", "remind", "escalate")]
 
 
-def test_two_workers_do_each_thing_once(application):
+@pytest.mark.parametrize("number", [1, 3, 25])
+def test_two_workers_do_each_thing_once(application, monkeypatch, number):
+    monkeypatch.setattr(work, "TOGETHER", number)
     with application.app_context():
-        World(START, 30)
-        due = ALONE[1].due(LATER)
-        assert len(due) > 1
+        World(START, 150)
+        due = [one for part in ALONE[1].due(LATER) for one in part]
+        assert len(due) > 5
         db.session.commit()
     together = Barrier(2, timeout=60)
 
-    def work(_worker: int) -> int:
+    def run(_worker: int) -> int:
         with application.app_context():
             together.wait()
             return sum(report.done for report in run_due(ALONE, LATER))
 
     with ThreadPoolExecutor(2) as pool:
-        done = sum(pool.map(work, range(2)))
+        done = sum(pool.map(run, range(2)))
 
     with application.app_context():
         rows = db.session.execute(select(Reminder.enrollment_id, Reminder.code, Reminder.subject))
@@ -52,7 +55,7 @@ def test_two_workers_do_each_thing_once(application):
 def test_the_rules_account_is_opened_once_with_an_audit_event(application):
     together = Barrier(2, timeout=60)
 
-    def work(_worker: int) -> int:
+    def open_account(_worker: int) -> int:
         with application.app_context():
             together.wait()
             account = system_account(now=LATER)
@@ -60,7 +63,7 @@ def test_the_rules_account_is_opened_once_with_an_audit_event(application):
             return account.id
 
     with ThreadPoolExecutor(2) as pool:
-        assert len(set(pool.map(work, range(2)))) == 1
+        assert len(set(pool.map(open_account, range(2)))) == 1
     with application.app_context():
         account = db.session.scalars(select(Account).where(Account.email == SYSTEM_EMAIL)).one()
         events = db.session.scalars(

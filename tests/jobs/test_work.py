@@ -1,5 +1,6 @@
 """A fault in one thing holds up no other, and what has failed is still due."""
 
+from collections.abc import Sequence
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from threading import Event
@@ -9,7 +10,7 @@ import pytest
 from tests.factories import NOON, make_certified
 from trusted.jobs import JOBS, Job, jobs_of, run_due, start_waking, wake
 from trusted.jobs.waking import Round
-from trusted.jobs.work import Report
+from trusted.jobs.work import Report, in_parts, together
 from trusted.persistence.database import db
 from trusted.persistence.models import Company
 
@@ -32,6 +33,37 @@ def test_one_fault_holds_up_nothing_else(caplog):
     assert done == [1, 3, 4]
     assert "count failed for 2" in caplog.text
     assert db.session.query(Company).count() == 0, "nothing is half done"
+
+
+def test_what_is_done_in_parts_is_done_one_by_one_where_one_has_a_fault(caplog):
+    tried, done = [], []
+
+    def do(some: Sequence[int], /, *, now: datetime) -> int:
+        tried.append(list(some))
+        db.session.add(Company(legal_name=f"{some}", country="US", address="", created_at=now))
+        db.session.flush()
+        if 27 in some:
+            raise ValueError("broken")
+        db.session.commit()
+        done.extend(some)
+        return len(some)
+
+    numbers = list(range(1, 30))
+    job = Job("count", lambda _now: in_parts(numbers), together(do))
+
+    assert run_due([job], NOON) == [Report("count", 25, 1)]
+    assert tried[:3] == [numbers[:25], numbers[25:], [26]]
+    assert done == [one for one in numbers if one != 27]
+    assert "27 could not be done" in caplog.text
+    assert db.session.query(Company).count() == 4, "nothing is half done"
+
+
+def test_the_fault_of_the_only_one_is_told_as_it_is():
+    def do(_some: Sequence[int], /, *, now: datetime) -> int:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        together(do)([1], now=NOON)
 
 
 def test_a_job_that_cannot_ask_holds_up_no_other(caplog):

@@ -208,7 +208,7 @@ def test_a_company_is_reminded_before_the_time_to_petition_ends():
         due = [one for one in due_now(now=now) if one.code.startswith("petition")]
         assert (day, len(due)) == (day, found)
         for one in due:
-            assert remind(one, now=now)
+            assert remind([one], now=now) == 1
     newest = db.session.scalars(select(Notice).order_by(Notice.id.desc())).first()
     assert newest.code == "reminder-petition"
     assert case.case_number in newest.body

@@ -7,7 +7,7 @@ from typing import Any
 
 from trusted.config import Settings
 from trusted.jobs.waking import Round
-from trusted.jobs.work import Job
+from trusted.jobs.work import Job, in_parts, together
 from trusted.meters import Meters
 from trusted.persistence.models import Webhook
 from trusted.services.annual_opening import open_reviews, reviews_to_open
@@ -114,7 +114,7 @@ JOBS: tuple[Job[Any], ...] = (
     Job("open-annual-reviews", _reviews_to_open, open_reviews),
     _sweep("record-missed-annual-reviews", record_missed_reviews, reviews_overdue),
     _sweep("keep-calendars", keep_dates, calendars_followed),
-    Job("remind", lambda now: due_now(now=now), remind),
+    Job("remind", lambda now: in_parts(due_now(now=now)), together(remind)),
     Job("tell-of-ending-rights", lambda now: endings_to_tell(now=now), tell_of_ending),
     Job(
         "tell-of-late-takedowns",

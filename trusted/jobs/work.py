@@ -11,6 +11,8 @@ from trusted.persistence.database import abandon, expect_reading, start_writing
 T_contra = TypeVar("T_contra", contravariant=True)
 T = TypeVar("T")
 log = logging.getLogger(__name__)
+# So many things are done in one transaction: whoever else wants to write waits for these at most.
+TOGETHER = 25
 
 
 class Doing(Protocol[T_contra]):
@@ -31,6 +33,39 @@ class Job(Generic[T]):
     name: str
     due: Callable[[datetime], Sequence[T]]
     do: Doing[T]
+
+
+def in_parts(items: Sequence[T]) -> Sequence[Sequence[T]]:
+    """Return what is due in parts, each for one transaction."""
+    return [items[start : start + TOGETHER] for start in range(0, len(items), TOGETHER)]
+
+
+def together(do: Doing[Sequence[T]]) -> Doing[Sequence[T]]:
+    """Return what does a part in one transaction, or each thing by itself where one has a fault.
+
+    Raises: the fault of the only one, or an ExceptionGroup once all others are done.
+    """
+
+    def doing(some: Sequence[T], /, *, now: datetime) -> int:
+        try:
+            return do(some, now=now)
+        except Exception:
+            if len(some) == 1:
+                raise
+            abandon()
+        done, faults = 0, []
+        for one in some:
+            try:
+                done += do([one], now=now)
+            except Exception as fault:
+                abandon()
+                log.exception("%s could not be done", one)
+                faults.append(fault)
+        if faults:
+            raise ExceptionGroup("Some could not be done", faults)
+        return done
+
+    return doing
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,10 +29,10 @@ from trusted.persistence.queries.many import IDS
 from trusted.program import shipped_program
 from trusted.services.accounts import system_account
 from trusted.services.annual_asking import asked_of, asked_of_many, window_days, window_of
-from trusted.services.audit import record
+from trusted.services.audit import Deed, record_all
 from trusted.services.companies import MAY_EDIT, permit
 from trusted.services.deadlines import due_at
-from trusted.services.notices import tell_company
+from trusted.services.notices import Telling, tell_companies
 
 # So many are opened in one transaction.
 OPENED = 50
@@ -157,10 +157,16 @@ def _open(
     ]
     if items:
         connection.execute(insert(AnnualReviewItem), items)
-    for one, enrollment in new.items():
-        day = due[one].isoformat()
-        record(actor.id, "open-annual-review", f"annual-review/{ids[one]}", at=now, due_on=day)
-        tell_company(enrollment, "annual-review-open", now=now, note=day)
+    days = {one: due[one].isoformat() for one in new}
+    record_all(
+        [
+            Deed(actor.id, "open-annual-review", f"annual-review/{ids[one]}", {"due_on": days[one]})
+            for one in new
+        ],
+        at=now,
+    )
+    told = [Telling(new[one], "annual-review-open", days[one]) for one in new]
+    tell_companies(told, now=now)
     return len(new)
 
 

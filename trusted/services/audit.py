@@ -16,6 +16,16 @@ _APPEND = insert(AuditEvent)
 
 
 @dataclass(frozen=True, slots=True)
+class Deed:
+    """What is to be recorded: as `record` takes it."""
+
+    actor_id: int | None
+    action: str
+    subject: str
+    detail: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
 class ChainReport:
     """What a verification found.
 
@@ -41,26 +51,31 @@ def record(
     subject:  kind and id of the thing, such as "enrollment/12".
     detail:   what JSON can hold; no secrets, no file contents.
     """
+    record_all([Deed(actor_id, action, subject, detail)], at=at)
+
+
+def record_all(deeds: Sequence[Deed], *, at: datetime) -> None:
+    """Append events of one moment, in their order, to the running transaction; at least one."""
     lock("audit")
     db.session.flush()
     connection = db.session.connection()
     last = connection.execute(LAST).first()
-    event_id, previous_hash = (last.id + 1, last.hash) if last else (1, GENESIS)
-    content = {
-        "id": event_id,
-        "at": at,
-        "actor_id": actor_id,
-        "action": action,
-        "subject": subject,
-        "detail": detail,
-    }
+    last_id, head = (last.id, last.hash) if last else (0, GENESIS)
+    rows = []
+    for event_id, deed in enumerate(deeds, last_id + 1):
+        content = {
+            "id": event_id,
+            "at": at,
+            "actor_id": deed.actor_id,
+            "action": deed.action,
+            "subject": deed.subject,
+            "detail": deed.detail,
+        }
+        following = link(head, content | {"at": _moment(at)})
+        rows.append({**content, "previous_hash": head, "hash": following})
+        head = following
     # Straight into the table: an event is never changed, so the session need not know it.
-    row = {
-        **content,
-        "previous_hash": previous_hash,
-        "hash": link(previous_hash, content | {"at": _moment(at)}),
-    }
-    connection.execute(_APPEND, row)
+    connection.execute(_APPEND, rows)
 
 
 def verify_audit(noted: tuple[int, str] | None = None) -> ChainReport:

@@ -1,8 +1,9 @@
 """Telling people: the notice is the record, each mail a copy; and what readers do with it."""
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import insert, select
 
@@ -25,7 +26,16 @@ from trusted.services.audit import record
 from trusted.services.companies import permit
 
 # Straight into the tables: neither is ever changed, so the session need not know them.
-_NOTICE, _COPY = insert(Notice).returning(Notice.id), insert(MailCopy)
+_NOTICE = insert(Notice).returning(Notice.id, sort_by_parameter_order=True)
+_COPY = insert(MailCopy)
+
+
+class Telling(NamedTuple):
+    """What one company is to be told: the code of a notice of the program, and a note in it."""
+
+    enrollment: Enrollment
+    code: str
+    note: str
 
 
 def tell_company(
@@ -38,7 +48,19 @@ def tell_company(
     Returns: the id of the notice.
     """
     text = notice_text(enrollment, code, tier=enrollment.tier, note=note, reason=reason)
-    return _tell(enrollment, code, text, None, people_of(enrollment.company_id), now)
+    company = enrollment.company_id
+    return _keep([(_row(enrollment, code, text, now), people_of([company])[company])])[0]
+
+
+def tell_companies(told: Sequence[Telling], *, now: datetime) -> None:
+    """Tell companies, at least one, as `tell_company` tells one; the caller commits."""
+    people = people_of({one.enrollment.company_id for one in told})
+    rows = []
+    for one in told:
+        text = notice_text(one.enrollment, one.code, tier=one.enrollment.tier, note=one.note)
+        row = _row(one.enrollment, one.code, text, now)
+        rows.append((row, people[one.enrollment.company_id]))
+    _keep(rows)
 
 
 def tell_official(
@@ -50,7 +72,7 @@ def tell_official(
     """
     text = notice_text(enrollment, code, tier=enrollment.tier if enrollment else 0, note=note)
     reader = Reader(account.id, account.email, account.language)
-    return _tell(enrollment, code, text, account, (reader,), now)
+    return _keep([(_row(enrollment, code, text, now, account=account), (reader,))])[0]
 
 
 def tell_holder(
@@ -62,7 +84,7 @@ def tell_holder(
     """
     text = notice_text(None, code, tier=0, note=note)
     readers = (Reader(None, address, right.language),) if address else ()
-    return _tell(None, code, text, None, readers, now, right_id=right.id)
+    return _keep([(_row(None, code, text, now, right=right), readers)])[0]
 
 
 def notice_text(
@@ -117,31 +139,33 @@ def mark_read(notice: Notice, *, actor: Account, now: datetime) -> None:
     db.session.commit()
 
 
-def _tell(
+def _row(
     enrollment: Enrollment | None,
     code: str,
     text: NoticeTemplate,
-    account: Account | None,
-    readers: Collection[Reader],
     now: datetime,
-    right_id: int | None = None,
-) -> int:
+    *,
+    account: Account | None = None,
+    right: Right | None = None,
+) -> Mapping[str, object]:
+    return {
+        "enrollment_id": enrollment.id if enrollment else None,
+        "account_id": account.id if account else None,
+        "right_id": right.id if right else None,
+        "code": code,
+        "title": text.title,
+        "body": text.body,
+        "title_es": text.es.title,
+        "body_es": text.es.body,
+        "sent_at": now,
+    }
+
+
+def _keep(told: Sequence[tuple[Mapping[str, object], Collection[Reader]]]) -> Sequence[int]:
+    """Keep notices, each with a copy for each of its readers; returns their ids in this order."""
     db.session.flush()
     connection = db.session.connection()
-    notice_id = connection.execute(
-        _NOTICE,
-        {
-            "enrollment_id": enrollment.id if enrollment else None,
-            "account_id": account.id if account else None,
-            "right_id": right_id,
-            "code": code,
-            "title": text.title,
-            "body": text.body,
-            "title_es": text.es.title,
-            "body_es": text.es.body,
-            "sent_at": now,
-        },
-    ).scalar_one()
+    ids = connection.execute(_NOTICE, [row for row, _ in told]).scalars().all()
     copies = [
         {
             "notice_id": notice_id,
@@ -149,10 +173,11 @@ def _tell(
             "address": reader.address,
             "language": reader.language,
             "message_id": secrets.token_hex(16),
-            "written_at": now,
+            "written_at": row["sent_at"],
         }
+        for notice_id, (row, readers) in zip(ids, told, strict=True)
         for reader in readers
     ]
     if copies:
         connection.execute(_COPY, copies)
-    return notice_id
+    return ids

@@ -9,10 +9,10 @@ from trusted.persistence.database import db
 from trusted.persistence.queries.reminders import DueReminder, Wanted, reminders_due
 from trusted.persistence.types import UTCDateTime
 from trusted.program import shipped_program
-from trusted.services.audit import record
-from trusted.services.claims import claim
+from trusted.services.audit import Deed, record_all
+from trusted.services.claims import claim_all
 from trusted.services.deadlines import due_on
-from trusted.services.notices import tell_company
+from trusted.services.notices import Telling, tell_companies
 
 # Kept is the day of the report; the last day is counted from it.
 ANSWER = "answer-report"
@@ -34,21 +34,26 @@ def due_now(*, now: datetime) -> Sequence[DueReminder]:
     return reminders_due(wanted, now.date())
 
 
-def remind(due: DueReminder, *, now: datetime) -> bool:
-    """Remind a company once; returns whether it was done now, and not by another or before."""
-    enrollment = claim(due.enrollment_id)
-    rule = due.code.rpartition("-")[0]
-    last = due_on(ANSWER, due.day) if rule == ANSWER else due.day
-    if enrollment is None or not note_done(enrollment.id, due.code, due.subject, last, now=now):
-        db.session.commit()
-        return False
-    kind = "overdue" if due.code.endswith("-overdue") else "reminder"
-    note = f"{due.what}: {last.isoformat()}"
-    tell_company(enrollment, f"{kind}-{rule}", now=now, note=note)
-    subject = f"enrollment/{enrollment.id}"
-    record(None, "remind", subject, at=now, code=due.code, of=due.subject, due_on=last.isoformat())
+def remind(due: Sequence[DueReminder], *, now: datetime) -> int:
+    """Remind companies, each once, in one transaction.
+
+    Returns: how many were reminded now, and not by another or before.
+    """
+    held, told, deeds = claim_all({one.enrollment_id for one in due}), [], []
+    for one in due:
+        enrollment, rule = held.get(one.enrollment_id), one.code.rpartition("-")[0]
+        last = due_on(ANSWER, one.day) if rule == ANSWER else one.day
+        if enrollment is None or not note_done(enrollment.id, one.code, one.subject, last, now=now):
+            continue
+        kind = "overdue" if one.code.endswith("-overdue") else "reminder"
+        told.append(Telling(enrollment, f"{kind}-{rule}", f"{one.what}: {last.isoformat()}"))
+        detail = {"code": one.code, "of": one.subject, "due_on": last.isoformat()}
+        deeds.append(Deed(None, "remind", f"enrollment/{enrollment.id}", detail))
+    if told:
+        tell_companies(told, now=now)
+        record_all(deeds, at=now)
     db.session.commit()
-    return True
+    return len(told)
 
 
 def note_done(enrollment_id: int, code: str, subject: str, last: date, *, now: datetime) -> bool:

@@ -6,11 +6,12 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, exists, func, select
+from sqlalchemy import Row, Select, exists, func, select
 
 from trusted.domain.languages import Language
 from trusted.persistence.database import ask, db
 from trusted.persistence.models import Account, Membership, Notice, NoticeReading
+from trusted.persistence.queries.many import IDS
 from trusted.persistence.queries.paging import Page, rows_on
 
 
@@ -26,19 +27,22 @@ class Reader:
     language: Language
 
 
-def people_of(company_id: int) -> Sequence[Reader]:
-    """Return who acts for a company now, in the order in which they joined it."""
-    return [Reader(*row) for row in ask(_people(), {"company_id": company_id})]
+def people_of(company_ids: Collection[int]) -> Mapping[int, Sequence[Reader]]:
+    """Return who acts for each company now, in the order in which they joined it."""
+    people: dict[int, list[Reader]] = {one: [] for one in company_ids}
+    for row in ask(_people(), {"ids": list(people)}):
+        people[row[0]].append(Reader(row[1], row[2], row[3]))
+    return people
 
 
 @cache
-def _people() -> Select[int, str, Language]:
+def _people() -> Select[int, int, str, Language]:
     """Return the question, made once: it is asked with every notice."""
     return (
-        select(Account.id, Account.email, Account.language)
+        select(Membership.company_id, Account.id, Account.email, Account.language)
         .join(Membership, Membership.account_id == Account.id)
         .where(
-            Membership.company_id == bindparam("company_id"),
+            Membership.company_id.in_(IDS),
             Membership.until.is_(None),
             Account.closed_at.is_(None),
         )
