@@ -15,12 +15,10 @@ from sqlalchemy.sql.selectable import TypedReturnsRows
 from trusted.persistence.announcements import announce
 from trusted.persistence.base import Base
 from trusted.persistence.compiled import CompiledStatements
-from trusted.persistence.sqlite import READING_ONLY
+from trusted.persistence.sqlite import OPTIONS, READING_ONLY
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 
-# So many statements stay prepared on a connection; the driver's 128 are fewer than one day asks.
-SQLITE: Mapping[str, object] = {"cached_statements": 1000}
 # All pages together ask more questions than SQLAlchemy keeps compiled by itself, which are 500.
 STATEMENTS = 2000
 # A host that is not reached any more is given up within seconds, so that the next poll asks anew.
@@ -40,7 +38,7 @@ _after_publication: WeakKeyDictionary[Engine, Callable[[], None]] = WeakKeyDicti
 def engine_options(database_url: str) -> dict[str, object]:
     """Return how connections to a database are made; what its address says itself goes before."""
     address = make_url(database_url)
-    made = SQLITE
+    made = OPTIONS
     if address.get_backend_name() == "postgresql":
         made = {n: v for n, v in POSTGRESQL.items() if n not in address.query}
     compiled = {"compiled_cache": CompiledStatements(STATEMENTS)}

@@ -1,6 +1,6 @@
-"""SQLite as this house uses it: how a connection is set up, and how transactions begin."""
+"""SQLite as this house uses it: its connections, how days are kept and transactions begin."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from datetime import date, datetime
 from typing import Any, cast
@@ -18,6 +18,8 @@ PRAGMAS = (
     "cache_size=-65536",
     "temp_store=MEMORY",
 )
+# So many statements stay prepared on a connection; the driver's 128 are fewer than one day asks.
+OPTIONS: Mapping[str, object] = {"cached_statements": 1000}
 # Whether the transactions to come only read.
 READING_ONLY: ContextVar[bool] = ContextVar("reading_only", default=False)
 
@@ -35,7 +37,7 @@ class Day(sqlite.DATE):
     """A day as the text that SQLAlchemy makes of it, made faster."""
 
     def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any]:
-        """Return what makes the text; what is no day is left to SQLAlchemy, which refuses it."""
+        """Return what makes the text; anything else than a day is left to SQLAlchemy."""
         otherwise = cast("Callable[[Any], Any]", super().bind_processor(dialect))
 
         def process(value: Any) -> Any:
@@ -48,7 +50,7 @@ class Moment(sqlite.DATETIME):
     """A moment as the text that SQLAlchemy makes of it, made faster."""
 
     def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any]:
-        """Return what makes the text; what is no moment is left to SQLAlchemy, which refuses it."""
+        """Return what makes the text; anything else than a moment is left to SQLAlchemy."""
         otherwise = cast("Callable[[Any], Any]", super().bind_processor(dialect))
 
         def process(value: Any) -> Any:

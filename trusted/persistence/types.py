@@ -86,8 +86,8 @@ def text_list(values: Any) -> str:
     return ", ".join(f"'{value}'" for value in values)
 
 
-def is_one_of(column: Any, values: Collection[StrEnum]) -> ColumnElement[bool]:
-    """Return whether a column has one of the values of an enum that the code names.
+def is_one_of(column: Any, values: Collection[str]) -> ColumnElement[bool]:
+    """Return whether a column has one of the values that the code names, of an enum or codes.
 
     They stand in the statement itself, so that it need not be put together anew each time it is
     asked, and so that a partial index can be seen to serve it.

@@ -229,7 +229,7 @@ def _not_computed() -> Select[int]:
 def _to_tell() -> Select[int, int]:
     told = exists().where(
         Reminder.enrollment_id == PolicyTrialLine.enrollment_id,
-        Reminder.code.in_(sorted(TOLD.values())),
+        is_one_of(Reminder.code, TOLD.values()),
         Reminder.subject == literal("policy-publication/") + cast(PolicyPublication.id, String),
     )
     return (
