@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Date,
     Integer,
     Select,
@@ -97,10 +98,9 @@ def _not_looked_at() -> Select[int]:
 
 
 @cache
-def _stale() -> Select[int]:
+def _stale() -> CompoundSelect[int]:
     """Return the question, made once."""
-    asked = _changed(), _penalties_fade(), _documents_ended(), _actions_ended()
-    return union_all(*asked).subquery().select()
+    return union_all(_changed(), _penalties_fade(), _documents_ended(), _actions_ended())
 
 
 def _changed() -> Select[int]:
@@ -179,17 +179,23 @@ def _actions_ended() -> Select[int]:
 
 def _ended_since(enrollment_id: Any, day: Any) -> ColumnElement[bool]:
     """Whether a day has passed since a partner was looked at; an index of the days serves."""
-    among = Rescoring.enrollment_id.between(FIRST, LAST)
-    earliest = select(func.min(Rescoring.at)).where(among).scalar_subquery()
-    since = utc_day(Rescoring.at) <= day
-    return and_(day < TODAY, day >= utc_day(earliest), _looked_at_before(enrollment_id, since))
-
-
-def _looked_at_before(enrollment_id: Any, *since: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Whether an enrollment is asked about that was looked at on a former day."""
-    looked_at = exists().where(
-        Rescoring.enrollment_id == enrollment_id, Rescoring.at < START, *since
+    # Whoever has left was looked at long ago, and would have all that ended since gone through.
+    earliest = (
+        select(func.min(Rescoring.at))
+        .where(
+            Rescoring.enrollment_id.between(FIRST, LAST),
+            has_status(Rescoring.enrollment_id, TRUSTED),
+        )
+        .scalar_subquery()
     )
+    return and_(day < TODAY, day >= utc_day(earliest), _looked_at_before(enrollment_id, day))
+
+
+def _looked_at_before(enrollment_id: Any, day: Any = None) -> ColumnElement[bool]:
+    """Whether an enrollment is asked about that was looked at before today, and by `day`."""
+    looked_at = exists().where(Rescoring.enrollment_id == enrollment_id, Rescoring.at < START)
+    if day is not None:
+        looked_at = looked_at.where(utc_day(Rescoring.at) <= day)
     return and_(enrollment_id.between(FIRST, LAST), looked_at, has_status(enrollment_id, TRUSTED))
 
 
