@@ -56,8 +56,9 @@ def record(
 
 def record_all(deeds: Sequence[Deed], *, at: datetime) -> None:
     """Append events of one moment, in their order, to the running transaction; at least one."""
-    lock("audit")
+    # Before the chain is held: whoever waits here for a row would have everyone wait.
     db.session.flush()
+    lock("audit")
     connection = db.session.connection()
     last = connection.execute(LAST).first()
     last_id, head = (last.id, last.hash) if last else (0, GENESIS)
