@@ -20,7 +20,7 @@ from trusted.persistence.models import (
     NoticeReading,
     Right,
 )
-from trusted.persistence.queries.notices import Reader, people_of
+from trusted.persistence.queries.notices import Reader, readers_of
 from trusted.program import NoticeTemplate, NoticeText, shipped_program
 from trusted.services.audit import record
 from trusted.services.companies import permit
@@ -31,11 +31,12 @@ _COPY = insert(MailCopy)
 
 
 class Telling(NamedTuple):
-    """What one company is to be told: the code of a notice of the program, and a note in it."""
+    """What one company is to be told, as `tell_company` takes it."""
 
     enrollment: Enrollment
     code: str
-    note: str
+    note: str = ""
+    reason: str | None = None
 
 
 def tell_company(
@@ -47,20 +48,17 @@ def tell_company(
     reason:  code from the published list.
     Returns: the id of the notice.
     """
-    text = notice_text(enrollment, code, tier=enrollment.tier, note=note, reason=reason)
-    company = enrollment.company_id
-    return _keep([(_row(enrollment, code, text, now), people_of([company])[company])])[0]
+    return tell_companies([Telling(enrollment, code, note, reason)], now=now)[0]
 
 
-def tell_companies(told: Sequence[Telling], *, now: datetime) -> None:
+def tell_companies(told: Sequence[Telling], *, now: datetime) -> Sequence[int]:
     """Tell companies, at least one, as `tell_company` tells one; the caller commits."""
-    people = people_of({one.enrollment.company_id for one in told})
-    rows = []
-    for one in told:
-        text = notice_text(one.enrollment, one.code, tier=one.enrollment.tier, note=one.note)
-        row = _row(one.enrollment, one.code, text, now)
-        rows.append((row, people[one.enrollment.company_id]))
-    _keep(rows)
+    readers = readers_of({one.enrollment.company_id for one in told})
+    addressed = []
+    for enrollment, code, note, reason in told:
+        text = notice_text(enrollment, code, tier=enrollment.tier, note=note, reason=reason)
+        addressed.append((_row(enrollment, code, text, now), readers[enrollment.company_id]))
+    return _keep(addressed)
 
 
 def tell_official(
@@ -161,11 +159,11 @@ def _row(
     }
 
 
-def _keep(told: Sequence[tuple[Mapping[str, object], Collection[Reader]]]) -> Sequence[int]:
+def _keep(addressed: Sequence[tuple[Mapping[str, object], Collection[Reader]]]) -> Sequence[int]:
     """Keep notices, each with a copy for each of its readers; returns their ids in this order."""
     db.session.flush()
     connection = db.session.connection()
-    ids = connection.execute(_NOTICE, [row for row, _ in told]).scalars().all()
+    ids = connection.execute(_NOTICE, [row for row, _ in addressed]).scalars().all()
     copies = [
         {
             "notice_id": notice_id,
@@ -175,7 +173,7 @@ def _keep(told: Sequence[tuple[Mapping[str, object], Collection[Reader]]]) -> Se
             "message_id": secrets.token_hex(16),
             "written_at": row["sent_at"],
         }
-        for notice_id, (row, readers) in zip(ids, told, strict=True)
+        for notice_id, (row, readers) in zip(ids, addressed, strict=True)
         for reader in readers
     ]
     if copies:

@@ -27,12 +27,12 @@ class Reader:
     language: Language
 
 
-def people_of(company_ids: Collection[int]) -> Mapping[int, Sequence[Reader]]:
+def readers_of(company_ids: Collection[int]) -> Mapping[int, Sequence[Reader]]:
     """Return who acts for each company now, in the order in which they joined it."""
-    people: dict[int, list[Reader]] = {one: [] for one in company_ids}
-    for row in ask(_people(), {"ids": list(people)}):
-        people[row[0]].append(Reader(row[1], row[2], row[3]))
-    return people
+    readers: dict[int, list[Reader]] = {one: [] for one in company_ids}
+    for row in ask(_people(), {"ids": list(readers)}):
+        readers[row[0]].append(Reader(row[1], row[2], row[3]))
+    return readers
 
 
 @cache
