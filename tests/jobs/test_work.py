@@ -10,7 +10,7 @@ import pytest
 from tests.factories import NOON, make_certified
 from trusted.jobs import JOBS, Job, jobs_of, run_due, start_waking, wake
 from trusted.jobs.waking import Round
-from trusted.jobs.work import Report, in_parts, together
+from trusted.jobs.work import Report, in_parts
 from trusted.persistence.database import db
 from trusted.persistence.models import Company
 
@@ -49,21 +49,14 @@ def test_what_is_done_in_parts_is_done_one_by_one_where_one_has_a_fault(caplog):
         return len(some)
 
     numbers = list(range(1, 30))
-    job = Job("count", lambda _now: in_parts(numbers), together(do))
+    job = Job("count", lambda _now: in_parts(numbers), do, parts=True)
 
-    assert run_due([job], NOON) == [Report("count", 25, 1)]
+    assert run_due([job], NOON) == [Report("count", 28, 1)]
     assert tried[:3] == [numbers[:25], numbers[25:], [26]]
     assert done == [one for one in numbers if one != 27]
-    assert "27 could not be done" in caplog.text
+    assert "count failed for [26, 27, 28, 29]" in caplog.text
+    assert "count failed for [27]" in caplog.text
     assert db.session.query(Company).count() == 4, "nothing is half done"
-
-
-def test_the_fault_of_the_only_one_is_told_as_it_is():
-    def do(_some: Sequence[int], /, *, now: datetime) -> int:
-        raise ZeroDivisionError
-
-    with pytest.raises(ZeroDivisionError):
-        together(do)([1], now=NOON)
 
 
 def test_a_job_that_cannot_ask_holds_up_no_other(caplog):

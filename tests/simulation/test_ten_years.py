@@ -46,6 +46,7 @@ Happening = tuple[int, str, date]
 
 @pytest.mark.usefixtures("app")
 def test_every_review_revalidation_lapse_and_reminder_happens_once_and_on_its_day():
+    assert {job.name for job in DAILY} == CALENDAR
     world = World(START, PARTNERS)
     day = START
     while day < END:

@@ -1,13 +1,13 @@
 """All jobs, in the order in which they run: what ends first, then who is told."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any
 
 from trusted.config import Settings
 from trusted.jobs.waking import Round
-from trusted.jobs.work import Job, in_parts, together
+from trusted.jobs.work import Job, in_parts
 from trusted.meters import Meters
 from trusted.persistence.models import Webhook
 from trusted.services.annual_opening import open_reviews, reviews_to_open
@@ -83,11 +83,6 @@ def _requests_due(*, now: datetime) -> Sequence[None]:
     return [None] if old_requests(now=now) else []
 
 
-def _reviews_to_open(now: datetime) -> Sequence[Mapping[int, date]]:
-    due = reviews_to_open(now=now)
-    return [due] if due else []
-
-
 def _segments_due(now: datetime) -> Sequence[None]:
     return [None] if segments_are_stale(now=now) else []
 
@@ -111,10 +106,15 @@ JOBS: tuple[Job[Any], ...] = (
     Job("open-shadow-nights", lambda now: nights_due(now=now), open_night),
     Job("try-policies", lambda now: trials_due(now=now), run_trial),
     Job("tell-of-policies", lambda now: to_tell(now=now), tell_beforehand),
-    Job("open-annual-reviews", _reviews_to_open, open_reviews),
+    Job(
+        "open-annual-reviews",
+        lambda now: in_parts(reviews_to_open(now=now)),
+        open_reviews,
+        parts=True,
+    ),
     _sweep("record-missed-annual-reviews", record_missed_reviews, reviews_overdue),
     _sweep("keep-calendars", keep_dates, calendars_followed),
-    Job("remind", lambda now: in_parts(due_now(now=now)), together(remind)),
+    Job("remind", lambda now: in_parts(due_now(now=now)), remind, parts=True),
     Job("tell-of-ending-rights", lambda now: endings_to_tell(now=now), tell_of_ending),
     Job(
         "tell-of-late-takedowns",

@@ -1,4 +1,4 @@
-"""How a job runs: ask what is due, then do each thing by itself."""
+"""How a job runs: ask what is due, then do each thing, or each part of it, by itself."""
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
@@ -16,7 +16,7 @@ TOGETHER = 25
 
 
 class Doing(Protocol[T_contra]):
-    """Does one thing that was due, in a transaction of its own."""
+    """Does one thing that was due, or one part of it, in a transaction of its own or in several."""
 
     def __call__(self, item: T_contra, /, *, now: datetime) -> int:
         """Return whether it was done now, and not by another worker or before; or how many."""
@@ -26,46 +26,21 @@ class Doing(Protocol[T_contra]):
 class Job(Generic[T]):
     """One kind of work.
 
-    due: asks what is due; what is done already is not due.
-    do:  does one thing; done twice it has the effect of once.
+    due:   asks what is due; what is done already is not due.
+    do:    does one thing, or one part; done twice it has the effect of once.
+    parts: whether what is due comes in parts, each done in one transaction. Where something of a
+           part has a fault, each is done as a part of its own.
     """
 
     name: str
     due: Callable[[datetime], Sequence[T]]
     do: Doing[T]
+    parts: bool = False
 
 
 def in_parts(items: Sequence[T]) -> Sequence[Sequence[T]]:
     """Return what is due in parts, each for one transaction."""
     return [items[start : start + TOGETHER] for start in range(0, len(items), TOGETHER)]
-
-
-def together(do: Doing[Sequence[T]]) -> Doing[Sequence[T]]:
-    """Return what does a part in one transaction, or each thing by itself where one has a fault.
-
-    Raises: the fault of the only one, or an ExceptionGroup once all others are done.
-    """
-
-    def doing(some: Sequence[T], /, *, now: datetime) -> int:
-        try:
-            return do(some, now=now)
-        except Exception:
-            if len(some) == 1:
-                raise
-            abandon()
-        done, faults = 0, []
-        for one in some:
-            try:
-                done += do([one], now=now)
-            except Exception as fault:
-                abandon()
-                log.exception("%s could not be done", one)
-                faults.append(fault)
-        if faults:
-            raise ExceptionGroup("Some could not be done", faults)
-        return done
-
-    return doing
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +79,18 @@ def _run(job: Job[Any], now: datetime) -> Report:
         # Nothing has changed: the next question goes on in the same transaction.
         return Report(job.name, 0, 0)
     start_writing()
-    done = failed = 0
-    for item in due:
-        try:
-            done += job.do(item, now=now)
-        except Exception:
-            abandon()
-            failed += 1
-            log.exception("job %s failed for %s", job.name, item)
-    return Report(job.name, done, failed)
+    became = [_do(job, item, now) for item in due]
+    return Report(job.name, sum(done for done, _ in became), sum(failed for _, failed in became))
+
+
+def _do(job: Job[Any], item: Any, now: datetime) -> tuple[int, int]:
+    """Do one thing, or one part; returns how many were done now, and how many had a fault."""
+    try:
+        return job.do(item, now=now), 0
+    except Exception:
+        abandon()
+        log.exception("job %s failed for %s", job.name, item)
+    if not job.parts or len(item) == 1:
+        return 0, 1
+    alone = [_do(job, [one], now) for one in item]
+    return sum(done for done, _ in alone), sum(failed for _, failed in alone)

@@ -34,8 +34,6 @@ from trusted.services.companies import MAY_EDIT, permit
 from trusted.services.deadlines import due_at
 from trusted.services.notices import Telling, tell_companies
 
-# So many are opened in one transaction.
-OPENED = 50
 OPENING = "open-annual-review"
 _OPENING = insert(AnnualReview).returning(AnnualReview.id, AnnualReview.enrollment_id)
 
@@ -62,14 +60,14 @@ def open_annual_review(enrollment: Enrollment, *, actor: Account, now: datetime)
     return review
 
 
-def reviews_to_open(*, now: datetime) -> Mapping[int, date]:
+def reviews_to_open(*, now: datetime) -> Sequence[tuple[int, date]]:
     """Return the partners whose window is open and who have no review yet, with its day."""
     today, days = now.date(), window_days()
     windows = (
         (enrollment_id, window_at(certified.astimezone(UTC).date(), today, days))
         for enrollment_id, certified in partners_without_review(today, days)
     )
-    return {one: window.due_on for one, window in windows if window.is_open(today)}
+    return [(one, window.due_on) for one, window in windows if window.is_open(today)]
 
 
 def reviews_unopened(without: Iterable[tuple[int, datetime]], *, now: datetime) -> Collection[int]:
@@ -97,18 +95,16 @@ def reviews_unopened(without: Iterable[tuple[int, datetime]], *, now: datetime) 
     }
 
 
-def open_reviews(due: Mapping[int, date], *, now: datetime) -> int:
+def open_reviews(due: Sequence[tuple[int, date]], *, now: datetime) -> int:
     """Open reviews whose window is open, unless somebody has opened them; safe to run twice.
 
-    due:     enrollment id -> day on which its review is due.
-    Returns: how many were opened. Some together are a transaction.
+    due:     ids of enrollments, each with the day on which its review is due.
+    Returns: how many were opened, in one transaction.
     """
-    ids, opened = sorted(due), 0
-    for start in range(0, len(ids), OPENED):
-        some = {one: due[one] for one in ids[start : start + OPENED]}
-        enrollments = db.session.scalars(_partners(), {"ids": list(some)}).all()
-        opened += _open(enrollments, some, system_account(now=now), now)
-        db.session.commit()
+    days = dict(due)
+    enrollments = db.session.scalars(_partners(), {"ids": list(days)}).all()
+    opened = _open(enrollments, days, system_account(now=now), now) if enrollments else 0
+    db.session.commit()
     return opened
 
 
