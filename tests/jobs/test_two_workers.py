@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from tests.jobs.decade import World
 from tests.jobs.decade_rows import moment
-from trusted.jobs import JOBS, run_due, work
+from trusted.jobs import JOBS, registry, run_due
 from trusted.persistence.database import db
 from trusted.persistence.models import Account, AuditEvent, Notice, Reminder
 from trusted.services.accounts import SYSTEM_EMAIL, system_account
@@ -23,7 +23,7 @@ ALONE = [job for job in JOBS if job.name in ("rule-on-ended-terms", "remind", "e
 
 @pytest.mark.parametrize("number", [1, 3, 25])
 def test_two_workers_do_each_thing_once(application, monkeypatch, number):
-    monkeypatch.setattr(work, "TOGETHER", number)
+    monkeypatch.setattr(registry, "TOGETHER", number)
     with application.app_context():
         World(START, 150)
         due = [one for part in ALONE[1].due(LATER) for one in part]

@@ -10,9 +10,10 @@ import pytest
 from tests.factories import NOON, make_certified
 from trusted.jobs import JOBS, Job, jobs_of, run_due, start_waking, wake
 from trusted.jobs.waking import Round
-from trusted.jobs.work import Report, in_parts
+from trusted.jobs.work import Report
 from trusted.persistence.database import db
 from trusted.persistence.models import Company
+from trusted.persistence.queries.many import in_parts
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -49,7 +50,7 @@ def test_what_is_done_in_parts_is_done_one_by_one_where_one_has_a_fault(caplog):
         return len(some)
 
     numbers = list(range(1, 30))
-    job = Job("count", lambda _now: in_parts(numbers), do, parts=True)
+    job = Job("count", lambda _now: list(in_parts(numbers, 25)), do, parts=True)
 
     assert run_due([job], NOON) == [Report("count", 28, 1)]
     assert tried[:3] == [numbers[:25], numbers[25:], [26]]

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from time import monotonic
-from typing import Any
+from typing import Any, TypeVar
 
 from trusted.config import Settings
 from trusted.jobs.waking import Round
-from trusted.jobs.work import Job, in_parts
+from trusted.jobs.work import Job
 from trusted.meters import Meters
 from trusted.persistence.models import Webhook
+from trusted.persistence.queries.many import in_parts
 from trusted.services.annual_opening import open_reviews, reviews_to_open
 from trusted.services.annual_reviews import record_missed_reviews, reviews_overdue
 from trusted.services.calendars import calendars_followed, keep_dates
@@ -54,6 +55,14 @@ from trusted.services.suspensions import end_unconfirmed_suspensions, late_suspe
 from trusted.services.webhook_delivery import send_messages, webhooks_due
 from trusted.services.webhook_messages import untold_webhooks, write_messages
 from trusted.services.webhook_retention import forget_old_messages, old_messages
+
+T = TypeVar("T")
+# So many things are done in one transaction: whoever else wants to write waits for these at most.
+TOGETHER = 25
+
+
+def _together(due: Sequence[T]) -> Sequence[Sequence[T]]:
+    return list(in_parts(due, TOGETHER))
 
 
 def _sweep(
@@ -108,13 +117,13 @@ JOBS: tuple[Job[Any], ...] = (
     Job("tell-of-policies", lambda now: to_tell(now=now), tell_beforehand),
     Job(
         "open-annual-reviews",
-        lambda now: in_parts(reviews_to_open(now=now)),
+        lambda now: _together(reviews_to_open(now=now)),
         open_reviews,
         parts=True,
     ),
     _sweep("record-missed-annual-reviews", record_missed_reviews, reviews_overdue),
     _sweep("keep-calendars", keep_dates, calendars_followed),
-    Job("remind", lambda now: in_parts(due_now(now=now)), remind, parts=True),
+    Job("remind", lambda now: _together(due_now(now=now)), remind, parts=True),
     Job("tell-of-ending-rights", lambda now: endings_to_tell(now=now), tell_of_ending),
     Job(
         "tell-of-late-takedowns",

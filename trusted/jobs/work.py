@@ -11,8 +11,6 @@ from trusted.persistence.database import abandon, expect_reading, start_writing
 T_contra = TypeVar("T_contra", contravariant=True)
 T = TypeVar("T")
 log = logging.getLogger(__name__)
-# So many things are done in one transaction: whoever else wants to write waits for these at most.
-TOGETHER = 25
 
 
 class Doing(Protocol[T_contra]):
@@ -36,11 +34,6 @@ class Job(Generic[T]):
     due: Callable[[datetime], Sequence[T]]
     do: Doing[T]
     parts: bool = False
-
-
-def in_parts(items: Sequence[T]) -> Sequence[Sequence[T]]:
-    """Return what is due in parts, each for one transaction."""
-    return [items[start : start + TOGETHER] for start in range(0, len(items), TOGETHER)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +72,19 @@ def _run(job: Job[Any], now: datetime) -> Report:
         # Nothing has changed: the next question goes on in the same transaction.
         return Report(job.name, 0, 0)
     start_writing()
-    became = [_do(job, item, now) for item in due]
-    return Report(job.name, sum(done for done, _ in became), sum(failed for _, failed in became))
+    return Report(job.name, *_do(job, due, now))
 
 
-def _do(job: Job[Any], item: Any, now: datetime) -> tuple[int, int]:
-    """Do one thing, or one part; returns how many were done now, and how many had a fault."""
-    try:
-        return job.do(item, now=now), 0
-    except Exception:
-        abandon()
-        log.exception("job %s failed for %s", job.name, item)
-    if not job.parts or len(item) == 1:
-        return 0, 1
-    alone = [_do(job, [one], now) for one in item]
-    return sum(done for done, _ in alone), sum(failed for _, failed in alone)
+def _do(job: Job[Any], items: Sequence[Any], now: datetime) -> tuple[int, int]:
+    """Do things, or parts; returns how many were done now, and how many had a fault."""
+    done = failed = 0
+    for item in items:
+        try:
+            done += job.do(item, now=now)
+        except Exception:
+            abandon()
+            log.exception("job %s failed for %s", job.name, item)
+            alone = [[one] for one in item] if job.parts and len(item) > 1 else []
+            more_done, more_failed = _do(job, alone, now) if alone else (0, 1)
+            done, failed = done + more_done, failed + more_failed
+    return done, failed

@@ -1,7 +1,7 @@
 """Keeping count of what examinations found, outcome by outcome."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, partial
@@ -29,7 +29,7 @@ from trusted.persistence.queries.counts import (
     numbers_anew,
     numbers_of,
 )
-from trusted.persistence.queries.many import IDS
+from trusted.persistence.queries.many import IDS, in_parts
 from trusted.services.audit import record
 from trusted.services.policies import policy_at
 from trusted.services.settling import begin_again
@@ -100,7 +100,7 @@ def add_counts(days: Days, *, now: datetime) -> None:
 def recount() -> Recount:
     """Count all outcomes anew and compare with what is kept; nothing is written."""
     ids = examined_at_all()
-    differing = [one for part in _parts(ids) for one in sorted(_differing(part))]
+    differing = [one for part in in_parts(ids, PART) for one in sorted(_differing(part))]
     return Recount(len(ids), differing)
 
 
@@ -113,7 +113,7 @@ def rebuild_counts(*, now: datetime) -> int:
     ids = examined_at_all()
     for model in (DriftState, QualityState, OutcomeSum, OutcomeTotal, OutcomeCount):
         db.session.execute(delete(model))
-    for part in _parts(ids):
+    for part in in_parts(ids, PART):
         add_counts(numbers_anew(part), now=now)
     record(None, "rebuild-counts", "outcomes", at=now, enrollments=len(ids))
     db.session.commit()
@@ -216,7 +216,3 @@ def _summed(days: Days, weight: Callable[[date], int]) -> Summed:
         for index in range(len(EXAMINED)):
             total[index] += counts * numbers[index]
     return sums
-
-
-def _parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    return (ids[start : start + PART] for start in range(0, len(ids), PART))

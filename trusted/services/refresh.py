@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from typing import TypeVar
 
 from sqlalchemy import Select, insert, select
 
@@ -23,7 +22,7 @@ from trusted.persistence.queries.kept_scores import (
     note_rescored,
     published_of_many,
 )
-from trusted.persistence.queries.many import IDS
+from trusted.persistence.queries.many import IDS, in_parts
 from trusted.persistence.queries.overrides import held_above
 from trusted.persistence.queries.refreshing import (
     newest_estimate,
@@ -45,7 +44,6 @@ from trusted.services.standing import Measure, remeasure
 COMPUTED, WRITTEN = 500, 25
 # A score that comes out as it was is kept again after this time, so that no history has gaps.
 KEPT_AGAIN = timedelta(days=30)
-T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
@@ -87,12 +85,12 @@ def refresh_standings(*, now: datetime, enrollment_ids: Collection[int] | None =
         due = due.where(Enrollment.id.in_(sorted(enrollment_ids)))
     ids = db.session.scalars(due).all()
     db.session.commit()
-    return sum(rescore(some, now=now) for some in _parts(ids, COMPUTED))
+    return sum(rescore(some, now=now) for some in in_parts(ids, COMPUTED))
 
 
 def unseen_now(*, now: datetime) -> Sequence[Sequence[int]]:
     """Return, in parts, who is certified or validated and was not looked at today."""
-    return list(_parts(not_looked_at(now.date()), COMPUTED))
+    return list(in_parts(not_looked_at(now.date()), COMPUTED))
 
 
 def look_at(ids: Sequence[int], *, now: datetime) -> int:
@@ -128,7 +126,7 @@ def rescore(ids: Sequence[int], *, now: datetime) -> int:
     if apart := [one.enrollment.id for one in judged if one.is_quiet]:
         note_rescored(apart, now)
         db.session.commit()
-    for part in _parts([one for one in judged if not one.is_quiet], WRITTEN):
+    for part in in_parts([one for one in judged if not one.is_quiet], WRITTEN):
         for moved in _write(part, now):
             _write(_judge([moved], now, held=True), now)
     settle([one.enrollment for one in judged], policy_at(now), now=now)
@@ -237,10 +235,6 @@ def _one_by_one(ids: Iterable[int], now: datetime) -> int:
     if faults:
         raise ExceptionGroup("Some enrollments could not be rescored", faults)
     return done
-
-
-def _parts(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
-    return (items[start : start + size] for start in range(0, len(items), size))
 
 
 @contextmanager

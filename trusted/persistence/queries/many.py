@@ -1,13 +1,14 @@
 """Asking the same of many at once."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TypeVar
 
 import msgspec
 from sqlalchemy import BindParameter, ColumnElement, String, bindparam
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
+T = TypeVar("T")
 # The ids that are asked about, given as `ids` when the question is put.
 IDS: BindParameter[int] = bindparam("ids", expanding=True)
 # Texts that are asked about, given as `texts`, by `in_json`; however many, they are one parameter.
@@ -20,6 +21,11 @@ ROWS_OF_IDS = {
         " AS given (value)"
     ),
 }
+
+
+def in_parts(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    """Yield what is to be asked about, or done, so many at a time."""
+    return (items[start : start + size] for start in range(0, len(items), size))
 
 
 def in_json(values: Iterable[str] | Iterable[int]) -> str:

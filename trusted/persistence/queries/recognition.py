@@ -21,6 +21,7 @@ from trusted.persistence.models import (
     Recognition,
     RecordDecision,
 )
+from trusted.persistence.queries.many import in_parts
 
 # Some databases take few values in one question.
 AT_ONCE = 500
@@ -214,9 +215,8 @@ def is_newest(kind: type[ForeignRecord] | type[Recognition]) -> ColumnElement[bo
     return kind.id == newest
 
 
-def _some(values: Iterable[Any]) -> Iterable[list[Any]]:
-    ordered = sorted(values)
-    return (ordered[start : start + AT_ONCE] for start in range(0, len(ordered), AT_ONCE))
+def _some(values: Iterable[Any]) -> Iterable[Sequence[Any]]:
+    return in_parts(sorted(values), AT_ONCE)
 
 
 def _said() -> Select[*tuple[Any, ...]]:
