@@ -14,7 +14,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 from flask import Flask
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 
 from app import create_app
 from tests.browser import assert_accessible, new_page
@@ -151,6 +151,12 @@ def sign_in(page: Page, email: str, language: str = "en") -> None:
 def press(page: Page, name: str) -> None:
     """Press the button of the main part that is called so."""
     page.locator("main").get_by_role("button", name=name, exact=True).click()
+
+
+def go(page: Page, link: Locator) -> None:
+    """Press what leads to another page, and be there once all of it is: it can be read at once."""
+    with page.expect_navigation():
+        link.click()
 
 
 def fill(page: Page, fields: Mapping[str, str]) -> None:

@@ -6,7 +6,7 @@ import pikepdf
 from playwright.sync_api import Page, expect
 
 from tests.factories import PASSWORD
-from tests.journeys.live import choose, fill, press
+from tests.journeys.live import choose, fill, go, press
 
 COMPANY = "Fox Parcel Express"
 WRONG_CODE, CODE = "FX9Q", "FXPQ"
@@ -101,7 +101,7 @@ def answer_profile(page: Page) -> None:
     task(page, "Describe your security profile")
     first = page.locator(".tp-task__link").first
     first.click()
-    page.locator("table a").first.click()
+    go(page, page.locator("table a").first)
     upload = True
     while True:
         answer(page)
@@ -110,7 +110,7 @@ def answer_profile(page: Page) -> None:
         following = page.get_by_role("link", name="Next: ")
         if not following.count():
             break
-        following.click()
+        go(page, following)
     page.get_by_role("link", name="Back to the profile").click()
     expect(page.locator(".tp-badge", has_text="Not started")).to_have_count(0)
     page.get_by_role("link", name="Overview", exact=True).click()
@@ -185,4 +185,4 @@ def sign_and_submit(page: Page) -> None:
 
 def task(page: Page, title: str) -> None:
     """Go to a task of the application's list."""
-    page.locator(".tp-task__link", has_text=title).click()
+    go(page, page.locator(".tp-task__link", has_text=title))

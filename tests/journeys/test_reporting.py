@@ -1,6 +1,7 @@
 """A violation reported without an account, with a photo, and followed by its code."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser import assert_accessible
 from tests.journeys.live import WAYS, address_of, fits, press, sign_in, window
@@ -50,7 +51,7 @@ def test_a_stranger_reports_with_a_photo_and_follows_the_report(
         page.fill("main textarea[name=body]", "Which color?")
         press(page, "Ask")
         page.wait_for_selector("text=The question is put.")
-        assert page.locator(f"text={photo.name}").count() == 1
+        expect(page.locator(f"text={photo.name}")).to_have_count(1)
         assert_accessible(page)
     assert trouble == []
 

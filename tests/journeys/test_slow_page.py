@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser import assert_accessible, new_page
+from tests.journeys.live import go
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nConnection: close\r\n\r\n"
 BEGUN = b'<!doctype html><html lang="en"><head><title>Slow</title></head><body>'
@@ -50,3 +51,12 @@ def test_a_page_that_comes_slowly_is_awaited(browser: Browser, slow_site: str):
         assert_accessible(page)
 
         assert page.url == f"{slow_site}/slow"
+
+
+def test_all_of_a_page_gone_to_can_be_read_at_once(browser: Browser, slow_site: str):
+    with new_page(browser, slow_site, []) as page:
+        page.goto("/")
+
+        go(page, page.get_by_role("link", name="Slow"))
+
+        assert page.locator("h1").all_inner_texts() == ["Slow"]

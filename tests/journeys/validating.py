@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import Page, expect
 
-from tests.journeys.live import Place, choose, fill, press
+from tests.journeys.live import Place, choose, fill, go, press
 from tests.journeys.steps import COMPANY
 
 NOTICE_DAYS = 30
@@ -41,7 +41,7 @@ def let_the_day_come(place: Place) -> None:
 def fill_checklist(page: Page, grades: Mapping[str, str] | None = None) -> None:
     """Find every criterion met but those of other grades, category by category."""
     from_queue(page, "Validate and report")
-    page.locator("table a").first.click()
+    go(page, page.locator("table a").first)
     while page.locator("input[name$='-grade'][value='2']").count():
         for name in page.eval_on_selector_all(
             "input[name$='-grade'][value='2']", "all => all.map((one) => one.name)"
@@ -50,7 +50,7 @@ def fill_checklist(page: Page, grades: Mapping[str, str] | None = None) -> None:
             choose(page, name, grade)
             note = {name.replace("-grade", "-note"): "Seen on site."}
             fill(page, note if grade != "na" else note | {name.replace("-grade", "-reason"): "-"})
-        press(page, "Save and go on")
+        go(page, page.get_by_role("button", name="Save and go on"))
         expect(page.locator(".usa-alert--success")).to_contain_text("saved")
 
 
@@ -67,7 +67,7 @@ def answer_report(page: Page) -> None:
     """Agree to the report, and to each action in it."""
     page.get_by_role("link", name="Validations").first.click()
     page.locator("tbody a").first.click()
-    page.get_by_role("link", name="Answer the report").click()
+    go(page, page.get_by_role("link", name="Answer the report"))
     for name in page.eval_on_selector_all(
         "input[name$='stance'][value='agree']", "all => all.map((one) => one.name)"
     ):
