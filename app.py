@@ -1,6 +1,5 @@
 """The roof: wires everything together; nothing imports it."""
 
-import gc
 import os
 import sys
 from types import ModuleType
@@ -11,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from trusted import api, cli, web
+from trusted import api, cli, garbage, web
 from trusted.config import Environment, Settings
 from trusted.domain.errors import DomainError
 from trusted.jobs import jobs_of, keep_waking
@@ -62,9 +61,7 @@ def worker() -> Flask:
     settings: Settings = app.extensions["settings"]
     waking = [sys.executable, "-m", "flask", "--app", __file__, "jobs", "wake"]
     keep_waking(waking, settings.data_dir)
-    # What lives as long as the worker need not be searched for garbage again and again.
-    gc.collect()
-    gc.freeze()
+    garbage.freeze()
     return app
 
 

@@ -1,3 +1,5 @@
+import gc
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -116,6 +118,22 @@ def test_a_copy_decides_by_its_policy_and_register(program, opened):
     assert held.lane is Lane.HOLD
     with pytest.raises(ValueError, match="pilot"):
         register.prioritize([Shipment("c", 1, {"pilot": ("scac:FXPQ",)})])
+
+
+def test_garbage_is_not_searched_for_among_many_decisions(program, opened):
+    register, searching = opened(), []
+    sync(register, program)
+
+    def given():
+        for number in range(3):
+            searching.append(gc.isenabled())
+            yield Shipment(str(number), 1, {})
+
+    decisions = register.prioritize(given())
+
+    assert [decision.id for decision in decisions] == ["0", "1", "2"]
+    assert searching == [False, False, False]
+    assert gc.isenabled()
 
 
 def test_without_the_selection_key_nothing_is_decided(program, opened):

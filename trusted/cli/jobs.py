@@ -1,6 +1,5 @@
 """Running the work that no request asks for."""
 
-import gc
 import sys
 from datetime import UTC, datetime
 
@@ -8,6 +7,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from trusted import garbage
 from trusted.jobs import jobs_of, rounds_of, run_due, wake_until_told
 from trusted.meters import Meters
 
@@ -38,9 +38,7 @@ def wake() -> None:
     """Run the jobs again and again; the server starts this, and its end ends it."""
     extensions = current_app.extensions
     settings, meters = extensions["settings"], extensions["meters"]
-    # What lives as long as the process need not be searched for garbage again and again.
-    gc.collect()
-    gc.freeze()
+    garbage.freeze()
     wake_until_told(
         current_app.app_context,
         rounds_of(settings, meters),

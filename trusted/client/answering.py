@@ -9,6 +9,7 @@ from trusted.client.prioritizing import Prioritizer
 from trusted.client.refusals import RegisterStale
 from trusted.domain.holds import HoldsInForce, HoldTerms
 from trusted.domain.priority import Decision, RegisteredParty, Shipment
+from trusted.garbage import unsearched
 from trusted.register.handouts import PolicyGiven
 from trusted.register.reading import SHIPMENT, RegisterState, RegisterView
 from trusted.register.records import PublishedRecord
@@ -84,7 +85,8 @@ class Answering:
             raise ValueError(NO_KEY)
         decide = self._prioritizer.decide
         in_force = self._in_force
-        return [decide(shipment, holds, in_force) for shipment in shipments]
+        with unsearched():
+            return [decide(shipment, holds, in_force) for shipment in shipments]
 
     def _be_fresh(self) -> None:
         with self._store.reading() as view:

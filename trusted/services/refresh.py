@@ -1,9 +1,7 @@
 """Rescoring what is certified or validated, as time passes and outcomes come in."""
 
-import gc
 import logging
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -12,6 +10,7 @@ from sqlalchemy import Select, insert, select
 
 from trusted.domain.clocks import start_of
 from trusted.domain.standing import TRUSTED
+from trusted.garbage import unsearched
 from trusted.persistence.database import db, only_reading
 from trusted.persistence.models import Enrollment, Score
 from trusted.persistence.queries.kept_scores import (
@@ -116,7 +115,7 @@ def rescore(ids: Sequence[int], *, now: datetime) -> int:
     Raises:  the fault of the only one, or an ExceptionGroup once all others are done.
     """
     try:
-        with only_reading(), _uncollected():
+        with only_reading(), unsearched():
             judged = _judge(ids, now)
     except Exception:
         if len(ids) == 1:
@@ -235,18 +234,6 @@ def _one_by_one(ids: Iterable[int], now: datetime) -> int:
     if faults:
         raise ExceptionGroup("Some enrollments could not be rescored", faults)
     return done
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Compute without looking for garbage in between: what is made here is kept till the end."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 @cache
