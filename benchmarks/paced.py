@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from benchmarks.cores import asking
 from benchmarks.ratios import Ratio
 from benchmarks.rounds import Rival, wrk
 
 # So many callers, each with a connection of its own, that none of them has to wait for itself.
 CALLERS = 128
 SECONDS, ROUNDS = 2, 9
-# Callers are on hosts of their own elsewhere: here they do not take a core from who answers.
-GIVING_WAY = ("nice", "-n", "10")
 LIMIT = 5
 UNITS = {"us": 1e-6, "ms": 1e-3, "s": 1.0}
 
@@ -55,8 +54,9 @@ def _spread(rounds: Sequence[Paced]) -> float:
 
 def _round(rival: Rival, pace: float) -> Paced:
     rest = CALLERS / pace * 1000
-    command = [*GIVING_WAY, *wrk(rival, SECONDS, connections=CALLERS, rest=rest)]
-    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    command = wrk(rival, SECONDS, connections=CALLERS, rest=rest)
+    with asking():
+        said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     rate = float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1])
     return Paced(_time(said, 50), _time(said, 99), rate)
 

@@ -34,7 +34,7 @@ TIMES = {
     1_000: {"ours": 80, "unlogged": 80, "theirs": 20, "arrow": 150},
     10_000: {"ours": 12, "unlogged": 12, "theirs": 4, "arrow": 30},
 }
-ROUNDS = 5
+ROUNDS = 9
 RECUR, NEW = "sellers that recur", "sellers all new"
 
 Draw = Callable[[str, int], int]

@@ -12,6 +12,7 @@ from http.client import HTTPConnection
 from itertools import count
 from pathlib import Path
 
+from benchmarks.cores import asking
 from benchmarks.servers import TICKS, Server
 from trusted.api.arrow import ARROW
 
@@ -131,7 +132,8 @@ def _told(name: str, one: Round) -> Round:
 def _load(rival: Rival, seconds: int) -> Round:
     before, all_before, own_before = _idle(rival.server), _busy(), _own()
     begun = time.perf_counter()
-    requests, rate = _sent(rival) if rival.times else _asked(rival, seconds)
+    with asking():
+        requests, rate = _sent(rival) if rival.times else _asked(rival, seconds)
     cpu = rival.server.cpu_seconds() - before
     others = _busy() - all_before - cpu - (_own() - own_before)
     share = max(0.0, others / (time.perf_counter() - begun))

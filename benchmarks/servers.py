@@ -14,6 +14,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 from app import create_app
+from benchmarks.cores import keep_to_one
 from trusted.api.tokens import Tokens
 from trusted.cli.serve import arguments
 from trusted.config import Settings
@@ -25,7 +26,7 @@ from trusted.services.clients import create_client
 
 OURS = "app:server"
 # The threads of a Python process wait for each other: a host that answers machines runs one worker
-# with one thread for each core, and so do both sides of a comparison here.
+# with one thread for each core, and so do both sides of a comparison here, on the same core.
 THREADS = 1
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -88,7 +89,7 @@ def prepare(settings: Settings) -> str:
 
 @contextmanager
 def serving(target: str, variables: Mapping[str, str], interface: str = "wsgi") -> Iterator[Server]:
-    """Serve an application with one worker.
+    """Serve an application with one worker, on the core for answering.
 
     target:    `module:factory`.
     variables: added to the environment.
@@ -104,7 +105,9 @@ def serving(target: str, variables: Mapping[str, str], interface: str = "wsgi") 
     try:
         _wait_for(port)
         children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
-        yield Server(port, next(int(child) for child in children if _is_worker(int(child))))
+        worker = next(int(child) for child in children if _is_worker(int(child)))
+        keep_to_one(worker)
+        yield Server(port, worker)
     finally:
         server.terminate()
         server.wait(30)
