@@ -57,6 +57,17 @@ def test_a_merger_takes_two_supervisors_and_leads_members_to_the_heir(applicatio
     assert "Old Fox was merged into New Fox" in words(owner.get(led.location))
 
 
+@pytest.mark.parametrize("wrong", ["former", "heir"])
+def test_a_partner_number_that_nobody_has_is_refused_at_its_field(application, numbers, wrong):
+    given = MERGE | {"former": numbers[0], "heir": numbers[1]} | {wrong: "TP00000999"}
+
+    answer = send(official(application), "/officer/successions/new", given)
+
+    assert answer.status_code == 422
+    assert "There is no enrollment of this partner number" in words(answer)
+    assert "Contract of 1 November." in answer.text
+
+
 def test_a_refusal_needs_a_reason_and_nobody_else_decides(application):
     with application.app_context():
         make_request(make_company(), make_company())

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import DateField, RadioField, StringField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms import DateField, Form, RadioField, StringField
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from trusted.domain.standing import Role
 from trusted.domain.succession import Fate, SuccessionKind, possible_fates
@@ -35,10 +35,16 @@ FATES = {
 APPROVE, REFUSE = "approve", "refuse"
 
 
+def of_an_enrollment(_form: Form, field: StringField) -> None:
+    """Refuse a partner number that no enrollment has."""
+    if enrollment_by_number(field.data) is None:
+        raise ValidationError("There is no enrollment of this partner number. Check it.")
+
+
 def number_field(label: str) -> StringField:
     return StringField(
         label,
-        [DataRequired("Enter a partner number"), Length(max=10)],
+        [DataRequired("Enter a partner number"), Length(max=10), of_an_enrollment],
         filters=[stripped],
         description="The partner number of any enrollment of it, such as TP00000018.",
     )
