@@ -70,6 +70,21 @@ def test_a_narrow_hold_is_in_force_at_once_until_it_is_released(people):
     assert "Release the hold" not in page
 
 
+def test_a_hold_that_starts_later_is_not_said_to_be_in_force(people):
+    first, second, _ = people
+    start = (SOON - timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
+
+    narrow = first.see(place(first, roles=["carrier"], starts_at=start))
+    assert "Scheduled" in narrow
+    assert "It comes into force at its start." in narrow
+
+    broad = place(first, starts_at=start)
+    second.send(f"{broad}/confirm", second.see(broad))
+    confirmed = second.see(broad)
+    assert "It comes into force at its start." in confirmed
+    assert "confirmed and in force" not in confirmed
+
+
 def test_the_list_is_narrowed_and_saved_and_shows_an_agency_its_own_alone(people, application):
     first, _, stranger = people
     place(first, roles=["carrier"])

@@ -161,12 +161,19 @@ def place() -> ResponseReturnValue:
 
     if request.method == "POST" and carried_out(form, act):
         (course,) = placed
-        waits = course.hold.confirm_by is not None
-        waiting = gettext("The hold waits for a second person.")
-        flash(waiting if waits else gettext("The hold is in force."), "success")
+        flash(_placed(state_of(course.facts, datetime.now(UTC))), "success")
         return redirect(url_for("officer.hold", hold_id=course.hold.public_id))
     policy = shipped_program().holds.policy
     return render_template("officer/hold_new.html", form=form, policy=policy), status_of(form)
+
+
+def _placed(state: HoldState) -> str:
+    """Return what is said of a hold that was just placed."""
+    if state is HoldState.UNCONFIRMED:
+        return gettext("The hold waits for a second person.")
+    if state is HoldState.SCHEDULED:
+        return gettext("The hold is recorded. It comes into force at its start.")
+    return gettext("The hold is in force.")
 
 
 def hold(hold_id: str) -> ResponseReturnValue:
@@ -175,8 +182,11 @@ def hold(hold_id: str) -> ResponseReturnValue:
 
 def confirm(hold_id: str) -> ResponseReturnValue:
     course = hold_course(hold_id, seen_by(actor())) or abort(404)
-    confirm_hold(course.hold, agent=agent_of(actor()), now=datetime.now(UTC))
-    flash(gettext("The hold is confirmed and in force."), "success")
+    now = datetime.now(UTC)
+    confirm_hold(course.hold, agent=agent_of(actor()), now=now)
+    in_force = course.hold.starts_at <= now
+    begun, later = gettext("The hold is confirmed and in force."), _placed(HoldState.SCHEDULED)
+    flash(begun if in_force else later, "success")
     return redirect(url_for("officer.hold", hold_id=hold_id))
 
 
