@@ -48,6 +48,17 @@ def test_another_item_can_be_added_without_losing_the_first(application):
     assert status(application, enrollment_id) is Status.IN_REVIEW
 
 
+def test_what_is_too_long_for_a_choice_is_cut_between_words_and_shows_it(application):
+    application_id, _ = waiting(application)
+    reviewer = visitor(application, Role.REVIEWER)
+
+    page = reviewer.see(f"{take(reviewer, application_id)}/return")
+
+    assert "GOV-01 An officer of the company answers for its duties" in page
+    assert "and a deputy is named.</option>" in page
+    assert "every criterion that applies to it, and …</option>" in page
+
+
 def test_nothing_is_returned_without_saying_what_to_mend(application):
     application_id, enrollment_id = waiting(application)
     reviewer = visitor(application, Role.REVIEWER)

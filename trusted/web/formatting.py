@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from textwrap import shorten
 from urllib.parse import urlencode
 
 from babel.dates import format_date
@@ -14,6 +15,7 @@ from trusted.web.languages import locale
 
 NOTHING = "\N{EN DASH}"
 MINUS = "\N{MINUS SIGN}"
+SHOWN = 90
 _UNITS = ("bytes", "KB", "MB", "GB")
 
 
@@ -81,6 +83,11 @@ def as_words(value: object) -> str:
         return NOTHING
     said = str(value).replace("_", " ").replace("-", " ")
     return gettext(said[:1].upper() + said[1:])
+
+
+def in_short(text: str) -> str:
+    """Return the beginning of a text, for a list of choices; a cut shows, and is between words."""
+    return shorten(text, SHOWN, placeholder=" …")
 
 
 def query_with(**changes: object) -> str:

@@ -30,6 +30,7 @@ from trusted.services.filings import FilingDraft
 from trusted.web.addresses import row_number
 from trusted.web.company.forms import GRADES, REASON_MAX, STATEMENT_MAX, SiteForm
 from trusted.web.company.year_forms import NOTE_MAX, wording_typed
+from trusted.web.formatting import in_short
 from trusted.web.forms import PortalForm, stripped
 
 SHARED = frozenset({"csrf_token", "happened_on", "effective_on", "note", "documents"})
@@ -152,7 +153,7 @@ class CriterionForm(FilingForm):
         super().offer(enrollment, company, library)
         criteria = needs_of(enrollment.entity_type).criteria
         self.criterion_id.choices = {"": "Choose a criterion"} | {
-            c.id: f"{c.id} {c.text[:80]}" for c in criteria
+            c.id: f"{c.id} {in_short(c.text)}" for c in criteria
         }
 
     def content(self, enrollment: Enrollment, documents: Sequence[Evidence]) -> dict[str, object]:

@@ -23,6 +23,7 @@ from trusted.program import shipped_program
 from trusted.services.reviews import ItemToMend
 from trusted.services.validations import FiveProofs
 from trusted.services.visits import DocumentAsked
+from trusted.web.formatting import in_short
 from trusted.web.forms import PortalForm, TextForm, stripped
 
 NOTE = 4000
@@ -79,7 +80,7 @@ class ItemForm(TextForm):
     def offer(self, criteria: Iterable[Criterion]) -> None:
         """Offer the criteria of the entity type."""
         self.criterion.choices = {"": "The application as a whole"} | {
-            c.id: f"{c.id} {c.text[:80]}" for c in criteria
+            c.id: f"{c.id} {in_short(c.text)}" for c in criteria
         }
 
     def validate_request(self, field: TextAreaField) -> None:

@@ -6,6 +6,7 @@ from wtforms import BooleanField, RadioField, SelectField, TextAreaField, Valida
 from wtforms.validators import InputRequired, Length
 
 from trusted.persistence.models import Incident
+from trusted.web.formatting import in_short
 from trusted.web.forms import PortalForm, TextForm, stripped
 from trusted.web.officer.forms import NOTE, note_field
 
@@ -55,5 +56,5 @@ class LinkForm(PortalForm):
     def offer(self, incidents: Iterable[Incident]) -> None:
         """Offer what customs found and no report is linked to."""
         self.incident.choices = {"": "Choose an incident"} | {
-            str(one.id): f"{one.occurred_on.isoformat()}: {one.what[:80]}" for one in incidents
+            str(one.id): f"{one.occurred_on.isoformat()}: {in_short(one.what)}" for one in incidents
         }
