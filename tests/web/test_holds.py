@@ -68,6 +68,9 @@ def test_a_narrow_hold_is_in_force_at_once_until_it_is_released(people):
     assert "Released" in page
     assert "A mistake." in page
     assert "Release the hold" not in page
+    late = first.send(f"{where}/release", page, note="Me too.")
+    assert late.status_code == 409
+    assert "error-summary" in late.text
 
 
 def test_a_hold_that_starts_later_is_not_said_to_be_in_force(people):

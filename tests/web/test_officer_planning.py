@@ -262,6 +262,23 @@ def test_an_action_is_sent_back_extended_and_verified(application):
     assert rows(application, RequiredAction)[0].due_on == date(2027, 5, 1)
 
 
+def test_what_came_too_late_for_an_action_is_refused_with_the_reason(application):
+    with application.app_context():
+        validation = make_reported(grades={"GOV-01": Grade.NOT_MET})
+        action = db.session.scalars(select(RequiredAction)).one()
+        report_action_done(action, "Done.", actor=member_of(validation), now=NOON)
+    boss, address = visitor(application, Role.SUPERVISOR), "/officer/required-actions/1"
+    page = boss.see(address)
+    assert boss.send(f"{address}/verify", page).status_code == 302
+
+    back = boss.send(f"{address}/back", page, reason="No proof.")
+    more = boss.send(f"{address}/extend", page, due_on="2027-05-01", reason="Parts.")
+
+    for late in (back, more):
+        assert late.status_code == 409
+        assert "error-summary" in late.text
+
+
 def test_validators_are_compared(application):
     with application.app_context():
         make_reported(grades={"GOV-01": Grade.MET_WITH_RESULTS})

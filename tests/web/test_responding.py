@@ -175,6 +175,9 @@ def test_an_appeal_is_filed_assigned_asked_about_answered_and_decided(applicatio
     stranger = visitor(application, Role.SUPERVISOR)
     assert stranger.send(f"{page}/decision", shown, **fields).status_code in (400, 409, 422)
     assert officer_page.send(f"{page}/decision", shown, **fields).status_code == 302
+    late = officer_page.send(f"{page}/decision", shown, **fields)
+    assert late.status_code == 409
+    assert "error-summary" in late.text
 
     assert one(application, AppealDecision).outcome is AppealOutcome.UPHELD
     assert one(application, Enrollment).tier == 2
