@@ -258,7 +258,9 @@ def test_an_action_is_sent_back_extended_and_verified(application):
 
     assert silent.status_code in (422, 409)
     assert [a.status_code for a in (back, early, more)] == [302, 409, 302]
-    assert "No proof." in boss.see(address)
+    shown = boss.see(address)
+    assert "No proof." in shown
+    assert 'Due <time datetime="2027-05-01">' in shown
     assert rows(application, RequiredAction)[0].due_on == date(2027, 5, 1)
 
 
