@@ -206,6 +206,7 @@ def test_one_manager_writes_and_another_publishes(application, client, managers)
     written = send(author, begun.location, TEXT)
     draft = author.get(written.location)
     assert "It waits for a second person" in words(draft)
+    assert "Topic Data about parcels For Carrier" in words(draft)
     assert "Publish this text" not in words(draft)
     refused = author.post(f"{written.location}/publish", data=hidden(draft))
     assert refused.status_code == 403

@@ -22,6 +22,7 @@ from trusted.persistence.queries.articles import (
     publication_of_draft,
 )
 from trusted.persistence.queries.enrollments import names_of
+from trusted.program import shipped_program
 from trusted.program.library import shipped_library
 from trusted.services.articles import publish_draft, withdraw_article, write_draft
 from trusted.web.access import actor
@@ -93,6 +94,7 @@ def draft(article_draft_id: int) -> ResponseReturnValue:
         reading=_reading(shown.body, shown.language),
         people=names_of([id_ for id_ in people if id_]),
         library=shipped_library(),
+        program=shipped_program(),
         names=NAMES,
         may_write=_manages(),
         may_publish=open_to_publish and _manages() and actor().id != shown.written_by_id,
