@@ -179,6 +179,22 @@ def test_a_passed_validation_is_concluded_at_a_tier_that_the_rule_carries(applic
     assert (enrollment.status, enrollment.tier) == (Status.VALIDATED, 2)
 
 
+def test_a_passed_validation_is_not_concluded_before_a_tier_is_chosen(application):
+    address, enrollment_id = reported(application)
+    supervisor = visitor(application, Role.SUPERVISOR)
+    page = supervisor.see(f"{address}/conclusion")
+
+    silent = supervisor.send(f"{address}/conclusion", page, note="Well done.")
+
+    assert silent.status_code == 422
+    assert "Choose the tier to grant" in silent.text
+    assert "Well done." in silent.text
+    assert enrollment_by_id(application, enrollment_id).status is Status.CERTIFIED
+    none = supervisor.send(f"{address}/conclusion", page, tier=0)
+    assert none.status_code == 302
+    assert enrollment_by_id(application, enrollment_id).tier == 0
+
+
 def test_who_validates_does_not_conclude(application):
     address, enrollment_id = reported(application)
     with application.app_context():

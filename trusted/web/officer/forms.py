@@ -202,8 +202,12 @@ class ConclusionForm(PortalForm):
     note = note_field("Note to the company", "It is added to the notice.")
 
     def offer(self, tiers: Iterable[int]) -> None:
-        """Offer what the facts carry."""
+        """Offer what the facts carry; where there is something to grant, it must be chosen."""
         self.tier.choices = {tier: TIERS[tier] for tier in tiers}
+        if self.tier.choices:
+            # Left open it would count as no tier, and take away what the company has.
+            self.tier.validators = [InputRequired("Choose the tier to grant")]
+            self.tier.flags.optional, self.tier.flags.required = False, True
 
 
 def proof_field(label: str, description: str) -> TextAreaField:
