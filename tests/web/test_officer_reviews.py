@@ -48,6 +48,23 @@ def test_another_item_can_be_added_without_losing_the_first(application):
     assert status(application, enrollment_id) is Status.IN_REVIEW
 
 
+def test_who_takes_what_another_took_is_led_back_to_the_queue(application):
+    application_id, _ = waiting(application)
+    late = visitor(application, Role.REVIEWER)
+    tokens = {"csrf_token": hidden(late.see("/officer/queue"), "csrf_token")}
+    take(visitor(application, Role.REVIEWER), application_id)
+    path = f"/officer/applications/{application_id}/take"
+
+    def press(came_from):
+        return late.client.post(path, data=tokens, headers={"Referer": came_from})
+
+    answer = press("http://localhost/officer/queue?kind=take")
+    assert answer.status_code == 409
+    assert 'href="http://localhost/officer/queue?kind=take">Go back to the page</a>' in answer.text
+    assert "Go back to the page" not in press("http://elsewhere.example/").text
+    assert "Go back to the page" not in press(f"http://localhost{path}").text
+
+
 def test_what_is_too_long_for_a_choice_is_cut_between_words_and_shows_it(application):
     application_id, _ = waiting(application)
     reviewer = visitor(application, Role.REVIEWER)

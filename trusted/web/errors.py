@@ -42,7 +42,7 @@ WORDS = {
     ),
     409: (
         lazy_gettext("This is not possible now"),
-        lazy_gettext("Reload the page to see how things stand."),
+        lazy_gettext("Go back and reload the page to see how things stand."),
     ),
     413: (
         lazy_gettext("This is too large"),
@@ -97,6 +97,21 @@ def page(status: int, detail: str) -> tuple[str, int]:
         status, WORDS[HTTPStatus.BAD_REQUEST if status < HTTPStatus.INTERNAL_SERVER_ERROR else 500]
     )
     text = render_template(
-        "errors/error.html", status=int(status), title=title, detail=detail, advice=advice
+        "errors/error.html",
+        status=int(status),
+        title=title,
+        detail=detail,
+        advice=advice,
+        back=_came_from(),
     )
     return text, int(status)
+
+
+def _came_from() -> str | None:
+    """Return the page of ours on which a button was pressed, read anew by a link to it; or None.
+
+    The browser's own way back shows what it kept, and reloading here would send it all once more.
+    """
+    came = request.referrer or ""
+    is_ours = came.startswith(request.host_url) and came != request.url
+    return came if request.method == "POST" and is_ours else None
