@@ -14,7 +14,7 @@ sys.path.insert(0, str(ROOT))
 
 from trusted.domain.criteria import Assurance, applicable  # noqa: E402 - found by the line above
 from trusted.domain.holds import HoldState, HoldTarget  # noqa: E402 - as above
-from trusted.domain.recognition import DOUBT_WORDS, NO_ROLE, Doubt  # noqa: E402 - as above
+from trusted.domain.recognition import DOUBT_WORDS, NO_LEVEL, NO_ROLE, Doubt  # noqa: E402 - as above
 from trusted.domain.referrals import ReferralState  # noqa: E402 - as above
 from trusted.domain.screening import COUNTRY_LIKENESS, SUBJECTS  # noqa: E402 - as above
 from trusted.domain.standing import Role, Status  # noqa: E402 - as above
@@ -159,7 +159,7 @@ def _names() -> Iterator[str]:
     stable += [*program.policy.scoring.weights, *program.policy.priority.role_weights]
     yield from (*next_steps.WORDS, "Your company", "Another company")
     yield from ("Complete", "In progress")
-    yield from (*DOUBT_WORDS.values(), NO_ROLE, *COUNTRY_LIKENESS.values(), *SUBJECTS)
+    yield from (*DOUBT_WORDS.values(), NO_LEVEL, NO_ROLE, *COUNTRY_LIKENESS.values(), *SUBJECTS)
     yield from (ASKED, RETURNED, HAS_ACCOUNT, local.EMPTY, local.TOO_LARGE, office.SAVE_AS_PDF)
     yield from (sniffing.AS_PAPER, *sniffing.PDF_WORDS.values())
     yield from (what for _, what in sniffing.REFUSED_STARTS)

@@ -129,6 +129,7 @@ def test_identifiers_are_walked_across_and_each_is_there_once():
     [
         (Doubt.BAD_IDENTIFIER, {"identifiers": ("lei:123",)}),
         (Doubt.UNKNOWN_STATUS, {"status": "dreaming"}),
+        (Doubt.UNKNOWN_STATUS, {"status": "dreaming", "tier": ""}),
         (Doubt.ROLE_NOT_COVERED, {"roles": ("bank",)}),
         (Doubt.DATE_IN_FUTURE, {"authorized_on": TODAY + DAY}),
         (Doubt.COUNTRY_MISMATCH, {"country": "JP"}),
@@ -139,6 +140,7 @@ def test_each_doubt_is_told_by_its_code_and_in_words(doubt, changed):
     found = doubts_of(partner(**changed), make_terms(), SCHEMES, TODAY)
     assert list(found) == [doubt]
     assert found[doubt].endswith(".")
+    assert "“”" not in found[doubt]
     assert doubts_of(partner(), make_terms(), SCHEMES, TODAY) == {}
 
 

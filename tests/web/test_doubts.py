@@ -2,14 +2,14 @@
 
 import pytest
 
-from trusted.domain.recognition import DOUBT_WORDS, NO_ROLE, Doubt, worded
+from trusted.domain.recognition import DOUBT_WORDS, NO_LEVEL, NO_ROLE, Doubt, worded
 from trusted.domain.screening import Likeness, Subject, SubjectKind
 from trusted.web.officer.doubts import doubts_said
 
 VALUES = {
     Doubt.BAD_IDENTIFIER: {"names": "imo:7, tin:KR1"},
     Doubt.CONFLICTING_IDENTIFIER: {"names": "scac:FXPQ"},
-    Doubt.UNKNOWN_STATUS: {"status": "100% sure", "tier": ""},
+    Doubt.UNKNOWN_STATUS: {"status": "100% sure", "tier": NO_LEVEL},
     Doubt.DENIED_PARTY: {
         "what": "name",
         "score": 93,
@@ -33,7 +33,7 @@ def test_each_doubt_is_said_in_spanish_with_its_values(application, doubt):
         (spanish,) = doubts_said(kept)
 
     assert spanish != kept[doubt.value]
-    told = set(VALUES[doubt].values()) - {"name", "of unknown country", NO_ROLE}
+    told = set(VALUES[doubt].values()) - {"name", "of unknown country", NO_LEVEL, NO_ROLE}
     assert all(str(value) in spanish for value in told)
 
 

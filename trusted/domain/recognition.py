@@ -46,6 +46,7 @@ DOUBT_WORDS = MappingProxyType(
     }
 )
 NO_ROLE = "no role given"
+NO_LEVEL = "none given"
 
 
 class Outcome(StrEnum):
@@ -187,7 +188,7 @@ def doubts_of(
     if wrong:
         found[Doubt.BAD_IDENTIFIER] = worded(Doubt.BAD_IDENTIFIER, names=", ".join(wrong))
     if terms.tier_of(partner.status, partner.tier) is None:
-        level = {"status": partner.status, "tier": partner.tier}
+        level = {"status": partner.status, "tier": partner.tier or NO_LEVEL}
         found[Doubt.UNKNOWN_STATUS] = worded(Doubt.UNKNOWN_STATUS, **level)
     if not roles_of(partner, terms):
         roles = ", ".join(partner.roles) or NO_ROLE
