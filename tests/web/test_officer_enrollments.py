@@ -96,6 +96,20 @@ def test_an_incident_cannot_lie_in_the_future(application):
     assert stored(application, Incident).what == "A seal was broken."
 
 
+@pytest.mark.parametrize("slip", ["1026-11-20", "0026-11-20", "20.11.2026", "2026-11-31"])
+def test_a_day_of_a_slip_of_the_pen_is_refused_at_its_field(application, slip):
+    address = certified(application)
+    supervisor = visitor(application, Role.SUPERVISOR)
+    form = {"what": "A seal was broken.", "source": "company", "occurred_on": slip}
+
+    answer = supervisor.send(f"{address}/incidents", **form)
+
+    assert answer.status_code == 422
+    assert "Enter a day as year-month-day, such as 2026-11-24" in answer.text
+    assert slip in answer.text
+    assert stored(application, Incident) is None
+
+
 def test_a_required_action_is_verified_by_an_official(application):
     with application.app_context():
         make_reported(grades={"GOV-01": Grade.PARTLY_MET})

@@ -13,6 +13,8 @@ from trusted.domain.languages import Language
 from trusted.web.languages import language
 
 NUL = "\0"
+# Of any other year a day is a slip: nothing that anybody enters here is so long ago or far away.
+YEARS = range(1900, 2200)
 # Control characters, ends of lines, and what turns the direction of the text after it.
 UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
@@ -93,12 +95,13 @@ class DayField(DateField):
         super().__init__(label, [Optional()], description=description, **given)
 
     def process_formdata(self, valuelist: list[str]) -> None:
+        words = gettext("Enter a day as year-month-day, such as 2026-11-24")
         try:
             super().process_formdata(valuelist)
         except ValueError as error:
-            raise ValueError(
-                gettext("Enter a day as year-month-day, such as 2026-11-24")
-            ) from error
+            raise ValueError(words) from error
+        if self.data is not None and self.data.year not in YEARS:
+            raise ValueError(words)
 
 
 class NeededDayField(DayField):

@@ -6,7 +6,6 @@ from types import MappingProxyType
 from typing import Any
 
 from wtforms import (
-    DateField,
     Field,
     IntegerField,
     RadioField,
@@ -31,7 +30,7 @@ from trusted.web.addresses import row_number
 from trusted.web.company.forms import GRADES, REASON_MAX, STATEMENT_MAX, SiteForm
 from trusted.web.company.year_forms import NOTE_MAX, wording_typed
 from trusted.web.formatting import in_short
-from trusted.web.forms import PortalForm, stripped
+from trusted.web.forms import NeededDayField, PortalForm, stripped
 
 SHARED = frozenset({"csrf_token", "happened_on", "effective_on", "note", "documents"})
 
@@ -39,10 +38,10 @@ SHARED = frozenset({"csrf_token", "happened_on", "effective_on", "note", "docume
 class FilingForm(PortalForm):
     """The dates of a change, and the documents that show it."""
 
-    happened_on = DateField("When did it happen, or will it?", [InputRequired("Enter the day")])
-    effective_on = DateField(
+    happened_on = NeededDayField("When did it happen, or will it?", "Enter the day")
+    effective_on = NeededDayField(
         "From when is it to count?",
-        [InputRequired("Enter the day")],
+        "Enter the day",
         description="Today or later, and not before it happened.",
         default=lambda: datetime.now(UTC).date(),
     )

@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import DateField, SelectMultipleField, StringField
+from wtforms import SelectMultipleField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -17,7 +17,7 @@ from trusted.program import shipped_program
 from trusted.services.mandates import end_mandate, grant_mandate
 from trusted.web.access import actor
 from trusted.web.company.pages import company_page, own_company
-from trusted.web.forms import PortalForm, stripped
+from trusted.web.forms import NeededDayField, PortalForm, stripped
 from trusted.web.refusals import said_at
 
 SCOPES = {
@@ -44,8 +44,8 @@ class MandateForm(PortalForm):
         option_widget=CheckboxInput(),
         description="An agent never signs, submits, withdraws or appeals.",
     )
-    starts_on = DateField("From", [InputRequired("Enter the first day")])
-    ends_on = DateField("Until", [InputRequired("Enter the last day")])
+    starts_on = NeededDayField("From", "Enter the first day")
+    ends_on = NeededDayField("Until", "Enter the last day")
 
 
 def mandates(company_id: int) -> ResponseReturnValue:

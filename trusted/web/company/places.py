@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import DateField, RadioField, SelectField, TextAreaField
+from wtforms import RadioField, SelectField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from trusted.domain.errors import AlreadyTaken, InputRefused, TransitionNotAllowed
@@ -23,7 +23,7 @@ from trusted.web.access import actor
 from trusted.web.addresses import row_number
 from trusted.web.company.forms import SiteForm
 from trusted.web.company.pages import company_page, own_company
-from trusted.web.forms import PortalForm, page_number, stripped
+from trusted.web.forms import NeededDayField, PortalForm, page_number, stripped
 from trusted.web.refusals import said_at
 
 KINDS = {
@@ -35,7 +35,7 @@ KINDS = {
 class SuccessorForm(PortalForm):
     kind = RadioField("What happens", [InputRequired("Choose one")], choices=KINDS)
     heir = SelectField("The other company", [InputRequired("Choose a company")], coerce=row_number)
-    effective_on = DateField("From which day on", [InputRequired("Enter the day")])
+    effective_on = NeededDayField("From which day on", "Enter the day")
     reason = TextAreaField(
         "What happened, and which document shows it",
         [DataRequired("Say what happened"), Length(max=2000)],

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import DateField, RadioField, SelectField, SelectMultipleField, TextAreaField
+from wtforms import RadioField, SelectField, SelectMultipleField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.validators import ValidationError as Refusal
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from trusted.persistence.models import Evidence, RequiredAction, Stance
 from trusted.services.reports import Point
-from trusted.web.forms import DayField, PortalForm, TextForm, stripped
+from trusted.web.forms import DayField, NeededDayField, PortalForm, TextForm, stripped
 
 LONGEST = 4000
 STANCES = {Stance.AGREE.value: "We agree", Stance.CONTEST.value: "We contest it"}
@@ -22,7 +22,7 @@ def library_choices(documents: Sequence[Evidence]) -> dict[str, str]:
 
 
 class DayForm(PortalForm):
-    visit_on = DateField("Day that would suit", [InputRequired("Enter a day")])
+    visit_on = NeededDayField("Day that would suit", "Enter a day")
     reason = TextAreaField(
         "Why the present day does not",
         [DataRequired("Say why"), Length(max=LONGEST)],
@@ -69,7 +69,7 @@ class DoneForm(PortalForm):
 class IntentForm(PortalForm):
     """By when a required action will be done."""
 
-    planned_on = DateField("We will have it done by", [InputRequired("Enter a day")])
+    planned_on = NeededDayField("We will have it done by", "Enter a day")
     how = TextAreaField("How", [Length(max=LONGEST)], filters=[stripped])
 
 

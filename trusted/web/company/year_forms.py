@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from wtforms import (
-    DateField,
     Field,
     RadioField,
     SelectField,
@@ -24,7 +23,7 @@ from trusted.persistence.queries.revisions import Wording
 from trusted.services.incident_reports import IncidentDraft
 from trusted.web.addresses import row_number
 from trusted.web.company.forms import GRADES, NOT_APPLICABLE, REASON_MAX, STATEMENT_MAX
-from trusted.web.forms import PortalForm, stripped
+from trusted.web.forms import NeededDayField, PortalForm, stripped
 
 NOTE_MAX = 4000
 WORDS = {
@@ -102,7 +101,7 @@ class IncidentReportForm(PortalForm):
         [DataRequired("Say what happened"), Length(max=NOTE_MAX)],
         filters=[stripped],
     )
-    occurred_on = DateField("On which day?", [InputRequired("Enter the day")])
+    occurred_on = NeededDayField("On which day?", "Enter the day")
     place = StringField(
         "Where?", [DataRequired("Say where it happened"), Length(max=500)], filters=[stripped]
     )

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from wtforms import (
-    DateField,
     HiddenField,
     RadioField,
     SelectField,
@@ -24,7 +23,7 @@ from trusted.services.reviews import ItemToMend
 from trusted.services.validations import FiveProofs
 from trusted.services.visits import DocumentAsked
 from trusted.web.formatting import in_short
-from trusted.web.forms import PortalForm, TextForm, stripped
+from trusted.web.forms import NeededDayField, PortalForm, TextForm, stripped
 
 NOTE = 4000
 REPORT = 60_000
@@ -163,7 +162,7 @@ class PlanForm(PortalForm):
     )
     site = SelectField("Site to visit", default="")
     validator = SelectField("Validator", [InputRequired("Choose a validator")])
-    visit_on = DateField("Day of the visit", [InputRequired("Enter a day")])
+    visit_on = NeededDayField("Day of the visit", "Enter a day")
     documents = TextAreaField(
         "Documents to ask for, one a line",
         [Length(max=REPORT)],
@@ -244,4 +243,4 @@ class IncidentForm(PortalForm):
         [InputRequired("Say what happened"), Length(max=NOTE)],
         filters=[stripped],
     )
-    occurred_on = DateField("Day of the incident", [InputRequired("Enter the day")])
+    occurred_on = NeededDayField("Day of the incident", "Enter the day")

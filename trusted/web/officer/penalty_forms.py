@@ -1,7 +1,6 @@
 """What officials fill in about penalty cases."""
 
 from wtforms import (
-    DateField,
     DecimalField,
     FileField,
     RadioField,
@@ -14,7 +13,7 @@ from wtforms.validators import InputRequired, Length
 from trusted.program import shipped_program
 from trusted.services.penalty_cases import MitigationDraft, PenaltyNotice
 from trusted.web.formatting import as_words
-from trusted.web.forms import PortalForm, stripped
+from trusted.web.forms import NeededDayField, PortalForm, stripped
 
 TEXT = 10_000
 CULPABILITIES = ("negligence", "gross", "fraud")
@@ -26,8 +25,8 @@ def money(label: str, description: str) -> DecimalField:
     )
 
 
-def day(label: str, description: str = "") -> DateField:
-    return DateField(label, [InputRequired("Enter the day")], description=description)
+def day(label: str, description: str = "") -> NeededDayField:
+    return NeededDayField(label, "Enter the day", description=description)
 
 
 def said(label: str, missing: str) -> TextAreaField:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import DateField, Form, RadioField, StringField
+from wtforms import Form, RadioField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from trusted.domain.standing import Role
@@ -19,7 +19,7 @@ from trusted.services.successions import (
     request_succession,
 )
 from trusted.web.access import actor
-from trusted.web.forms import PortalForm, page_number, stripped
+from trusted.web.forms import NeededDayField, PortalForm, page_number, stripped
 from trusted.web.officer.forms import note_field
 from trusted.web.refusals import carried_out, status_of
 
@@ -54,7 +54,7 @@ class RequestForm(PortalForm):
     kind = RadioField("What happens", [InputRequired("Choose one")], choices=KINDS)
     former = number_field("The company that goes up, or gives a part away")
     heir = number_field("The company that follows on it")
-    effective_on = DateField("From which day on", [InputRequired("Enter the day")])
+    effective_on = NeededDayField("From which day on", "Enter the day")
     reason = note_field("What happened, and which document shows it")
 
 

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 
 from werkzeug.datastructures import FileStorage
 from wtforms import (
-    DateField,
     DateTimeLocalField,
     FileField,
     HiddenField,
@@ -26,7 +25,7 @@ from trusted.services.photos import PhotoDraft
 from trusted.services.samples import PickResult, SampleDraft
 from trusted.web.addresses import row_number
 from trusted.web.formatting import as_words, in_short
-from trusted.web.forms import DayField, PortalForm, TextForm, stripped
+from trusted.web.forms import DayField, NeededDayField, PortalForm, TextForm, stripped
 
 NOTE = 4000
 REPORT = 60_000
@@ -44,7 +43,7 @@ def reason_field(label: str, description: str = "") -> TextAreaField:
 
 
 class MoveForm(PortalForm):
-    visit_on = DateField("New day", [InputRequired("Enter a day")])
+    visit_on = NeededDayField("New day", "Enter a day")
     reason = reason_field("Why the day moves", "The company is told.")
 
 
@@ -77,7 +76,7 @@ class ReportForm(PortalForm):
         filters=[stripped],
         description="Drafted from your findings; change it as you like before you send it.",
     )
-    actions_due = DateField("Day by which required actions are to be done", [Optional()])
+    actions_due = DayField("Day by which required actions are to be done")
     version = HiddenField(default="0")
 
     def show(self, draft: ReportDraft | None, anew: str, *, sent: bool) -> None:
@@ -206,7 +205,7 @@ class BackForm(PortalForm):
 
 
 class ExtendForm(PortalForm):
-    due_on = DateField("New day", [InputRequired("Enter a day")])
+    due_on = NeededDayField("New day", "Enter a day")
     reason = reason_field("Why there is more time", "The company is told.")
 
 
@@ -237,7 +236,7 @@ class ConflictForm(PortalForm):
         description="Any enrollment of the company will do, such as TP00000018.",
     )
     reason = reason_field("What binds the person to the company")
-    from_on = DateField("From", [InputRequired("Enter a day")])
+    from_on = NeededDayField("From", "Enter a day")
     until_on = DayField("Until", "Its last day, if it has one.")
 
     def offer(self, people: Mapping[int, str]) -> None:

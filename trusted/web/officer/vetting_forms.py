@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
-from wtforms import DateField, DecimalField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import DecimalField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from trusted.domain.screening import HitOutcome
 from trusted.persistence.models import Account, DebtState
 from trusted.web.addresses import row_number
-from trusted.web.forms import DayField, PortalForm, stripped
+from trusted.web.forms import DayField, NeededDayField, PortalForm, stripped
 
 TEXT_MAX = 4000
 OUTCOMES = {
@@ -44,7 +44,7 @@ class DebtStateForm(PortalForm):
     state = RadioField(
         "How it stands", [InputRequired("Choose how it stands")], choices=STATES, coerce=DebtState
     )
-    since = DateField("Since", [InputRequired("Enter the day")])
+    since = NeededDayField("Since", "Enter the day")
     note = TextAreaField("Note", [Length(max=TEXT_MAX)], filters=[stripped])
 
 
