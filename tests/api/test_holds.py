@@ -163,6 +163,7 @@ def test_a_client_of_no_agency_has_no_holds(machine, register):
         {"party": "scac:\x00"},
         {"reason": "whim"},
         {"authority": ""},
+        {"authority": "  "},
         {"authority": "nul \x00"},
         {"until": "2020-01-01T00:00:00Z"},
         {"until": "2999-01-01T00:00:00Z"},

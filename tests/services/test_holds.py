@@ -171,6 +171,7 @@ def test_who_did_what_is_on_the_trail_without_naming_the_party(agency, agent):
     [
         {"reason": "whim"},
         {"authority": ""},
+        {"authority": " \t"},
         {"authority": "x" * 301},
         {"authority": "\x00"},
         {"note": "\x00"},
@@ -188,7 +189,7 @@ def test_what_does_not_fit_is_refused_and_nothing_is_written(agent, given):
     assert db.session.scalars(select(Hold)).all() == []
 
 
-@pytest.mark.parametrize("subject", ["", "x" * 101, "nul \x00", "line\nbreak"])
+@pytest.mark.parametrize("subject", ["", "  ", "x" * 101, "nul \x00", "line\nbreak"])
 def test_what_is_no_shipments_id_is_refused(agent, subject):
     with pytest.raises(InputRefused):
         place_hold(shipment_draft(subject), agent=agent, now=NOON)

@@ -257,7 +257,8 @@ def _checked(draft: HoldDraft) -> str:
             "Choose a reason from the published list: %(reasons)s.",
             reasons=", ".join(rules.reasons),
         )
-    if not 1 <= len(draft.authority) <= AUTHORITY_MAX or len(draft.note) > NOTE_MAX:
+    named = bool(draft.authority.strip()) and len(draft.authority) <= AUTHORITY_MAX
+    if not named or len(draft.note) > NOTE_MAX:
         raise InputRefused(
             "Name the authority, in at most %(most)s characters. A note may have %(note)s.",
             most=AUTHORITY_MAX,
@@ -275,7 +276,8 @@ def _checked(draft: HoldDraft) -> str:
         return str(parse_identifier(draft.subject))
     if draft.roles:
         raise InputRefused("A shipment is held as a whole. Leave out the roles.")
-    if not 1 <= len(draft.subject) <= SHIPMENT_MAX or not draft.subject.isprintable():
+    shown = bool(draft.subject.strip()) and draft.subject.isprintable()
+    if not shown or len(draft.subject) > SHIPMENT_MAX:
         raise InputRefused(
             "Give the shipment's id, in at most %(most)s printed characters.", most=SHIPMENT_MAX
         )
