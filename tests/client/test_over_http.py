@@ -86,6 +86,49 @@ def test_the_command_syncs_looks_up_prioritizes_and_checks(
     assert command("check")[1].startswith("sequence 3")
 
 
+def test_a_line_that_does_not_fit_breaks_nothing(program, keys_file, command, monkeypatch):
+    program.publish(("scac:FXPQ", published_record(1)))
+    command("sync", *sync_arguments(program, keys_file))
+    good = b'{"id":"a","baseline":430,"parties":{"carrier":["scac:FXPQ"]}}'
+    lines = (
+        good,
+        b"",
+        b"{bad",
+        b'{"id":"b","baseline":4300,"parties":{}}',
+        b'{"id":"c","baseline":4,"parties":{"pilot":["scac:FXPQ"]}}',
+        b'{"id":7}',
+        good,
+    )
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"\n".join(lines))))
+
+    status, out, err = command("prioritize")
+
+    told = [json.loads(line) for line in out.splitlines()]
+    assert [one.get("priority") for one in told] == [366, None, None, None, None, 366]
+    assert [(one["id"], one["problem"]["code"]) for one in told if "problem" in one] == [
+        (None, "malformed-json"),
+        ("b", "invalid-body"),
+        ("c", "unknown-role"),
+        (None, "invalid-body"),
+    ]
+    assert (status, err.split(":")[0]) == (1, "ShipmentsRefused")
+
+
+def test_without_the_selection_key_no_line_is_decided(
+    program, keys_file, env, command, monkeypatch
+):
+    del env["TRUSTED_SELECTION_KEY"]
+    program.publish(("scac:FXPQ", published_record(1)))
+    command("sync", *sync_arguments(program, keys_file))
+    line = io.BytesIO(b'{"id":"a","baseline":430,"parties":{}}')
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(line))
+
+    status, out, err = command("prioritize")
+
+    assert (status, out) == (2, "")
+    assert "selection key" in err
+
+
 @pytest.mark.parametrize("name", ["lookup", "sync"])
 def test_a_refusal_is_one_line_with_its_name(program, tmp_path, command, name):
     if name == "lookup":

@@ -6,17 +6,16 @@ import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, BinaryIO
+from typing import BinaryIO
 
 import msgspec
-from msgspec import Meta
 
 from trusted.client.conformance import conformance
+from trusted.client.lines import decide_lines
 from trusted.client.local import LocalRegister
-from trusted.client.refusals import Refused
+from trusted.client.refusals import Refused, ShipmentsRefused
 from trusted.client.source import Source
 from trusted.client.syncing import sync
-from trusted.domain.priority import AdvanceData, Decision, Shipment
 from trusted.register.signatures import KeySet, NotVerified, PublicKey
 
 WAIT_SECONDS, PAUSE_SECONDS = 30, 5
@@ -25,30 +24,6 @@ AT_ONCE = 1_000
 MARKS = {True: "ok", False: "FAILED", None: "left out"}
 
 
-class AdvanceDataGiven(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Whether what was filed in advance was complete and on time."""
-
-    complete: bool
-    on_time: bool
-
-
-class ShipmentGiven(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One shipment a line, as the API takes it."""
-
-    id: Annotated[str, Meta(min_length=1, max_length=100)]
-    baseline: Annotated[int, Meta(ge=0, le=1000)]
-    parties: dict[str, tuple[str, ...]]
-    mode: str | None = None
-    advance_data: AdvanceDataGiven | None = None
-
-    def shipment(self) -> Shipment:
-        """Return it as the rule reads it."""
-        given = self.advance_data
-        advance = None if given is None else AdvanceData(given.complete, given.on_time)
-        return Shipment(self.id, self.baseline, self.parties, advance, self.mode)
-
-
-_shipment = msgspec.json.Decoder(ShipmentGiven).decode
 _json = msgspec.json.Encoder().encode
 
 
@@ -138,27 +113,26 @@ def _prioritize(
     register: LocalRegister, _given: argparse.Namespace, _env: Mapping[str, str]
 ) -> int:
     lines: BinaryIO = sys.stdin.buffer
-    waiting: list[Shipment] = []
+    part: list[bytes] = []
+    refused = 0
     for line in lines:
-        waiting.append(_shipment(line).shipment())
-        if len(waiting) == AT_ONCE:
-            _decide(register, waiting)
-            waiting.clear()
-    _decide(register, waiting)
+        if line.strip():
+            part.append(line)
+        if len(part) == AT_ONCE:
+            refused += _decide(register, part)
+            part.clear()
+    refused += _decide(register, part)
+    if refused:
+        raise ShipmentsRefused(f"Lines with a problem in the place of a decision: {refused}.")
     return 0
 
 
-def _decide(register: LocalRegister, shipments: Sequence[Shipment]) -> None:
-    for decision in register.prioritize(shipments):
-        _write(_json(_told_of(decision)))
-
-
-def _told_of(decision: Decision) -> Mapping[str, object]:
-    effects = [
-        {name: value for name, value in msgspec.to_builtins(effect).items() if value is not None}
-        for effect in decision.effects
-    ]
-    return {**decision._asdict(), "effects": effects}
+def _decide(register: LocalRegister, lines: Sequence[bytes]) -> int:
+    """Write what was decided on each line; return on how many nothing was."""
+    told = decide_lines(register, lines)
+    for one in told:
+        _write(_json(one))
+    return sum("problem" in one for one in told)
 
 
 def _check(register: LocalRegister, _given: argparse.Namespace, _env: Mapping[str, str]) -> int:

@@ -59,3 +59,7 @@ class CopyDamaged(Refused):
 
 class SourceFailed(Refused):
     """The program's host does not answer, or not as it must; try again."""
+
+
+class ShipmentsRefused(Refused):
+    """Some shipments do not fit; all others were decided."""
