@@ -61,3 +61,10 @@ def production(database_url, tmp_path):
 def test_a_link_of_ours_never_names_another_host(application):
     with application.test_request_context(headers={"Host": "evil.example"}):
         assert url_for("public.check") == "/check"
+
+
+def test_who_uses_a_method_that_is_not_taken_is_told_which_ones_are(client):
+    answer = client.put("/directory")
+
+    assert answer.status_code == 405
+    assert {"GET", "HEAD"} <= set(answer.headers["Allow"].split(", "))

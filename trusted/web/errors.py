@@ -1,5 +1,6 @@
 """Telling people what went wrong, and what they can do."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from flask import current_app, render_template, request
@@ -67,10 +68,12 @@ WORDS = {
 }
 
 
-def http_error(error: HTTPException) -> tuple[str, int]:
+def http_error(error: HTTPException) -> tuple[str, int, Mapping[str, str]]:
     """Return the page for an error of the web itself."""
     code = error.code or 500
-    return page(code, limit_in_words(code))
+    # Of a method that is not taken, HTTP wants to hear which ones are.
+    kept = {name: value for name, value in error.get_headers() if name == "Allow"}
+    return *page(code, limit_in_words(code)), kept
 
 
 def rule_not_met(error: DomainError) -> tuple[str, int]:
