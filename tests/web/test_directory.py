@@ -107,6 +107,22 @@ def test_those_named_may_frame_the_directory_and_nothing_else(database_url, tmp_
     assert "frame-ancestors 'none'" in other
 
 
+def test_what_goes_wrong_in_a_frame_is_said_in_the_frame(database_url, tmp_path):
+    portal = "https://portal.example"
+    settings = make_settings(database_url, tmp_path, embed_ancestors=portal, public_per_minute=1)
+    browser = create_app(settings).test_client()
+
+    browser.get("/embed/directory")
+    for address, status in (("/embed/directory", 429), ("/embed/library/nowhere", 404)):
+        answer = browser.get(address)
+
+        assert answer.status_code == status
+        assert f"frame-ancestors {portal}" in answer.headers["Content-Security-Policy"]
+        assert "<script" not in answer.text
+        assert 'class="tp-embedded"' in answer.text
+        assert "Set-Cookie" not in answer.headers
+
+
 def test_who_asks_too_often_is_told_when_to_come_again(application, client):
     application.extensions["limits"] = Limits(2)
 

@@ -14,7 +14,7 @@ from trusted.domain.errors import (
     NotPermitted,
     NotSeparated,
 )
-from trusted.web.languages import refusal
+from trusted.web.languages import FRAMES, refusal
 from trusted.web.uploads import limit_in_words
 
 # Every other rule answers 409 Conflict.
@@ -106,6 +106,7 @@ def page(status: int, detail: str) -> tuple[str, int]:
         detail=detail,
         advice=advice,
         back=_came_from(),
+        framed=request.endpoint in FRAMES,
     )
     return text, int(status)
 

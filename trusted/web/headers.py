@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 
 from trusted.config import Environment, Settings
+from trusted.web.languages import FRAMES
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
@@ -31,10 +32,13 @@ def init_app(app: Flask) -> None:
     """Have every answer leave with them."""
     settings = app.extensions["settings"]
     of_pages, of_data = protection(settings, OF_PAGES), protection(settings, OF_DATA)
+    of_frames = protection(settings, {**OF_PAGES, "Content-Security-Policy": _framed(settings)})
 
     @app.after_request
     def protect(response: Response) -> Response:
-        for name, value in (of_data if response.is_json else of_pages).items():
+        # What goes wrong in a frame is said in it too, so the address decides and not the view.
+        shown = of_frames if request.endpoint in FRAMES else of_pages
+        for name, value in (of_data if response.is_json else shown).items():
             response.headers.setdefault(name, value)
         if response.mimetype == "text/html":
             # Pages show what belongs to one person; shared machines must not keep them.
@@ -46,3 +50,10 @@ def protection(settings: Settings, by_kind: Mapping[str, str]) -> Mapping[str, s
     """Return what answers of a kind say in an installation, whatever they hold."""
     only_https = ONLY_HTTPS if settings.environment is Environment.PRODUCTION else {}
     return {**by_kind, **only_https}
+
+
+def _framed(settings: Settings) -> str:
+    """Return the policy of what other portals may show: no script, where the operator allows."""
+    ancestors = settings.embed_ancestors or "'none'"
+    allowed = POLICY.replace("frame-ancestors 'none'", f"frame-ancestors {ancestors}")
+    return allowed.replace("script-src 'self'", "script-src 'none'")

@@ -37,7 +37,6 @@ from trusted.web.csv_files import csv_file
 from trusted.web.forms import TextForm, complain, stripped
 from trusted.web.languages import refusal as refusal_said
 from trusted.web.languages import said
-from trusted.web.public.framing import framed
 
 PER_PAGE = 25
 COLUMNS = (
@@ -88,7 +87,7 @@ def directory() -> ResponseReturnValue:
 
 
 def embed() -> ResponseReturnValue:
-    return framed(_page("public/embedded_directory.html"))
+    return _page("public/embedded_directory.html")
 
 
 def partner(number: str) -> ResponseReturnValue:

@@ -33,7 +33,6 @@ from trusted.services.article_opinions import give_opinion
 from trusted.web.forms import PortalForm, TextForm, complain, page_number, stripped
 from trusted.web.languages import NAMES, language, said
 from trusted.web.languages import refusal as refusal_said
-from trusted.web.public.framing import framed
 from trusted.web.refusals import carried_out, status_of
 
 RELATED = 4
@@ -97,7 +96,7 @@ def library() -> ResponseReturnValue:
 
 
 def embed() -> ResponseReturnValue:
-    return framed(_list_page("public/embedded_library.html"))
+    return _list_page("public/embedded_library.html")
 
 
 def article(slug: str) -> ResponseReturnValue:
@@ -107,10 +106,9 @@ def article(slug: str) -> ResponseReturnValue:
 def embed_article(slug: str) -> ResponseReturnValue:
     shown = _shown(slug) or abort(HTTPStatus.NOT_FOUND)
     draft = shown.publication.draft
-    page = render_template(
+    return render_template(
         "public/embedded_article.html", shown=shown, blocks=blocks_of(draft.body), **_given()
     )
-    return framed(page)
 
 
 def opinion(slug: str) -> ResponseReturnValue:
