@@ -138,6 +138,8 @@ def test_everybody_can_read_that_trust_foretold_nothing_on_the_shipped_declarati
     for line in measured.lines:
         found = line.compared
         assert f"{found.ratio:.2f} {found.low:.2f} to {found.high:.2f}" in page
+        # The picture tells no digit that the study does not know.
+        assert f"{found.ratio:.1%}, between {found.low:.1%} and {found.high:.1%}" in page
 
 
 def test_every_number_of_score_and_tiers_is_published_and_how_they_are_used(client):
