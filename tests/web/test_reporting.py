@@ -123,6 +123,16 @@ def test_a_photo_comes_in_once_the_report_is_followed_and_a_strangers_does_not(a
         assert db.session.scalars(select(AllegationFile)).one().media_type == "image/png"
 
 
+def test_who_sends_no_file_is_told_to_choose_one(client):
+    token = hidden(reported(client))["csrf_token"]
+
+    # A browser sends an empty part when nothing was chosen.
+    for nothing in ({}, {"file": (BytesIO(b""), "")}):
+        page = client.post("/report/follow/file", data={"csrf_token": token} | nothing)
+        assert page.status_code == 422
+        assert "Choose a file" in words(page)
+
+
 def test_hostile_files_are_refused_and_what_comes_in_is_handed_out_to_be_saved(application, client):
     token = hidden(reported(client))["csrf_token"]
 

@@ -5,7 +5,7 @@ from secrets import token_urlsafe
 
 from flask_babel import lazy_gettext
 from wtforms import FileField, HiddenField, RadioField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 from wtforms.validators import Optional as OrNothing
 
 from trusted.domain.allegations import Category
@@ -162,4 +162,4 @@ class ReportFileForm(PortalForm):
     def validate_file(self, field: FileField) -> None:
         """Refuse a form without a file."""
         if not getattr(field.data, "filename", ""):
-            raise ValueError(lazy_gettext("Choose a file"))
+            raise ValidationError(lazy_gettext("Choose a file"))
