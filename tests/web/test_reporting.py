@@ -68,7 +68,7 @@ def test_what_is_wrong_is_said_at_the_step_where_it_is_and_nothing_typed_is_lost
     page = client.post("/report/new", data=hidden(page) | STEPS[0])
     page = client.post("/report/new", data=hidden(page) | {"subject": "", "seller": "S7"})
     assert page.status_code == 422
-    assert "Say who it is about" in words(page)
+    assert "Who is it about? Say who it is about" in words(page), "no colon after a question"
     assert 'value="S7"' in page.text
     page = client.post("/report/new", data=hidden(page) | STEPS[1])
     page = client.post("/report/new", data=hidden(page) | {"go": "back", "what": "Half a"})
