@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from tests.browser import new_page
 from tests.factories import PASSWORD
 from tests.journeys.live import choose, fill, furnishing, press, sign_in
+from tests.journeys.steps import pick
 from tests.journeys.world import open_draft
 
 TYPED = "The deputy director answers for the program. She meets the board each quarter."
@@ -67,3 +68,17 @@ def test_whoever_saves_second_is_told_and_keeps_the_text(page, furnished):
     press(other, "Save")
     expect(other.locator(".usa-alert--success")).to_contain_text("is saved")
     expect(other.locator("[name=statement]")).to_have_value("From the second tab.")
+
+
+def test_a_country_that_was_chosen_stays_chosen(page):
+    page.goto("/companies/new")
+    pick(page, "Country", "Latvia")
+    press(page, "Enter the company")
+    expect(page.get_by_role("combobox", name="Country")).to_have_value("Latvia")
+
+    page.goto("/companies")
+    page.goto("/companies/new")
+
+    expect(page.locator("main")).to_contain_text("We put back what you had typed here")
+    expect(page.get_by_role("combobox", name="Country")).to_have_value("Latvia")
+    expect(page.locator("[name=country]")).to_have_value("LV")

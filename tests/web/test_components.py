@@ -87,6 +87,13 @@ def test_a_form_ties_every_kind_of_field_to_its_label_hint_and_limit(rendered):
     assert "aria-invalid" not in html
 
 
+def test_a_list_searched_by_typing_begins_with_what_is_chosen(rendered):
+    source = "{% from 'components/form.html' import field %}{{ field(form.country, combo=true) }}"
+
+    assert 'data-default-value="US"' in rendered(source, form=EveryKind(country="US"))
+    assert "data-default-value" not in rendered(source, form=EveryKind())
+
+
 def test_a_form_with_errors_lists_them_as_links_to_the_fields(rendered):
     form = EveryKind(MultiDict({"email": "a@b.example"}))
     form.validate()

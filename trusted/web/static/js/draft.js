@@ -35,6 +35,9 @@ function restore(form, pairs) {
     } else {
       const pair = pairs.find(([name]) => name === control.name);
       if (pair) [, control.value] = pair;
+      // A list that is searched by typing is built later, and begins with this.
+      const searched = control.closest(".usa-combo-box");
+      if (searched) searched.dataset.defaultValue = control.value;
     }
     control.dispatchEvent(new Event("input"));
   }
@@ -71,7 +74,11 @@ function keep(form, index) {
       notice(form, forget);
     }
   }
-  const store = (sent) => write(key, { pairs: writtenIn(form), sent });
+  const store = (sent) => {
+    const pairs = writtenIn(form);
+    // Fields that are built by script report a change without anybody's typing.
+    if (read(key) || JSON.stringify(pairs) !== served) write(key, { pairs, sent });
+  };
   form.addEventListener("input", () => store(false));
   form.addEventListener("change", () => store(false));
   form.addEventListener("submit", () => store(true));
