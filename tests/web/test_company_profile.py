@@ -72,6 +72,15 @@ def test_an_action_is_planned_and_dropped_again(member):
     assert "New staff" not in member.see(f"{RISK}/steps/actions")
 
 
+def test_what_may_wait_but_is_needed_in_the_end_is_not_called_optional(member):
+    member.send(f"{RISK}/start", member.see(RISK))
+
+    assert "(optional)" not in member.see("/enrollments/1/eligibility")
+    ratings = words(member.see(f"{RISK}/steps/threats"))
+    assert "Smuggling of people 1 – low" in ratings
+    assert "Why? (Smuggling of people) (optional)" in ratings
+
+
 def test_what_was_rated_is_shown_again_and_makes_the_risks(member):
     member.send(f"{RISK}/start", member.see(RISK))
     take(member, "threats", **{"rating-contraband": "3", "why-contraband": "Found twice."})

@@ -5,10 +5,10 @@ from collections.abc import Collection, Mapping
 from flask import session
 from flask_babel import gettext, lazy_gettext
 from wtforms import RadioField
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import InputRequired
 
 from trusted.domain.application import EligibilityGate
-from trusted.web.forms import PortalForm
+from trusted.web.forms import OpenForNow, PortalForm
 from trusted.web.languages import said
 
 YES, NO = "yes", "no"
@@ -25,7 +25,7 @@ def eligibility_form(
 
     answers: what is saved so far, then questions may be left open; None: all must be answered.
     """
-    rule = InputRequired(lazy_gettext("Answer yes or no")) if answers is None else Optional()
+    rule = InputRequired(lazy_gettext("Answer yes or no")) if answers is None else OpenForNow()
     yes_no = {YES: gettext("Yes"), NO: gettext("No")}
     questions = {gate.id: RadioField(said(gate.question), [rule], choices=yes_no) for gate in gates}
     form: type[PortalForm] = type("EligibilityForm", (PortalForm,), questions)

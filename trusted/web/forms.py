@@ -84,6 +84,14 @@ def _unfit(field: Field) -> bool:
     return NUL in field.data
 
 
+class OpenForNow(Optional):
+    """What may be left open while one works on it, but is needed in the end: so not optional."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.field_flags: dict[str, bool] = {}
+
+
 class ConfirmForm(PortalForm):
     """Nothing but a button."""
 

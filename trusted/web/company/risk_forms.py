@@ -22,7 +22,7 @@ from trusted.domain.risk import (
     Step,
     next_key,
 )
-from trusted.web.forms import NeededDayField, PortalForm, stripped
+from trusted.web.forms import NeededDayField, OpenForNow, PortalForm, stripped
 
 DIRECT, INDIRECT = "direct", "indirect"
 SCALE = {str(rating): f"{rating} – {word}" for rating, word in RATINGS.items()}
@@ -172,7 +172,7 @@ def _ratings_form(
     saved = assessment.threats if step is Step.THREATS else assessment.vulnerabilities
     data: dict[str, object] = {"version": version}
     for subject, name in subjects.items():
-        fields[f"rating-{subject}"] = RadioField(name, [Optional()], choices=SCALE)
+        fields[f"rating-{subject}"] = RadioField(name, [OpenForNow()], choices=SCALE)
         fields[f"why-{subject}"] = StringField(
             f"Why? ({name})", [Optional(), Length(max=TEXT_MAX)], filters=[stripped]
         )
