@@ -16,6 +16,7 @@ from trusted.services.appeal_decisions import decide_appeal
 from trusted.services.appeals import ask_about_appeal, assign_appeal, contestable, file_appeal
 from trusted.services.clocks import clocks_of
 from trusted.services.interventions import answer_step
+from trusted.services.next_steps import next_step
 from trusted.services.suspensions import suspend
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -49,6 +50,17 @@ def test_the_company_has_ninety_days_to_answer_a_suspension():
     answer_step(enrollment, "So it was.", actor=owner(enrollment), now=LATER)
 
     assert clock(enrollment, "answer-suspension").met_at == LATER
+
+
+def test_until_the_company_has_answered_a_suspension_that_is_its_next_step():
+    enrollment = make_suspended(make_validated())
+    step = next_step(enrollment, clocks_of(enrollment, now=LATER))
+    assert (step.owed_by, step.due) == (Party.COMPANY, date(2027, 2, 22))
+
+    answer_step(enrollment, "So it was.", actor=owner(enrollment), now=LATER)
+
+    step = next_step(enrollment, clocks_of(enrollment, now=LATER))
+    assert (step.owed_by, step.due) == (Party.PROGRAM, None)
 
 
 def test_a_plan_is_owed_by_the_company_and_the_word_on_it_by_the_program():

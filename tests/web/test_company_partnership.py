@@ -49,6 +49,13 @@ def test_the_overview_says_what_holds_and_what_comes_next(member):
     assert "Owed by: the program" in page
 
 
+def test_the_day_of_the_next_step_is_called_the_last_one_unless_the_words_lead_to_it(application):
+    with application.app_context():
+        make_submitted()
+        waiting = words(owner_browser(application).get("/enrollments/1"))
+    assert "then certifies, returns or rejects it. Last day: " in waiting
+
+
 def test_the_company_never_reads_the_name_of_an_official(application, member):
     with application.app_context():
         officials = db.session.scalars(select(Account.name).where(Account.role != Role.MEMBER))
@@ -145,7 +152,7 @@ def test_a_suspended_company_is_told_what_to_do(application, member):
 
     page = words(member.get(CASE))
 
-    assert "a supervisor can then reinstate you" in page
+    assert "Answer the suspension: say what happened, or submit an action plan. Last day:" in page
     assert "Download the certificate" not in page
 
 

@@ -19,6 +19,7 @@ from trusted.services.reports import answer_due
 
 APPEAL = ("file-appeal", "file-appeal-false-information")
 CYCLE = ("validate", "revalidate")
+ANSWER = "answer-suspension"
 # An application waits for nothing else of the company than an answer to a question.
 WAITING = "Question: %(subject)s The program's clock stands still meanwhile."
 TAKES_UP = (
@@ -108,6 +109,13 @@ def _as_partner(enrollment: Enrollment, clocks: Sequence[Clock]) -> NextStep:
         words, number = MEND[len(actions) > 1], {"number": len(actions)}
         return NextStep(words, Party.COMPANY, actions[0].due_on, number)
     if enrollment.status is Status.SUSPENDED:
+        open_answers = (c for c in clocks if c.deadline_id == ANSWER and c.met_at is None)
+        if unanswered := next(open_answers, None):
+            return NextStep(
+                "Answer the suspension: say what happened, or submit an action plan.",
+                Party.COMPANY,
+                unanswered.due_on,
+            )
         return NextStep(
             "The program verifies what you mended; a supervisor can then reinstate you."
             " Your notices say why you are suspended.",

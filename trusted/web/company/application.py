@@ -34,7 +34,7 @@ from trusted.services.submissions import changes_to_submit
 from trusted.web.access import actor
 from trusted.web.company.forms import SignForm
 from trusted.web.company.held import held_of
-from trusted.web.company.overview import counts_of, entries_of, step_said
+from trusted.web.company.overview import counts_of, entries_of, step_day, step_said
 from trusted.web.company.pages import Case, case_page, own_case
 from trusted.web.company.questions import to_answer
 from trusted.web.company.tasks import missing_of, page_of, tasks_of
@@ -55,6 +55,7 @@ def enrollment(enrollment_id: int) -> ResponseReturnValue:
         returned=returned,
         tasks=tasks_of(case, returned),
         step=next_step(case.enrollment, clocks),
+        step_day=step_day,
         step_said=step_said,
         clocks=clocks_shown(case.enrollment, clocks, language()),
         score=newest_score(enrollment_id),

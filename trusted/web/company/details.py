@@ -37,7 +37,7 @@ from trusted.services.next_steps import next_step
 from trusted.services.sites import add_site
 from trusted.web.access import actor
 from trusted.web.company.forms import CompanyForm, IdentifierForm, SiteForm, StartForm
-from trusted.web.company.overview import step_said
+from trusted.web.company.overview import step_day, step_said
 from trusted.web.company.pages import company_page, own_company
 from trusted.web.countries import country_name
 from trusted.web.eligibility import carried_kind, taken_over
@@ -82,6 +82,7 @@ def overview(company_id: int) -> ResponseReturnValue:
         enrollments=enrollments,
         steps={e.id: next_step(e, clocks_of(e, now=now)) for e in enrollments},
         types=shipped_program().entity_types,
+        step_day=step_day,
         step_said=step_said,
     )
 

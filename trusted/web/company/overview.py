@@ -50,6 +50,14 @@ def step_said(step: NextStep) -> str:
     return gettext(step.text, **{name: _value(one) for name, one in step.values.items()})
 
 
+def step_day(step: NextStep) -> str:
+    """Return the last day of a step; it is called so unless the step's words lead up to it."""
+    if step.due is None:
+        return ""
+    day = as_date(step.due)
+    return day if step.text.endswith(":") else gettext("Last day: %(day)s", day=day)
+
+
 def _value(value: object) -> object:
     return as_date(value) if isinstance(value, date) else said(value)
 
