@@ -91,9 +91,9 @@ def test_an_identifier_is_normalized_checked_and_unique():
     assert row.value == "FXPQ"
     with pytest.raises(InvalidIdentifier):
         add_identifier(company, "scac", "F1", actor=owner_of(company), now=NOON)
-    with pytest.raises(AlreadyTaken, match="Your company"):
+    with pytest.raises(AlreadyTaken, match=r"Your company has entered scac:FXPQ already\.$"):
         add_identifier(company, "scac", "FXPQ", actor=owner_of(company), now=NOON)
-    with pytest.raises(AlreadyTaken, match="Another company"):
+    with pytest.raises(AlreadyTaken, match=r"Another company .* write to the program with proof"):
         add_identifier(other, "scac", "FXPQ", actor=owner_of(other), now=NOON)
 
 

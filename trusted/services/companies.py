@@ -10,7 +10,7 @@ from trusted.domain.errors import (
     NotPermitted,
     TransitionNotAllowed,
 )
-from trusted.domain.identifiers import IdentifierLevel, checked
+from trusted.domain.identifiers import Identifier, IdentifierLevel, checked
 from trusted.domain.mandates import Scope
 from trusted.domain.standing import ADVERSE, TRUSTED, Role, Status
 from trusted.persistence.database import db, lock
@@ -108,21 +108,7 @@ def add_identifier(
     permit(actor, company, MAY_EDIT)
     identifier = checked(scheme, value)
     lock(f"identifier/{identifier}")
-    holder = db.session.scalar(
-        select(CompanyIdentifier).where(
-            CompanyIdentifier.scheme == identifier.scheme,
-            CompanyIdentifier.value == identifier.value,
-            CompanyIdentifier.ended_at.is_(None),
-        )
-    )
-    if holder is not None:
-        whose = "Your company" if holder.company_id == company.id else "Another company"
-        raise AlreadyTaken(
-            "%(whose)s has entered %(identifier)s already. If it is yours, write to the program"
-            " with proof.",
-            whose=whose,
-            identifier=str(identifier),
-        )
+    _refuse_taken(company, identifier)
     row = CompanyIdentifier(
         company_id=company.id,
         scheme=identifier.scheme,
@@ -136,6 +122,27 @@ def add_identifier(
     publish(company, now=now)
     db.session.commit()
     return row
+
+
+def _refuse_taken(company: Company, identifier: Identifier) -> None:
+    holder = db.session.scalar(
+        select(CompanyIdentifier).where(
+            CompanyIdentifier.scheme == identifier.scheme,
+            CompanyIdentifier.value == identifier.value,
+            CompanyIdentifier.ended_at.is_(None),
+        )
+    )
+    if holder is None:
+        return
+    if holder.company_id == company.id:
+        raise AlreadyTaken(
+            "Your company has entered %(identifier)s already.", identifier=str(identifier)
+        )
+    raise AlreadyTaken(
+        "Another company has entered %(identifier)s already. If it is yours, write to the program"
+        " with proof.",
+        identifier=str(identifier),
+    )
 
 
 def end_identifier(
