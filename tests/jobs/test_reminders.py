@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from tests.factories import (
     NOON,
+    make_account,
     make_certified,
     make_evidence,
     make_reported,
@@ -15,7 +16,7 @@ from tests.factories import (
     owner_of,
 )
 from trusted.domain.criteria import Grade
-from trusted.domain.standing import Status
+from trusted.domain.standing import Role, Status
 from trusted.jobs import JOBS, run_due
 from trusted.persistence.database import db
 from trusted.persistence.models import (
@@ -30,7 +31,7 @@ from trusted.persistence.models import (
     ResponseEvidence,
 )
 from trusted.services.applications import withdraw_enrollment
-from trusted.services.required_actions import report_action_done
+from trusted.services.required_actions import open_action, report_action_done
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -113,6 +114,22 @@ def test_a_required_action_is_announced_until_it_is_reported_done():
     report_action_done(action, "Done.", actor=owner, now=at(last + timedelta(days=2)))
     codes = [code for code, _ in run(last + timedelta(days=3))]
     assert not [code for code in codes if code.startswith("required-action")]
+
+
+def test_a_long_required_action_is_cut_between_words():
+    action = open_action(
+        make_certified(),
+        f"{'x' * 168} The root cause follows within 30 days.",
+        due_on=date(2027, 6, 1),
+        actor=make_account(Role.SUPERVISOR),
+        now=NOON,
+    )
+    run(action.due_on - timedelta(days=7))
+
+    notice = db.session.scalars(
+        select(Notice).where(Notice.code == "reminder-required-action")
+    ).one()
+    assert "The root cause follows within …: 2027-06-01" in notice.body
 
 
 def test_a_report_that_is_not_answered_is_announced_from_its_own_last_day():

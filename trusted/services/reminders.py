@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import Date, bindparam, text
 
 from trusted.persistence.database import db
-from trusted.persistence.queries.reminders import DueReminder, Wanted, reminders_due
+from trusted.persistence.queries.reminders import WHAT_MAX, DueReminder, Wanted, reminders_due
 from trusted.persistence.types import UTCDateTime
 from trusted.program import shipped_program
 from trusted.services.audit import Deed, record_all
@@ -46,7 +46,8 @@ def remind(due: Sequence[DueReminder], *, now: datetime) -> int:
         if enrollment is None or not note_done(enrollment.id, one.code, one.subject, last, now=now):
             continue
         kind = "overdue" if one.code.endswith("-overdue") else "reminder"
-        told.append(Telling(enrollment, f"{kind}-{rule}", f"{one.what}: {last.isoformat()}"))
+        about = f"{_named(one.what)}: {last.isoformat()}"
+        told.append(Telling(enrollment, f"{kind}-{rule}", about))
         detail = {"code": one.code, "of": one.subject, "due_on": last.isoformat()}
         deeds.append(Deed(None, "remind", f"enrollment/{enrollment.id}", detail))
     if told:
@@ -54,6 +55,11 @@ def remind(due: Sequence[DueReminder], *, now: datetime) -> int:
         record_all(deeds, at=now)
     db.session.commit()
     return len(told)
+
+
+def _named(what: str) -> str:
+    """Return what a reminder is about; a long text ends at a word, so that no number is cut."""
+    return what if len(what) <= WHAT_MAX else f"{what[:WHAT_MAX].rsplit(maxsplit=1)[0]} …"
 
 
 def note_done(enrollment_id: int, code: str, subject: str, last: date, *, now: datetime) -> bool:

@@ -43,6 +43,8 @@ from trusted.persistence.models import (
 from trusted.persistence.queries.enrollments import has_status
 from trusted.persistence.types import is_one_of, utc_day
 
+WHAT_MAX = 200  # characters that a reminder says of a thing
+
 
 @dataclass(frozen=True, slots=True)
 class DueReminder:
@@ -51,7 +53,7 @@ class DueReminder:
     code:    of the rule and the stage, such as "evidence-30" or "evidence-overdue".
     subject: kind and id of the thing.
     day:     its last day; for an answer to a report, the day of the report.
-    what:    what it is about, in words.
+    what:    what it is about, in words; of a text longer than WHAT_MAX, one character more.
     """
 
     enrollment_id: int
@@ -174,7 +176,7 @@ def _required_action() -> _Source:
             "required-action",
             RequiredAction.id,
             day,
-            func.substr(RequiredAction.what, 1, 200),
+            func.substr(RequiredAction.what, 1, WHAT_MAX + 1),
         )
         .join(Enrollment, Enrollment.id == RequiredAction.enrollment_id)
         .where(RequiredAction.reported_done_at.is_(None), ~is_one_of(Enrollment.status, FINAL))
