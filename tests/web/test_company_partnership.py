@@ -56,6 +56,15 @@ def test_the_day_of_the_next_step_is_called_the_last_one_unless_the_words_lead_t
     assert "then certifies, returns or rejects it. Last day: " in waiting
 
 
+def test_the_history_also_tells_that_a_partner_has_no_tier(application):
+    with application.app_context():
+        make_validated(tier=0)
+        page = words(owner_browser(application).get("/enrollments/1/history"))
+
+    assert "Validated No benefit tier" in page
+    assert "Submitted No benefit tier" not in page
+
+
 def test_the_company_never_reads_the_name_of_an_official(application, member):
     with application.app_context():
         officials = db.session.scalars(select(Account.name).where(Account.role != Role.MEMBER))

@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext, lazy_gettext
 
 from trusted.domain.application import Missing
-from trusted.domain.standing import Role
+from trusted.domain.standing import TRUSTED, Role
 from trusted.persistence.models import ReturnedItem
 from trusted.program import shipped_program
 from trusted.services.applications import needs_of
@@ -37,7 +37,8 @@ def entries_of(rows: Iterable[Any]) -> list[dict[str, object]]:
             {
                 "at": change.at,
                 "status": change.status,
-                "tier": change.tier or None,
+                # That a partner was left without a benefit is said, too.
+                "tier": change.tier if change.status in TRUSTED else None,
                 "by": FUNCTIONS.get(role) or as_words(role),
                 "reason": " ".join(filter(None, words)),
             }
