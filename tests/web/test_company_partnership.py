@@ -1,5 +1,6 @@
 """What a company sees and does after it was decided on."""
 
+import re
 from datetime import date
 
 import pytest
@@ -24,7 +25,9 @@ from trusted.domain.standing import Role, Status
 from trusted.persistence.database import db
 from trusted.persistence.models import Account, Company, Enrollment, NoticeReading
 from trusted.services.clocks import decision_due
+from trusted.services.next_steps import NextStep
 from trusted.services.suspensions import suspend
+from trusted.web.company.overview import step_said
 
 CASE = "/enrollments/1"
 
@@ -52,8 +55,18 @@ def test_the_overview_says_what_holds_and_what_comes_next(member):
 def test_the_day_of_the_next_step_is_called_the_last_one_unless_the_words_lead_to_it(application):
     with application.app_context():
         make_submitted()
-        waiting = words(owner_browser(application).get("/enrollments/1"))
-    assert "then certifies, returns or rejects it. Last day: " in waiting
+        waiting = owner_browser(application).get("/enrollments/1")
+    assert re.search(r"or rejects it\. Last day: \d+ \w{3} 20\d\d Owed by", words(waiting))
+    assert "&lt;time" not in waiting.text
+
+
+def test_of_a_next_step_days_are_marked_up_and_all_else_is_text(application):
+    again = NextStep("You can apply again from %(day)s on.", None, values={"day": NOON.date()})
+    asked = NextStep("Question: %(subject)s", None, values={"subject": "<b>50%</b>"})
+
+    with application.test_request_context():
+        assert 'from <time datetime="2026-11-24">24 Nov 2026</time> on' in step_said(again)
+        assert step_said(asked) == "Question: &lt;b&gt;50%&lt;/b&gt;"
 
 
 def test_the_history_also_tells_that_a_partner_has_no_tier(application):

@@ -1,10 +1,11 @@
 """What happened and what is done, as the pages of a company list it."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
+from markupsafe import Markup, escape
 
 from trusted.domain.application import Missing
 from trusted.domain.standing import TRUSTED, Role
@@ -46,17 +47,22 @@ def entries_of(rows: Iterable[Any]) -> list[dict[str, object]]:
     return entries
 
 
-def step_said(step: NextStep) -> str:
+def step_said(step: NextStep) -> Markup:
     """Return what happens next, in the language of the page."""
-    return gettext(step.text, **{name: _value(one) for name, one in step.values.items()})
+    return _filled(gettext(step.text), {name: _value(one) for name, one in step.values.items()})
 
 
-def step_day(step: NextStep) -> str:
+def step_day(step: NextStep) -> Markup:
     """Return the last day of a step; it is called so unless the step's words lead up to it."""
     if step.due is None:
-        return ""
-    day = as_date(step.due)
-    return day if step.text.endswith(":") else gettext("Last day: %(day)s", day=day)
+        return Markup()
+    words = "%(day)s" if step.text.endswith(":") else gettext("Last day: %(day)s")
+    return _filled(words, {"day": as_date(step.due)})
+
+
+def _filled(words: str, values: Mapping[str, object]) -> Markup:
+    """Return a sentence with its values, of which days are marked up and all else is text."""
+    return escape(words) % values if values else escape(words)
 
 
 def _value(value: object) -> object:
