@@ -23,11 +23,12 @@ TEXTS = [
 ]
 
 names = st.integers(0, 11).map(lambda n: f"customs:KR/{n}") | st.sampled_from(["", "x" * 301])
+bad_ids = st.sampled_from(["x" * 101, "a\0b"])
 shipments = st.fixed_dictionaries(
     {
-        "id": st.text(max_size=20) | st.integers(0, 3).map(str) | st.just("x" * 101) | st.none(),
+        "id": st.text(max_size=20) | st.integers(0, 3).map(str) | bad_ids | st.none(),
         "baseline": st.integers(-2, 1002) | st.none(),
-        "mode": st.none() | st.sampled_from(["express", "x" * 21]),
+        "mode": st.none() | st.sampled_from(["express", "x" * 21, "a\0b"]),
         "advance_complete": st.none() | st.booleans(),
         "advance_on_time": st.none() | st.booleans(),
         "parties": st.dictionaries(

@@ -96,6 +96,8 @@ def test_decision_ids_are_never_the_same(machine, parties):
         ({"id": ""}, "/id", "invalid-value"),
         ({"id": "x" * 101}, "/id", "invalid-value"),
         ({"id": None}, "/id", "wrong-type"),
+        ({"id": "a\0b"}, "/id", "invalid-value"),
+        ({"mode": "a\0b"}, "/mode", "invalid-value"),
         ({"parties": {"courier": ["scac:FXPQ"]}}, "/parties", "unknown-role"),
         ({"parties": {"carrier": "scac:FXPQ"}}, "/parties", "wrong-type"),
         ({"parties": {"carrier": [""]}}, "/parties", "invalid-value"),
@@ -116,6 +118,12 @@ def test_a_bad_shipment_breaks_nothing_but_itself(machine, parties, change, poin
     assert bad["problem"]["errors"][0]["pointer"] == f"/shipments/1{pointer}"
     asked_id = (SHIPMENT | change)["id"]
     assert bad["id"] == asked_id
+
+
+def test_what_only_looks_like_nul_is_decided(machine, parties):
+    (decision,) = prioritize(machine, [SHIPMENT | {"id": r"a\u0000b"}]).json["decisions"]
+
+    assert (decision["id"], decision["priority"]) == (r"a\u0000b", 250)
 
 
 def test_no_shipments_are_no_decisions(machine, register):

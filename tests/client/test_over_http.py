@@ -97,6 +97,7 @@ def test_a_line_that_does_not_fit_breaks_nothing(program, keys_file, command, mo
         b'{"id":"b","baseline":4300,"parties":{}}',
         b'{"id":"c","baseline":4,"parties":{"pilot":["scac:FXPQ"]}}',
         b'{"id":7}',
+        rb'{"id":"d\u0000","baseline":4,"parties":{}}',
         good,
     )
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"\n".join(lines))))
@@ -104,12 +105,13 @@ def test_a_line_that_does_not_fit_breaks_nothing(program, keys_file, command, mo
     status, out, err = command("prioritize")
 
     told = [json.loads(line) for line in out.splitlines()]
-    assert [one.get("priority") for one in told] == [366, None, None, None, None, 366]
+    assert [one.get("priority") for one in told] == [366, *[None] * 5, 366]
     assert [(one["id"], one["problem"]["code"]) for one in told if "problem" in one] == [
         (None, "malformed-json"),
         ("b", "invalid-body"),
         ("c", "unknown-role"),
         (None, "invalid-body"),
+        ("d\0", "invalid-body"),
     ]
     assert (status, err.split(":")[0]) == (1, "ShipmentsRefused")
 

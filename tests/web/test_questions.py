@@ -146,3 +146,9 @@ def test_an_auditor_reads_questions_and_writes_none(application):
     assert "Close the question" not in page
     refused = auditor.send(f"/officer/questions/{thread_id}", page, kind="asks", body="So?")
     assert refused.status_code in (400, 409)
+
+
+def test_a_criterion_to_choose_is_cut_between_words(case):
+    page = case["owner"].see(f"{case['company']}/new")
+
+    assert "every criterion that applies to it, and …</option>" in page

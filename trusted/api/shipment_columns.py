@@ -1,6 +1,6 @@
 """Shipments as columns: what they may be called and hold, and each row as JSON would say it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from msgspec import Raw
 
 from trusted.api.arrow import FITS, is_name, is_names, is_text, is_truth, is_whole, rows_in
+from trusted.api.shipping import NUL
 
 ID_MAX, MODE_MAX, NAME_MAX, NAMES_MAX = 100, 20, 300, 20
 COMPLETE, ON_TIME = "advance_complete", "advance_on_time"
@@ -82,7 +83,7 @@ class ShipmentColumns:
     def _bad(self) -> Flags:
         """Return which rows are not what JSON would take, but for the parties they name."""
         baseline = self.rows.column("baseline").cast(pa.int64())
-        bad = ~_fits(self.ids, 1, ID_MAX) | nulls(baseline)
+        bad = ~_fits(self.ids, 1, ID_MAX) | nulls(baseline) | _with_nul(self.ids)
         number = filled(baseline, 0)
         bad |= (number < 0) | (number > 1000)  # noqa: PLR2004 - as the body in JSON says
         one, other = (
@@ -94,7 +95,7 @@ class ShipmentColumns:
         bad |= one != other
         if "mode" in self.rows.schema.names:
             mode = self.rows.column("mode")
-            bad |= ~(nulls(mode) | names_fit(mode, 0, MODE_MAX))
+            bad |= ~(nulls(mode) | names_fit(mode, 0, MODE_MAX)) | _of_text(mode, _with_nul)
         return bad
 
 
@@ -114,12 +115,22 @@ def nulls(column: pa.Array) -> Flags:
 
 def names_fit(column: pa.Array, least: int, most: int) -> Flags:
     """Return where a column of text, perhaps with a dictionary, has a length within bounds."""
+    return _of_text(column, lambda texts: _fits(texts, least, most))
+
+
+def _with_nul(texts: pa.Array) -> Flags:
+    """Return where there is what JSON is refused for: it could not be kept."""
+    found: Flags = filled(pc.match_substring(texts, NUL), value=False)
+    return found
+
+
+def _of_text(column: pa.Array, holds: Callable[[pa.Array], Flags]) -> Flags:
+    """Return where a column of text, perhaps with a dictionary, is what is looked for."""
     if not pa.types.is_dictionary(column.type):
-        return _fits(column, least, most)
+        return holds(column)
     if not len(column.dictionary):
         return np.zeros(len(column), dtype=bool)
-    fits = _fits(column.dictionary, least, most)
-    found: Flags = fits[filled(column.indices, 0)] & ~nulls(column)
+    found: Flags = holds(column.dictionary)[filled(column.indices, 0)] & ~nulls(column)
     return found
 
 

@@ -12,6 +12,8 @@ from trusted.api.problems import FieldError, Refused
 from trusted.api.reading import UNREADABLE, read
 
 Item = ShipmentAsked | Raw
+# NUL can neither be kept nor held; in JSON there is only this way to write it.
+NUL, NUL_WRITTEN = "\0", rb"\u0000"
 
 _request = msgspec.json.Decoder(PrioritizeRequest)
 _items = msgspec.json.Decoder(PrioritizeItems)
@@ -27,10 +29,12 @@ def shipments_in(body: bytes) -> Sequence[Item]:
     Raises: Refused with 400 or 422 if not even that can be read.
     """
     try:
-        return _request.decode(body).shipments
+        if NUL_WRITTEN not in body:
+            return _request.decode(body).shipments
     except UNREADABLE:
-        # Something does not fit: read one by one, so that a bad shipment breaks nothing.
-        return read(_items, body).shipments
+        pass
+    # Something does not fit: read one by one, so that a bad shipment breaks nothing.
+    return read(_items, body).shipments
 
 
 def decision(decider: Decider, item: Item, index: int, place: str = "/shipments/%d") -> bytes:
@@ -39,7 +43,7 @@ def decision(decider: Decider, item: Item, index: int, place: str = "/shipments/
     place: JSON pointer to the item, by its index.
     """
     try:
-        shipment = read(_item, item, _at(place, index)) if isinstance(item, Raw) else item
+        shipment = _alone(item, _at(place, index)) if isinstance(item, Raw) else item
         return decider.decision(shipment, index)
     except RoleUnknown as error:
         return b'{"id":%b,"problem":%b}' % (
@@ -48,6 +52,16 @@ def decision(decider: Decider, item: Item, index: int, place: str = "/shipments/
         )
     except Refused as error:
         return refusal(item, error)  # type: ignore[arg-type]  # what was not read is still raw
+
+
+def _alone(item: Raw, pointer: str) -> ShipmentAsked:
+    shipment = read(_item, item, pointer)
+    for name, text in (("id", shipment.id), ("mode", shipment.mode)):
+        if text and NUL in text:
+            words = "This holds NUL (U+0000), which cannot be kept."
+            place = FieldError(f"{pointer}/{name}", "invalid-value", words)
+            raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-body", words, errors=[place])
+    return shipment
 
 
 def refusal(item: Raw | bytes, error: Refused) -> bytes:

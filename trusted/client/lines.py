@@ -9,6 +9,7 @@ from msgspec import Meta, Raw
 from trusted.client.local import LocalRegister
 from trusted.domain.priority import AdvanceData, Decision, Shipment
 
+NUL = "\0"
 UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 Told = Mapping[str, object]
@@ -54,11 +55,14 @@ def decide_lines(register: LocalRegister, lines: Sequence[bytes]) -> Sequence[To
 
 def _read(line: bytes) -> Shipment | Told:
     try:
-        return _shipment(line).shipment()
+        shipment = _shipment(line).shipment()
     except msgspec.ValidationError as error:
         return _refused(_id_of(line), "invalid-body", str(error))
     except UNREADABLE as error:
         return _refused(None, "malformed-json", str(error))
+    if NUL in f"{shipment.id}{shipment.mode}":
+        return _refused(shipment.id, "invalid-body", "This holds NUL (U+0000).")
+    return shipment
 
 
 def _decided(register: LocalRegister, shipments: Sequence[Shipment]) -> Sequence[Told]:
