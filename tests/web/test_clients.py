@@ -87,6 +87,26 @@ def test_a_client_needs_a_name_and_a_scope(administrator):
     assert "Choose at least one" in answer.text
 
 
+def test_a_page_with_a_secret_that_is_sent_again_makes_no_second_client(
+    application, administrator, desk
+):
+    address, _, _, owner, _ = desk
+    of_company = address.rpartition("/")[0]
+    for who, place in ((administrator, "/officer/clients"), (owner, of_company)):
+        assert shown(who.send(place, **TARGETING))
+
+        again = who.send(place, **TARGETING)
+
+        assert again.status_code == 422
+        assert "bears this name already" in again.text
+    with application.app_context():
+        called = select(ApiClient.client_id).where(ApiClient.name == TARGETING["name"])
+        of_program, _ = db.session.scalars(called.order_by(ApiClient.id)).all()
+    its_page = f"/officer/clients/{of_program}"
+    administrator.send(f"{its_page}/revoke", administrator.see(its_page))
+    assert shown(administrator.send("/officer/clients", **TARGETING))
+
+
 def test_a_client_acts_for_an_agency_or_is_of_the_sandbox(application, administrator):
     with application.app_context():
         agency = make_agency()
@@ -105,7 +125,7 @@ def test_a_client_acts_for_an_agency_or_is_of_the_sandbox(application, administr
             (False, False),
             (True, True),
         ]
-    both = administrator.send("/officer/clients", **holds | {"sandbox": "y"})
+    both = administrator.send("/officer/clients", **holds | {"name": "Both", "sandbox": "y"})
     assert both.status_code == 409
     assert "sandbox acts for no agency" in both.text
     unknown = administrator.send("/officer/clients", **TARGETING, agency="none-such")

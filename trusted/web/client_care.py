@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 
 from flask import flash, request
 from wtforms import TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, ValidationError
 
 from trusted.persistence.models import ApiClient, Webhook
-from trusted.persistence.queries.api_clients import messages_on
+from trusted.persistence.queries.api_clients import is_called, messages_on
 from trusted.persistence.queries.webhooks import attempts_of, webhooks_of
 from trusted.program import shipped_program
 from trusted.services.client_keys import JWK_MAX, add_key, keys_of
@@ -28,6 +28,12 @@ class KeyForm(PortalForm):
         description="As a JWK, Ed25519 or P-256, without what is private of it (d). A client has"
         " two live keys at most, so that it can change over: of three the oldest ends.",
     )
+
+
+def refuse_a_second(name: str | None, *, company_id: int | None) -> None:
+    """Raise ValidationError if another system of a company's, or of all others, bears a name."""
+    if is_called(name or "", company_id):
+        raise ValidationError("Another system bears this name already. Choose another name.")
 
 
 def key_added(form: KeyForm, find: Callable[[], ApiClient]) -> bool:

@@ -31,6 +31,20 @@ def acting_for(client: ApiClient) -> str | None:
     return name
 
 
+def is_called(name: str, company_id: int | None) -> bool:
+    """Return whether a client that is let in bears a name, of a company's or of all others."""
+    bears = (
+        select(ApiClient.id)
+        .outerjoin(MemberClient, MemberClient.api_client_id == ApiClient.id)
+        .where(
+            ApiClient.name == name,
+            ApiClient.revoked_at.is_(None),
+            MemberClient.company_id.is_not_distinct_from(company_id),
+        )
+    )
+    return db.session.scalar(bears.limit(1)) is not None
+
+
 def _acting() -> Select[*tuple[Any, ...]]:
     name = func.coalesce(Agency.name, Arrangement.administration, Company.legal_name)
     return (

@@ -17,7 +17,13 @@ from trusted.services.companies import MAY_SIGN
 from trusted.services.member_clients import create_member_client
 from trusted.services.webhooks import enable_webhook
 from trusted.web.access import actor
-from trusted.web.client_care import KeyForm, client_facts, key_added, webhook_facts
+from trusted.web.client_care import (
+    KeyForm,
+    client_facts,
+    key_added,
+    refuse_a_second,
+    webhook_facts,
+)
 from trusted.web.company.pages import company_page, own_company
 from trusted.web.forms import PortalForm, page_number, stripped
 from trusted.web.refusals import carried_out
@@ -31,11 +37,17 @@ class MemberClientForm(PortalForm):
         [DataRequired("Name the system"), Length(max=NAME_MAX)],
         filters=[stripped],
     )
+    company_id: int
+
+    def validate_name(self, field: StringField) -> None:
+        """Refuse a second system of a name, as a page that is loaded again would make it."""
+        refuse_a_second(field.data, company_id=self.company_id)
 
 
 def clients(company_id: int) -> ResponseReturnValue:
     membership = own_company(company_id)
     form, made = MemberClientForm(request.form), []
+    form.company_id = company_id
 
     def act() -> None:
         name, now = form.name.data, datetime.now(UTC)

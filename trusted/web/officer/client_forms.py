@@ -10,6 +10,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from trusted.persistence.queries.arrangements import ArrangementCourse, all_courses
 from trusted.services.agencies import agencies
 from trusted.services.clients import NAME_MAX, SCOPES
+from trusted.web.client_care import refuse_a_second
 from trusted.web.forms import PortalForm, stripped
 
 
@@ -51,3 +52,7 @@ class ClientForm(PortalForm):
         "Let it into the sandbox alone",
         description="It is answered from magic parties, and sees and changes nothing real.",
     )
+
+    def validate_name(self, field: StringField) -> None:
+        """Refuse a second system of a name, as a page that is loaded again would make it."""
+        refuse_a_second(field.data, company_id=None)
