@@ -65,6 +65,8 @@ def test_a_form_that_is_not_right_is_refused(machine, form, status, code):
         "/api/v1/token", data=form, auth=(machine.client_id, machine.secret)
     )
     assert (answer.status_code, answer.json["code"]) == (status, code)
+    # As OAuth writes it, for libraries that know nothing else.
+    assert answer.json["error"] == code.replace("-", "_")
 
 
 @pytest.mark.parametrize(
@@ -85,6 +87,7 @@ def test_who_does_not_prove_who_it_is_gets_no_token(client, authorization):
         headers={"Authorization": authorization},
     )
     assert (answer.status_code, answer.json["code"]) == (401, "invalid-client")
+    assert answer.json["error"] == "invalid_client"
     assert answer.headers["WWW-Authenticate"].startswith("Basic")
 
 

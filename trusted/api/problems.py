@@ -35,6 +35,10 @@ STATUS: dict[type[DomainError], HTTPStatus] = {
 TRACEPARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
 NO_TRACE = "0" * 32
 DETAIL_MAX = 1_000
+# Codes of refusals that OAuth knows, by the same words with another hyphen (RFC 6749, 5.2).
+OF_OAUTH = frozenset(
+    {"invalid-client", "invalid-request", "invalid-scope", "unsupported-grant-type"}
+)
 
 
 class FieldError(Struct, frozen=True):
@@ -46,7 +50,10 @@ class FieldError(Struct, frozen=True):
 
 
 class Problem(Struct, frozen=True, omit_defaults=True):
-    """What went wrong; `code` is stable, the words may change."""
+    """What went wrong; `code` is stable, the words may change.
+
+    `error` is there where no token is given: the code as OAuth writes it.
+    """
 
     type: str
     title: str
@@ -56,6 +63,7 @@ class Problem(Struct, frozen=True, omit_defaults=True):
     instance: str = ""
     errors: Sequence[FieldError] = ()
     trace_id: str = ""
+    error: str = ""
 
 
 class Refused(Exception):
@@ -86,6 +94,7 @@ class Refused(Exception):
             detail=self.detail[:DETAIL_MAX],
             code=self.code,
             errors=self.errors,
+            error=self.code.replace("-", "_") if self.code in OF_OAUTH else "",
         )
 
 
