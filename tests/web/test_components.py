@@ -195,6 +195,18 @@ def test_a_score_is_told_in_words_beside_its_picture(rendered):
     assert formatting.MINUS + "2.5" in html
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("A seal was broken", "A seal was broken"),
+        ("One two " * 20, "One two " * 11 + "…"),
+        ("封条在仓库" * 20, "封条在仓库" * 17 + "封条在仓…"),
+    ],
+)
+def test_a_text_among_choices_is_cut_between_words_where_there_are_any(text, shown):
+    assert formatting.in_short(text) == shown
+
+
 def test_an_error_says_what_happened_and_what_to_do(rendered):
     source = '{% include "errors/error.html" %}'
     given = {"title": "This is too large", "detail": "The limit is 1 MB.", "advice": "Split it."}

@@ -15,7 +15,7 @@ from trusted.web.languages import locale
 
 NOTHING = "\N{EN DASH}"
 MINUS = "\N{MINUS SIGN}"
-SHOWN = 90
+SHOWN, CUT = 90, "…"
 _UNITS = ("bytes", "KB", "MB", "GB")
 
 
@@ -86,8 +86,10 @@ def as_words(value: object) -> str:
 
 
 def in_short(text: str) -> str:
-    """Return the beginning of a text, for a list of choices; a cut shows, and is between words."""
-    return shorten(text, SHOWN, placeholder=" …")
+    """Return the beginning of a text, for a list; a cut shows, and is between words if it can."""
+    said = shorten(text, SHOWN, placeholder=f" {CUT}")
+    # Not every language parts its words by spaces.
+    return said if said != CUT else text[: SHOWN - 1] + CUT
 
 
 def query_with(**changes: object) -> str:
