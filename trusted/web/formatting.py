@@ -1,5 +1,6 @@
 """How values are written on a page: dates, shares, points, sizes, and the links of a list."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from textwrap import shorten
@@ -10,6 +11,7 @@ from flask import Flask, request
 from flask_babel import gettext
 from markupsafe import Markup
 
+from trusted.domain.criteria import Criterion
 from trusted.web.countries import country_name
 from trusted.web.languages import locale
 
@@ -85,11 +87,16 @@ def as_words(value: object) -> str:
     return gettext(said[:1].upper() + said[1:])
 
 
-def in_short(text: str) -> str:
+def in_short(text: str, most: int = SHOWN) -> str:
     """Return the beginning of a text, for a list; a cut shows, and is between words if it can."""
-    said = shorten(text, SHOWN, placeholder=f" {CUT}")
+    said = shorten(text, most, placeholder=f" {CUT}")
     # Not every language parts its words by spaces.
-    return said if said != CUT else text[: SHOWN - 1] + CUT
+    return said if said != CUT else text[: most - 1] + CUT
+
+
+def in_choices(criteria: Iterable[Criterion]) -> dict[str, str]:
+    """Return criteria as a list of choices names them: by number and the beginning of the text."""
+    return {one.id: f"{one.id} {in_short(one.text)}" for one in criteria}
 
 
 def query_with(**changes: object) -> str:

@@ -29,7 +29,7 @@ from trusted.services.filings import FilingDraft
 from trusted.web.addresses import row_number
 from trusted.web.company.forms import GRADES, REASON_MAX, STATEMENT_MAX, SiteForm
 from trusted.web.company.year_forms import NOTE_MAX, wording_typed
-from trusted.web.formatting import in_short
+from trusted.web.formatting import in_choices
 from trusted.web.forms import NeededDayField, PortalForm, stripped
 
 SHARED = frozenset({"csrf_token", "happened_on", "effective_on", "note", "documents"})
@@ -151,9 +151,7 @@ class CriterionForm(FilingForm):
     def offer(self, enrollment: Enrollment, company: Company, library: Sequence[Evidence]) -> None:
         super().offer(enrollment, company, library)
         criteria = needs_of(enrollment.entity_type).criteria
-        self.criterion_id.choices = {"": "Choose a criterion"} | {
-            c.id: f"{c.id} {in_short(c.text)}" for c in criteria
-        }
+        self.criterion_id.choices = {"": "Choose a criterion"} | in_choices(criteria)
 
     def content(self, enrollment: Enrollment, documents: Sequence[Evidence]) -> dict[str, object]:
         application = application_of(enrollment.id)

@@ -33,7 +33,7 @@ from trusted.services.threads import (
 from trusted.web.access import actor
 from trusted.web.addresses import row_number
 from trusted.web.company.pages import Case, case_page, own_case
-from trusted.web.formatting import in_short
+from trusted.web.formatting import in_choices
 from trusted.web.forms import PortalForm, page_number, stripped
 
 KINDS = {
@@ -75,9 +75,7 @@ class QuestionForm(MessageForm):
 
     def offer_criteria(self, criteria: Iterable[Criterion]) -> None:
         """Offer the criteria that are asked of the enrollment."""
-        self.criterion.choices = {"": "None in particular"} | {
-            c.id: f"{c.id} {in_short(c.text)}" for c in criteria
-        }
+        self.criterion.choices = {"": "None in particular"} | in_choices(criteria)
 
 
 def threads(enrollment_id: int) -> ResponseReturnValue:

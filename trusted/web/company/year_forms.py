@@ -23,7 +23,7 @@ from trusted.persistence.queries.revisions import Wording
 from trusted.services.incident_reports import IncidentDraft
 from trusted.web.addresses import row_number
 from trusted.web.company.forms import GRADES, NOT_APPLICABLE, REASON_MAX, STATEMENT_MAX
-from trusted.web.formatting import in_short
+from trusted.web.formatting import in_choices
 from trusted.web.forms import NeededDayField, PortalForm, stripped
 
 NOTE_MAX = 4000
@@ -128,9 +128,7 @@ class IncidentReportForm(PortalForm):
 
     def offer(self, criteria: Iterable[Criterion], documents: Iterable[Evidence]) -> None:
         """Offer the criteria of the entity type and the company's documents."""
-        self.criterion_id.choices = {"": "I do not know yet"} | {
-            c.id: f"{c.id} {in_short(c.text)}" for c in criteria
-        }
+        self.criterion_id.choices = {"": "I do not know yet"} | in_choices(criteria)
         self.documents.choices = {document.id: document.title for document in documents}
 
     def validate_occurred_on(self, field: Field) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from fractions import Fraction
-from textwrap import shorten
 
 from flask import abort, render_template
 from flask.typing import ResponseReturnValue
@@ -20,6 +19,7 @@ from trusted.services.pooled import pooled_rates
 from trusted.web.access import actor
 from trusted.web.charts import bars, ranges
 from trusted.web.explaining import explained
+from trusted.web.formatting import in_short
 
 GRADES = ("Not met", "Partly met", "Met", "Met, with measured results", "Does not apply")
 SHOWN = 70
@@ -60,7 +60,7 @@ def figures() -> ResponseReturnValue:
 def _named(criterion_id: str) -> str:
     """Return a criterion by its number and the beginning of its text."""
     text = next((one.text for one in shipped_program().criteria if one.id == criterion_id), "")
-    return shorten(f"{criterion_id} {text}", SHOWN, placeholder=" …")
+    return in_short(f"{criterion_id} {text}", SHOWN)
 
 
 def _met(row: tuple[str, Mapping[int, int]]) -> Fraction:

@@ -22,7 +22,7 @@ from trusted.program import shipped_program
 from trusted.services.reviews import ItemToMend
 from trusted.services.validations import FiveProofs
 from trusted.services.visits import DocumentAsked
-from trusted.web.formatting import in_short
+from trusted.web.formatting import in_choices
 from trusted.web.forms import NeededDayField, PortalForm, TextForm, stripped
 
 NOTE = 4000
@@ -78,9 +78,7 @@ class ItemForm(TextForm):
 
     def offer(self, criteria: Iterable[Criterion]) -> None:
         """Offer the criteria of the entity type."""
-        self.criterion.choices = {"": "The application as a whole"} | {
-            c.id: f"{c.id} {in_short(c.text)}" for c in criteria
-        }
+        self.criterion.choices = {"": "The application as a whole"} | in_choices(criteria)
 
     def validate_request(self, field: TextAreaField) -> None:
         if self.criterion.data and not field.data:

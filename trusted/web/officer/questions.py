@@ -31,7 +31,7 @@ from trusted.services.threads import (
     write_message,
 )
 from trusted.web.access import actor
-from trusted.web.formatting import in_short
+from trusted.web.formatting import in_choices
 from trusted.web.forms import PortalForm, page_number, stripped
 from trusted.web.refusals import carried_out, status_of
 
@@ -78,7 +78,7 @@ class AskingForm(WritingForm):
         choices = {"": "The enrollment as a whole"}
         if open_validation(enrollment.id) is not None:
             choices[ABOUT_VALIDATION] = "The validation that is under way"
-        self.about.choices = choices | {c.id: f"{c.id} {in_short(c.text)}" for c in criteria}
+        self.about.choices = choices | in_choices(criteria)
 
     def topic(self, enrollment: Enrollment) -> Topic:
         """Return what it is about."""

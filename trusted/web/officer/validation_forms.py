@@ -24,7 +24,7 @@ from trusted.program import shipped_program
 from trusted.services.photos import PhotoDraft
 from trusted.services.samples import PickResult, SampleDraft
 from trusted.web.addresses import row_number
-from trusted.web.formatting import as_words, in_short
+from trusted.web.formatting import as_words, in_choices
 from trusted.web.forms import DayField, NeededDayField, PortalForm, TextForm, stripped
 
 NOTE = 4000
@@ -120,9 +120,7 @@ class SampleForm(PortalForm):
 
     def offer(self, criteria: Iterable[Criterion]) -> None:
         """Offer the criteria that are asked, and the policy's numbers."""
-        self.criterion.choices = {"": "None in particular"} | {
-            c.id: f"{c.id} {in_short(c.text)}" for c in criteria
-        }
+        self.criterion.choices = {"": "None in particular"} | in_choices(criteria)
         numbers = shipped_program().validation.sampling
         if self.confidence.data is None and not self.confidence.raw_data:
             self.confidence.data = numbers.confidence_percent
