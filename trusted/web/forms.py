@@ -117,8 +117,13 @@ class NeededDayField(DayField):
 
     def __init__(self, label: str, needed: str, description: str = "", **given: Any) -> None:
         super().__init__(label, description, **given)
-        self.validators = [InputRequired(needed)]
-        self.flags.optional, self.flags.required = False, True
+        must_be_given(self, needed)
+
+
+def must_be_given(field: Field, words: str) -> None:
+    """Have a field that could be left out be needed; words: what to do where it is empty."""
+    field.validators = [InputRequired(words)]
+    field.flags.optional, field.flags.required = False, True
 
 
 def complain(field: Field, words: str) -> None:

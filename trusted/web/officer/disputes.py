@@ -33,8 +33,8 @@ from trusted.services.disputes import (
 from trusted.services.threads import ASKING
 from trusted.web.access import actor
 from trusted.web.formatting import as_words
-from trusted.web.forms import PortalForm, page_number, stripped
-from trusted.web.officer.findings import GRADES, NOT_APPLICABLE, Later
+from trusted.web.forms import OpenForNow, PortalForm, page_number, stripped
+from trusted.web.officer.findings import GRADES, NOT_APPLICABLE
 from trusted.web.officer.forms import NOTE
 from trusted.web.officer.response_forms import AssignmentForm, reasons_field
 from trusted.web.refusals import carried_out, status_of
@@ -49,8 +49,8 @@ SHORT = {
 class DecisionForm(PortalForm):
     outcome = RadioField("Decision", [InputRequired("Choose one")], coerce=DisputeOutcome)
     reasons = reasons_field("Reasons, as the company is told", "Give the reasons for the decision")
-    grade = RadioField("Grade, if the finding is corrected", [Later()], choices=GRADES)
-    assurance = SelectField("How it was verified", [Later()])
+    grade = RadioField("Grade, if the finding is corrected", [OpenForNow()], choices=GRADES)
+    assurance = SelectField("How it was verified", [OpenForNow()])
     reason = TextAreaField(
         "Why it does not apply, if it does not", [Length(max=NOTE)], filters=[stripped]
     )

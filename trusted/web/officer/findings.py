@@ -5,14 +5,14 @@ from collections.abc import Mapping, Sequence
 
 from flask import request
 from wtforms import HiddenField, RadioField, SelectField, TextAreaField, ValidationError
-from wtforms.validators import Length, Optional
+from wtforms.validators import Length
 
 from trusted.domain.criteria import Assurance, Grade
 from trusted.domain.validation import ValidationKind, allowed_assurances
 from trusted.persistence.models import Finding
 from trusted.services.validations import FindingDraft
 from trusted.web.formatting import as_words
-from trusted.web.forms import TextForm, stripped
+from trusted.web.forms import OpenForNow, TextForm, stripped
 from trusted.web.officer.profile import Section
 
 NOT_APPLICABLE = "na"
@@ -26,21 +26,13 @@ GRADES = {
 }
 
 
-class Later(Optional):
-    """May be left open for now."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.field_flags: dict[str, object] = {}
-
-
 class FindingForm(TextForm):
     """A finding for one criterion.
 
     saved: what was saved elsewhere since this was shown; None: nothing.
     """
 
-    grade = RadioField("Grade", [Later()], choices=GRADES)
+    grade = RadioField("Grade", [OpenForNow()], choices=GRADES)
     assurance = SelectField("How it was verified")
     note = TextAreaField("Note", [Length(max=4000)], filters=[stripped])
     recommendation = TextAreaField(

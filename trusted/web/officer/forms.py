@@ -23,7 +23,7 @@ from trusted.services.reviews import ItemToMend
 from trusted.services.validations import FiveProofs
 from trusted.services.visits import DocumentAsked
 from trusted.web.formatting import in_choices
-from trusted.web.forms import NeededDayField, PortalForm, TextForm, stripped
+from trusted.web.forms import NeededDayField, PortalForm, TextForm, must_be_given, stripped
 
 NOTE = 4000
 REPORT = 60_000
@@ -203,8 +203,7 @@ class ConclusionForm(PortalForm):
         self.tier.choices = {tier: TIERS[tier] for tier in tiers}
         if self.tier.choices:
             # Left open it would count as no tier, and take away what the company has.
-            self.tier.validators = [InputRequired("Choose the tier to grant")]
-            self.tier.flags.optional, self.tier.flags.required = False, True
+            must_be_given(self.tier, "Choose the tier to grant")
 
 
 def proof_field(label: str, description: str) -> TextAreaField:
