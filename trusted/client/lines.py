@@ -8,9 +8,9 @@ from msgspec import Meta, Raw
 
 from trusted.client.local import LocalRegister
 from trusted.domain.priority import AdvanceData, Decision, Shipment
+from trusted.register.handouts import UNREADABLE
 
 NUL = "\0"
-UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 Told = Mapping[str, object]
 
