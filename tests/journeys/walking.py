@@ -14,7 +14,7 @@ from tests.journeys.world import Visitor, build_world
 WIDTHS = (1280, 320)
 HEIGHT = 900
 # The words in tables that reach beyond their cell, which hides what does.
-CUT_OFF = """[...document.querySelectorAll("td .tp-badge, th .tp-badge")]
+CUT_OFF = """[...document.querySelectorAll(":is(td, th) :is(.tp-badge, .tp-tier)")]
     .filter(badge => badge.getBoundingClientRect().right
         > badge.closest("td, th").getBoundingClientRect().right + 1)
     .map(badge => badge.textContent.trim())"""
